@@ -1,0 +1,1 @@
+"""Says things: to chats, browsers and programs. Never imports worker or plugins."""

@@ -1,0 +1,1 @@
+"""The shared words and the post office. Knows nobody: nothing here imports bot, worker or plugins."""

@@ -1,0 +1,141 @@
+"""Everything that can go wrong, by two questions: who hears it, and is it worth another try?
+
+BowerbirdError
+ ├── UserError              the person hears it; never tried again
+ │    ├── NotFound          there is no such thing; `nearest` may name some
+ │    ├── NotAllowed        a rule says no; the sentence names the rule
+ │    └── QuotaReached      a limit is used up; carries used and limit
+ ├── SourceError            a source is in trouble; carries its name
+ │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
+ │    ├── SourceRefused     401/403/451: it says no; not tried again
+ │    ├── SourceGone        404/410: offer another; not tried again
+ │    └── SourceChanged     the answer is not what we know; maintainers hear it, with address and snippet
+ ├── BadContent             the bytes are not what they claim to be; worth another fetch
+ ├── PackagingError         this cannot be packaged so; the sentence says what can be done
+ ├── StorageFull            no room on the disk; tried again later
+ ├── ServiceUnavailable     Redis or the database cannot be reached; tried again
+ ├── LinkError
+ │    ├── LinkInvalid       403: not signed by us, or for another file
+ │    └── LinkExpired       410: was good once; a fresh one can be had
+ └── StartError             the service cannot start as it is; the sentence says what to do
+
+An error carries facts. What a person reads is made from them in `bot/texts` by `key`,
+the class's name in snake_case; `str(error)` is the plain English for logs and the command line.
+"""
+
+import re
+
+
+class BowerbirdError(Exception):
+    """The root. `again` tells the retry policy whether another try can help."""
+
+    again = False
+
+    @property
+    def key(self) -> str:
+        """The class's name in snake_case: what logs, rows and texts call it."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class UserError(BowerbirdError):
+    """Somebody asked for what cannot be; `text` names the sentence in `bot/texts`, `facts` fill it."""
+
+    def __init__(self, text: str, **facts: object) -> None:
+        super().__init__(text, facts)
+        self.text = text
+        self.facts = facts
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.text} ({facts})" if facts else self.text
+
+
+class NotFound(UserError):
+    """There is no such thing."""
+
+
+class NotAllowed(UserError):
+    """A rule says no."""
+
+
+class QuotaReached(UserError):
+    """A limit is used up."""
+
+
+class SourceError(BowerbirdError):
+    """A source is in trouble."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class SourceUnavailable(SourceError):
+    """Not reached, busy, or broken for now."""
+
+    again = True
+
+    def __init__(self, source: str, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(source, reason)
+        self.retry_after_s = retry_after_s
+
+
+class SourceRefused(SourceError):
+    """The site says no."""
+
+
+class SourceGone(SourceError):
+    """It was there once, or never was."""
+
+
+class SourceChanged(SourceError):
+    """The answer does not look as we know it."""
+
+    def __init__(self, source: str, reason: str, url: str = "", snippet: str = "") -> None:
+        super().__init__(source, reason)
+        self.url = url
+        self.snippet = snippet[:300]
+
+
+class BadContent(BowerbirdError):
+    """The bytes are not what they claim to be."""
+
+    again = True
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class PackagingError(BowerbirdError):
+    """This cannot be packaged so."""
+
+
+class StorageFull(BowerbirdError):
+    """No room on the disk."""
+
+    again = True
+
+
+class ServiceUnavailable(BowerbirdError):
+    """Redis or the database cannot be reached."""
+
+    again = True
+
+
+class LinkError(BowerbirdError):
+    """A signed link that will not open."""
+
+
+class LinkInvalid(LinkError):
+    """Not signed by us, or signed for another file."""
+
+
+class LinkExpired(LinkError):
+    """Good once, not any more."""
+
+
+class StartError(BowerbirdError):
+    """The service cannot start as it is; the message says what to do."""

@@ -1,0 +1,1 @@
+"""Describe where things are and what they are called. Never download, never write."""

@@ -1,0 +1,1 @@
+"""Does things: finds, fetches, checks, packages, stores, serves bytes. Never imports bot."""
