@@ -193,7 +193,7 @@ class WireCommand(Frame):
 
 
 class WirePost(Frame):
-    """A line of the chat: what a person said, or a card. `private` is seen by one person only; `at` is ms since 1970."""
+    """A line of the chat: what a person said, or a card. `private`: for one person only; `at` in ms since 1970."""
 
     id: int
     at: int
