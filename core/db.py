@@ -1,0 +1,136 @@
+"""The database: engines, `begin()` for writing, `read()` for reading, `now()` by its own clock.
+
+SQLite: writes take the lock at once (BEGIN IMMEDIATE, one connection a process), because a
+transaction that reads first and writes later loses updates without an error; reads have an engine
+of their own. Postgres: one engine for both. Never hold a write session over an await on the network.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.errors import ServiceUnavailable, StartError, StorageFull
+
+Session = AsyncSession
+
+
+class now(FunctionElement[int]):  # noqa: N801 reads as the SQL function that it is
+    """Milliseconds since 1970 by the database's clock: leases of several machines need one clock."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+def moment(after_ms: int = 0) -> Any:
+    """`now()` plus some ms, for a column of a new row: the database fills it in."""
+    return now() + after_ms
+
+
+@compiles(now, "sqlite")
+def _now_sqlite(*_: Any, **__: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+@compiles(now, "postgresql")
+def _now_postgres(*_: Any, **__: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+
+class Database:
+    """The open engines. `close()` when done."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._write = _sqlite(url, immediate=True) if self.is_sqlite else _postgres(url)
+        self._read = _sqlite(url, immediate=False) if self.is_sqlite else self._write
+        self._write_sessions = async_sessionmaker(self._write, class_=AsyncSession, expire_on_commit=False)
+        self._read_sessions = async_sessionmaker(self._read, class_=AsyncSession, expire_on_commit=False)
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        """A session in a transaction that commits at the end, or rolls back when an error passes.
+
+        Raises StorageFull when the disk is, ServiceUnavailable when the database cannot be reached.
+        """
+        with _translated():
+            async with self._write_sessions.begin() as session:
+                yield session
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """A session for questions."""
+        with _translated():
+            async with self._read_sessions() as session:
+                yield session
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @property
+    def writer(self) -> AsyncEngine:
+        """The engine that writes, for migrations."""
+        return self._write
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._read.dispose()
+        await self._write.dispose()
+
+
+@contextlib.contextmanager
+def _translated() -> Any:
+    """Trouble of the database, not of our statements, as errors that the retry policy knows."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        if "disk is full" in text or "No space left" in text:
+            raise StorageFull("the database's disk is full") from error
+        raise ServiceUnavailable(f"the database: {text}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise ServiceUnavailable(f"the database: {error.orig}") from error
+        raise
+    except (ConnectionError, TimeoutError) as error:
+        raise ServiceUnavailable(f"the database: {error}") from error
+
+
+def _postgres(url: str) -> AsyncEngine:
+    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
+    pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4, "max_overflow": 4}
+    engine = create_async_engine(url, **pool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _open(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        mode = cursor.fetchone()[0]
+        if mode != "wal":  # network file systems refuse it without a word
+            raise StartError(f"SQLite can't use its write-ahead log here ({mode}): put BOWERBIRD_HOME on a local disk.")
+        for pragma in ("synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if not immediate:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine

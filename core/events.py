@@ -1,0 +1,110 @@
+"""What happened, as values: published to whoever follows, over a Redis stream.
+
+Events are hints that make things quick. Whoever acts on them also looks at the rows from time to
+time, so a lost event delays, and loses nothing.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from core import log
+
+_log = log.get(__name__)
+_STREAM = "bowerbird:events"
+_KEEP = 10_000
+_BLOCK_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job has a new version to show."""
+
+    job: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobWanted:
+    """Somebody wants a job to pause, run again or stop: its worker looks at the row at once."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostChanged:
+    """A post is new or was edited; `for_person` is 0 when the whole room sees it."""
+
+    post: int
+    room: int
+    for_person: int
+    is_new: bool
+
+
+Event = JobChanged | JobWanted | PostChanged
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (JobChanged, JobWanted, PostChanged)}
+
+
+class Events:
+    """The stream of events."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """A stream that connects when it is first used."""
+        return cls(Redis.from_url(url))
+
+    async def publish(self, *events: Event) -> None:
+        """Tell all followers. When Redis is away they learn it by looking at the rows."""
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for event in events:
+                    pipe.xadd(_STREAM, {"event": _encode(event)}, maxlen=_KEEP, approximate=True)
+                await pipe.execute()
+        except (RedisError, OSError) as error:
+            _log.warning("events.unreachable", error=type(error).__name__)
+
+    async def follow(self) -> AsyncIterator[Event]:
+        """Every event from now on, for ever; waits out trouble with Redis."""
+        last = await self._newest()
+        while True:
+            try:
+                answer = await self._redis.xread({_STREAM: last}, count=500, block=_BLOCK_MS)
+            except (RedisError, OSError) as error:
+                _log.warning("events.unreachable", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            for _, entries in answer or []:
+                for last, fields in entries:  # noqa: B007 the last one read is where to go on
+                    yield _decode(fields[b"event"])
+
+    async def _newest(self) -> bytes | str:
+        """Where "from now on" begins. Named, not "$": between two reads with "$" events would be missed."""
+        while True:
+            try:
+                newest = await self._redis.xrevrange(_STREAM, count=1)
+            except (RedisError, OSError) as error:
+                _log.warning("events.unreachable", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            return newest[0][0] if newest else "0-0"
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+
+def _encode(event: Event) -> str:
+    return json.dumps({"kind": type(event).__name__, **asdict(event)}, separators=(",", ":"))
+
+
+def _decode(data: bytes) -> Event:
+    fields = json.loads(data)
+    return _KINDS[fields.pop("kind")](**fields)

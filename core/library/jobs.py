@@ -1,0 +1,209 @@
+"""Jobs as people see them: put in, looked up, steered, listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from core.db import Session, moment, now
+from core.library import runs
+from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
+from core.models.jobs import OPEN
+
+_UNSYNCED = {"synchronize_session": False}
+_AVERAGE_OVER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a queued job stands: how many go before it, and the estimate until it starts, when there is one."""
+
+    ahead: int
+    wait_ms: int | None
+
+
+async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
+    """Put a new job in. For `now` it counts as sent: who adds it sends it after the commit."""
+    job.created_at, job.ready_at = moment(), moment()
+    job.sent_at = moment() if job.lane is Lane.NOW else 0
+    session.add(job)
+    await session.flush()
+    session.add_all(Dependency(job_id=job.id or 0, needs_id=other) for other in needs)
+    runs.tell(session, job.id or 0, "accepted")
+    return job
+
+
+async def by_id(session: Session, job: int) -> Job | None:
+    """A job."""
+    return await session.get(Job, job, populate_existing=True)
+
+
+async def open_request(session: Session, open_key: str) -> Job | None:
+    """The open job for this request, if somebody asked the same already."""
+    return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
+
+
+async def open_count(session: Session, person: int) -> int:
+    """How many open requests a person has; searches don't count."""
+    statement = select(func.count()).where(
+        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane) == Lane.WORK
+    )
+    return (await session.exec(statement)).one()
+
+
+async def watch(session: Session, job: int, person: int, room: int) -> bool:
+    """A person waits for a job in a room. False when they did already."""
+    known = select(Watcher).where(
+        col(Watcher.job_id) == job, col(Watcher.person_id) == person, col(Watcher.room_id) == room
+    )
+    if (await session.exec(known)).first():
+        return False
+    session.add(Watcher(job_id=job, person_id=person, room_id=room))
+    return True
+
+
+async def unwatch(session: Session, job: int, person: int) -> int:
+    """A person waits no more; how many still do."""
+    await session.execute(delete(Watcher).where(col(Watcher.job_id) == job, col(Watcher.person_id) == person))
+    return (await session.exec(select(func.count()).where(col(Watcher.job_id) == job))).one()
+
+
+async def watchers(session: Session, job: int) -> Sequence[Watcher]:
+    """Who waits for a job."""
+    return (await session.exec(select(Watcher).where(col(Watcher.job_id) == job).order_by(col(Watcher.id)))).all()
+
+
+async def want(session: Session, job: int, wanted: Wanted) -> int | None:
+    """Ask a job to pause, run or stop; its new version, or None when it is closed or is so already.
+
+    What is queued or paused changes at once; what runs is ended by its worker, which hears of it.
+    """
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state).in_(OPEN))
+        .values(wanted=wanted, version=col(Job.version) + 1)
+        .returning(col(Job.state), col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    row = (await session.execute(statement)).first()
+    if row is None:
+        return None
+    state, version = row
+    if state is not JobState.RUNNING:
+        await session.execute(
+            update(Job).where(col(Job.id) == job).values(**_AT_REST[wanted]()).execution_options(**_UNSYNCED)
+        )
+    runs.tell(session, job, f"wanted_{wanted}")
+    return int(version)
+
+
+_AT_REST: dict[Wanted, Any] = {
+    Wanted.RUN: lambda: {"state": JobState.QUEUED, "sent_at": 0, "ready_at": now()},
+    Wanted.PAUSE: lambda: {"state": JobState.PAUSED, "sent_at": 0},
+    Wanted.CANCEL: lambda: {"state": JobState.CANCELLED, "sent_at": 0, "open_key": None, "finished_at": now()},
+}
+
+
+async def replay(session: Session, job: int) -> int | None:
+    """Run a failed or cancelled job again, with fresh tries; its new version.
+
+    None when it is neither, or when the same request is open in another job.
+    """
+    other = aliased(Job)
+    is_open = select(other.id).where(col(other.open_key) == col(Job.request_key)).exists()
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state).in_([JobState.FAILED, JobState.CANCELLED]), ~is_open)
+        .values(
+            state=JobState.QUEUED,
+            wanted=Wanted.RUN,
+            tries=0,
+            stalls=0,
+            sent_at=0,
+            ready_at=now(),
+            error="",
+            error_facts={},
+            finished_at=None,
+            open_key=col(Job.request_key),
+            version=col(Job.version) + 1,
+        )
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    version = (await session.execute(statement)).scalar()
+    if version is not None:
+        runs.tell(session, job, "replayed")
+    return version
+
+
+async def prioritise(session: Session, job: int, by: int) -> int | None:
+    """Move a queued job up or down; its new version."""
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state).in_(OPEN))
+        .values(priority=col(Job.priority) + by, version=col(Job.version) + 1)
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    return (await session.execute(statement)).scalar()
+
+
+async def discard(session: Session, job: int) -> bool:
+    """Forget a closed job with its story."""
+    closed = [JobState.DONE, JobState.FAILED, JobState.CANCELLED]
+    gone = await session.execute(
+        delete(Job).where(col(Job.id) == job, col(Job.state).in_(closed)).returning(col(Job.id))
+    )
+    return gone.first() is not None
+
+
+async def listed(
+    session: Session,
+    *,
+    room: int | None = None,
+    person: int | None = None,
+    states: Sequence[JobState] = (),
+    kinds: Sequence[str] = (),
+    limit: int = 50,
+) -> Sequence[Job]:
+    """Jobs, newest first; of a room or person as their watchers see it."""
+    statement = select(Job).order_by(col(Job.id).desc()).limit(limit)
+    if room is not None or person is not None:
+        seen = select(Watcher.job_id)
+        seen = seen.where(col(Watcher.room_id) == room) if room is not None else seen
+        seen = seen.where(col(Watcher.person_id) == person) if person is not None else seen
+        statement = statement.where(col(Job.id).in_(seen))
+    if states:
+        statement = statement.where(col(Job.state).in_(states))
+    if kinds:
+        statement = statement.where(col(Job.kind).in_(kinds))
+    return (await session.exec(statement)).all()
+
+
+async def story(session: Session, job: int) -> Sequence[JobEvent]:
+    """A job's events in order."""
+    return (await session.exec(select(JobEvent).where(col(JobEvent.job_id) == job).order_by(col(JobEvent.id)))).all()
+
+
+async def place(session: Session, job: Job, slots: int) -> Place:
+    """Where a queued job stands in its lane, judged by how long the last jobs took."""
+    before = or_(
+        col(Job.priority) > job.priority,
+        (col(Job.priority) == job.priority) & (col(Job.id) < (job.id or 0)),
+    )
+    statement = select(func.count()).where(
+        col(Job.lane) == job.lane, col(Job.state) == JobState.QUEUED, col(Job.ready_at) <= now(), before
+    )
+    ahead = (await session.exec(statement)).one()
+    took = (
+        select((col(Job.finished_at) - col(Job.started_at)).label("took"))
+        .where(col(Job.lane) == job.lane, col(Job.state) == JobState.DONE)
+        .order_by(col(Job.id).desc())
+        .limit(_AVERAGE_OVER)
+        .subquery()
+    )
+    average = (await session.execute(select(func.avg(took.c.took)))).scalar()
+    return Place(ahead, None if average is None else int(average) * (ahead + 1) // max(1, slots))

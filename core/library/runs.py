@@ -1,0 +1,169 @@
+"""Runs of jobs, as workers see them: claim, stay alive, show progress, end. All fenced.
+
+A run is (job, fence). Every claim raises the fence, so a worker that was taken for dead and comes
+back can change nothing any more: its fence is old, and each question here answers "not yours".
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, tuple_, update
+from sqlmodel import col, select
+
+from core.db import Session, moment, now
+from core.models import Dependency, Job, JobEvent, JobState, Wanted
+
+Run = tuple[int, int]
+_UNSYNCED = {"synchronize_session": False}
+
+
+async def claim(session: Session, runs: Sequence[Run], worker: str, lease_ms: int) -> list[Job]:
+    """Those of the runs that are free to start, now ours with the next fence and a lease."""
+    statement = (
+        update(Job)
+        .where(_is(runs), col(Job.state) == JobState.QUEUED, col(Job.wanted) == Wanted.RUN, col(Job.ready_at) <= now())
+        .values(
+            state=JobState.RUNNING,
+            fence=col(Job.fence) + 1,
+            version=col(Job.version) + 1,
+            worker=worker,
+            lease_until=now() + lease_ms,
+            started_at=now(),
+        )
+        .returning(Job)
+        .execution_options(**_UNSYNCED)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def beat(session: Session, runs: Sequence[Run], lease_ms: int) -> dict[int, Wanted]:
+    """Lengthen the leases; what is wanted of each job that is still ours. The others have been lost."""
+    statement = (
+        update(Job)
+        .where(_is(runs), col(Job.state) == JobState.RUNNING)
+        .values(lease_until=now() + lease_ms)
+        .returning(col(Job.id), col(Job.wanted))
+        .execution_options(**_UNSYNCED)
+    )
+    return {job: wanted for job, wanted in await session.execute(statement) if job is not None}
+
+
+async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int | None:
+    """Keep a run's progress; the new version, or None when the run is not ours any more."""
+    return await _change(session, run, progress=dict(progress))
+
+
+async def finish(session: Session, runs: Sequence[Run]) -> dict[int, int]:
+    """These runs are done and left nothing behind but that; the new version by job."""
+    statement = (
+        update(Job)
+        .where(_is(runs), col(Job.state) == JobState.RUNNING)
+        .values(**_closed(JobState.DONE), version=col(Job.version) + 1)
+        .returning(col(Job.id), col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    return {job: version for job, version in await session.execute(statement) if job is not None}
+
+
+async def done(session: Session, run: Run, result: Mapping[str, Any], progress: Mapping[str, Any]) -> int | None:
+    """The run succeeded; its effects belong into the same transaction, after this said it is still ours."""
+    version = await _change(
+        session, run, **_closed(JobState.DONE), result=dict(result), progress=dict(progress), error=""
+    )
+    if version is not None:
+        tell(session, run[0], "done")
+    return version
+
+
+async def failed(session: Session, run: Run, error: str, facts: Mapping[str, Any]) -> int | None:
+    """The run failed for good: set aside with its cause, and with it what was waiting for it."""
+    version = await _change(session, run, **_closed(JobState.FAILED), error=error, error_facts=dict(facts))
+    if version is not None:
+        tell(session, run[0], "failed", error=error, **facts)
+        await _fail_dependents(session, run[0])
+    return version
+
+
+async def again(session: Session, run: Run, wait_ms: int, error: str, facts: Mapping[str, Any]) -> int | None:
+    """The run failed and is tried again in `wait_ms`."""
+    version = await _change(
+        session,
+        run,
+        **_queued(wait_ms),
+        tries=col(Job.tries) + 1,
+        error=error,
+        error_facts=dict(facts),
+    )
+    if version is not None:
+        tell(session, run[0], "retry", wait_ms=wait_ms, error=error, **facts)
+    return version
+
+
+async def paused(session: Session, run: Run) -> int | None:
+    """The run stopped because people want a pause."""
+    version = await _change(session, run, state=JobState.PAUSED, worker="", lease_until=0)
+    if version is not None:
+        tell(session, run[0], "paused")
+    return version
+
+
+async def cancelled(session: Session, run: Run) -> int | None:
+    """The run stopped because nobody wants it any more."""
+    version = await _change(session, run, **_closed(JobState.CANCELLED))
+    if version is not None:
+        tell(session, run[0], "cancelled")
+        await _fail_dependents(session, run[0])
+    return version
+
+
+async def released(session: Session, run: Run) -> int | None:
+    """The worker goes: another one takes the run up. No try is counted."""
+    version = await _change(session, run, **_queued(0))
+    if version is not None:
+        tell(session, run[0], "released")
+    return version
+
+
+def tell(session: Session, job: int, event: str, **facts: Any) -> None:
+    """Add a line to a job's story."""
+    session.add(JobEvent(job_id=job, happened_at=moment(), event=event, facts=facts))
+
+
+def _queued(wait_ms: int) -> dict[str, Any]:
+    return {"state": JobState.QUEUED, "sent_at": 0, "ready_at": now() + wait_ms, "worker": "", "lease_until": 0}
+
+
+def _closed(state: JobState) -> dict[str, Any]:
+    return {"state": state, "finished_at": now(), "open_key": None, "worker": "", "lease_until": 0}
+
+
+def _is(runs: Sequence[Run]) -> ColumnElement[bool]:
+    return tuple_(col(Job.id), col(Job.fence)).in_(list(runs))
+
+
+async def _change(session: Session, run: Run, **values: Any) -> int | None:
+    statement = (
+        update(Job)
+        .where(_is([run]), col(Job.state) == JobState.RUNNING)
+        .values(**values, version=col(Job.version) + 1)
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    return (await session.execute(statement)).scalar()
+
+
+async def _fail_dependents(session: Session, job: int) -> None:
+    """Who waited for a job that will never be done fails too, and so on down the line."""
+    waiting = select(Dependency.job_id).where(col(Dependency.needs_id) == job)
+    statement = (
+        update(Job)
+        .where(col(Job.id).in_(waiting), col(Job.state).in_([JobState.QUEUED, JobState.PAUSED]))
+        .values(
+            **_closed(JobState.FAILED), error="needs_failed", error_facts={"needs": job}, version=col(Job.version) + 1
+        )
+        .returning(col(Job.id))
+        .execution_options(**_UNSYNCED)
+    )
+    for (dependent,) in (await session.execute(statement)).all():
+        tell(session, dependent, "failed", error="needs_failed", needs=job)
+        await _fail_dependents(session, dependent)

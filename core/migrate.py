@@ -1,0 +1,99 @@
+"""Bringing the database up to the code: at start, under a lock, with a backup before.
+
+A database newer than the code is refused: going back would lose what the newer one knows.
+"""
+
+import asyncio
+import fcntl
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from core import log
+from core.db import Database
+from core.errors import StartError
+
+_log = log.get(__name__)
+_SCRIPTS = Path(__file__).parent / "migrations"
+_POSTGRES_LOCK = 7_205_759_403
+KEPT_BACKUPS = 5
+
+
+def config() -> Config:
+    """Alembic's configuration: the scripts beside this file."""
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS))
+    return made
+
+
+async def migrate(database: Database) -> None:
+    """Upgrade to the newest revision; returns at once when it is there. Raises StartError."""
+    with _file_lock(database.path):
+        async with database.writer.connect() as connection:
+            if not database.is_sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_lock({_POSTGRES_LOCK})"))
+            current = await connection.run_sync(_current)
+            await connection.rollback()
+            if current != _head(current):
+                await asyncio.to_thread(_backup, database.path, current)
+                await connection.run_sync(_upgrade)
+                _log.info("database.migrated", before=current or "nothing", now=_head(None))
+            if not database.is_sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_unlock({_POSTGRES_LOCK})"))
+                await connection.commit()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _head(current: str | None) -> str:
+    scripts = ScriptDirectory.from_config(config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise StartError(
+            f"The database is newer than this Bowerbird (revision {current}). "
+            "Use the newer version again, or restore a backup made by this one."
+        )
+    return str(scripts.get_current_head())
+
+
+def _upgrade(connection: Connection) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+    connection.commit()
+
+
+def _backup(path: Path | None, current: str | None) -> None:
+    """A copy of a SQLite file beside it; the newest few are kept. Postgres has its own tools for that."""
+    if path is None or current is None:
+        return
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"before-migration-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.db"
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        connection.close()
+    for old in sorted(folder.glob("before-migration-*.db"))[:-KEPT_BACKUPS]:
+        old.unlink()
+
+
+@contextmanager
+def _file_lock(path: Path | None) -> Iterator[None]:
+    if path is None:
+        yield
+        return
+    with path.with_suffix(".migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,16 @@
+"""Alembic's door: it is handed an open connection by `core.migrate`."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import core.models  # noqa: F401 fills the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

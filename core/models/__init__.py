@@ -1,0 +1,39 @@
+"""The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
+
+from core.models.chat import Action, Heard, Post
+from core.models.house import Fact
+from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
+from core.models.library import Blob, Favorite, Item, Shelved
+from core.models.people import Identity, Person, Preference, Role, Room, WebSession
+from core.models.sources import SourceRow
+from core.models.titles import Title
+
+__all__ = [
+    "Action",
+    "Blob",
+    "Dependency",
+    "Fact",
+    "Favorite",
+    "Heard",
+    "Hit",
+    "Identity",
+    "Item",
+    "Job",
+    "JobEvent",
+    "JobState",
+    "Lane",
+    "Lease",
+    "Person",
+    "Post",
+    "Preference",
+    "Role",
+    "Room",
+    "Schedule",
+    "Shelved",
+    "SourceRow",
+    "Title",
+    "Wanted",
+    "Watcher",
+    "WebSession",
+    "WorkerRow",
+]

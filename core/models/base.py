@@ -1,0 +1,54 @@
+"""What all tables share: names of constraints, so that migrations can name them too, and column kinds."""
+
+import enum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Enum
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """The parent of every table."""
+
+
+def at(default: int | None = 0, **more: Any) -> Any:
+    """A moment: ms since 1970. 0 is "long ago", None is "not yet"."""
+    return Field(default=default, sa_type=BigInteger, nullable=default is None, **more)
+
+
+def size(default: int | None = 0) -> Any:
+    """A number of bytes."""
+    return Field(default=default, sa_type=BigInteger, nullable=default is None)
+
+
+def json_list() -> Any:
+    """A list, kept as JSON."""
+    return Field(default_factory=list, sa_type=JSON)
+
+
+def json_object() -> Any:
+    """A mapping, kept as JSON."""
+    return Field(default_factory=dict, sa_type=JSON)
+
+
+def parent(column: str, **more: Any) -> Any:
+    """A row of another table; when that goes, this goes too."""
+    return Field(foreign_key=column, ondelete="CASCADE", index=True, **more)
+
+
+def word(choices: type[enum.StrEnum], default: Any = ..., **more: Any) -> Any:
+    """One of an enum's words, kept as text: a new word needs no migration."""
+    kept = Enum(choices, native_enum=False, length=20, create_constraint=False, values_callable=_values)
+    return Field(default, sa_type=kept, **more)
+
+
+def _values(choices: type[enum.StrEnum]) -> list[str]:
+    return [one.value for one in choices]

@@ -1,0 +1,29 @@
+"""The sources as the workers publish them, with how they are doing."""
+
+from sqlmodel import Field
+
+from core.models.base import Table, at, json_list
+
+
+class SourceRow(Table, table=True):
+    """A source: what it is, and how its last answers were.
+
+    `state` is up, slow, limited, refused, changed, down, off or broken; `reason` says why when it is not up.
+    """
+
+    __tablename__ = "source"
+    name: str = Field(primary_key=True)
+    adapter: str
+    label: str
+    description: str = ""
+    kinds: list[str] = json_list()
+    licence: str = ""
+    terms_url: str = ""
+    state: str = "up"
+    reason: str = ""
+    jobs_at_once: int = 4
+    answers: int = 0
+    failures: int = 0
+    latency_ms: int | None = None
+    checked_at: int | None = at(None)
+    published_at: int = at()

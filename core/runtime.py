@@ -1,0 +1,97 @@
+"""The open connections that every process needs, made once at the door and passed on."""
+
+import contextlib
+import os
+import secrets as random_source
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from core import log, secrets
+from core.db import Database
+from core.errors import StartError
+from core.events import Events
+from core.migrate import migrate
+from core.models import Fact
+from core.queue import TROUBLE, Queue
+from core.secrets import KeyRing
+from core.settings import Settings
+
+_log = log.get(__name__)
+_CANARY = "keys.canary"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a process works with. `name` tells processes apart: machine, pid, and a random end."""
+
+    settings: Settings
+    db: Database
+    queue: Queue
+    events: Events
+    keys: KeyRing
+    name: str
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, redis_url: str) -> AsyncIterator[Runtime]:
+    """Everything open: the database migrated, the keys checked against it. Raises StartError."""
+    db = Database(settings.database)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(db.close)
+        await migrate(db)
+        keys = await _keys(settings, db)
+        queue = await _queue(redis_url)
+        stack.push_async_callback(queue.close)
+        events = Events.open(redis_url)
+        stack.push_async_callback(events.close)
+        yield Runtime(settings, db, queue, events, keys, _name())
+
+
+async def _queue(redis_url: str) -> Queue:
+    try:
+        return await Queue.open(redis_url)
+    except TROUBLE as error:
+        raise StartError(f"Redis does not answer ({error}). Check BOWERBIRD_REDIS_URL, or leave it empty.") from None
+
+
+async def _keys(settings: Settings, db: Database) -> KeyRing:
+    """The key ring; made at the first start. A database that knows another ring is not started on."""
+    ring = secrets.load(settings.home)
+    async with db.begin() as session:
+        canary = await session.get(Fact, _CANARY)
+        if ring is None and canary is not None:
+            raise StartError(
+                f"The key file {settings.home / secrets.FILE} is missing, and this database holds links and values "
+                "made with it. Restore it from your backup. If it is lost for good, `bowerbird keys renew` makes "
+                "new keys: every link given out so far stops working."
+            )
+        if ring is None:
+            ring = secrets.new_ring()
+            path = secrets.save(ring, settings.home)
+            _log.warning("keys.made", file=str(path), advice="back this file up: without it no signed link opens again")
+        if canary is None:
+            session.add(Fact(name=_CANARY, value=ring.canary()))
+        elif canary.value != ring.canary():
+            raise StartError(
+                f"The key file {settings.home / secrets.FILE} belongs to another database. "
+                "Put the right one back, or run `bowerbird keys renew`."
+            )
+    return ring
+
+
+async def renew_keys(settings: Settings, db: Database) -> KeyRing:
+    """New keys for a database whose old ones are lost; every link given out before stops working."""
+    ring = secrets.new_ring()
+    async with db.begin() as session:
+        canary = await session.get(Fact, _CANARY)
+        if canary is None:
+            session.add(Fact(name=_CANARY, value=ring.canary()))
+        else:
+            canary.value = ring.canary()
+        secrets.save(ring, settings.home)
+    return ring
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{random_source.token_hex(3)}"

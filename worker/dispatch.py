@@ -1,0 +1,120 @@
+"""The dispatcher: which job goes next, what is sent again, what is taken back. One leader at a time.
+
+Every worker runs one; the lease in the database says which of them leads. The leader is woken by
+a nudge and looks round every second anyway, so neither a lost nudge nor a wiped Redis stops a job.
+"""
+
+import asyncio
+import contextlib
+
+from core import log
+from core.db import Session
+from core.errors import BowerbirdError
+from core.events import JobChanged
+from core.library import dispatch, schedules
+from core.models import Job, Lane
+from core.queue import TROUBLE
+from core.runtime import Runtime
+from worker import meters
+
+_log = log.get(__name__)
+_LEASE = "dispatcher"
+_LEASE_MS = 6_000
+_TICK_S = 1.0
+_UNHEARD_MS = 2_000
+
+
+class Dispatcher:
+    """Moves jobs from their rows to the lanes."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._leads_until = 0.0
+        self._lease_ms = int(runtime.settings.worker.lease_s * 1000)
+
+    async def serve(self) -> None:
+        """Lead when it is our turn, for ever; give the lead back when cancelled."""
+        try:
+            while True:
+                try:
+                    await self._turn()
+                except BowerbirdError as error:
+                    _log.warning("dispatcher.trouble", error=str(error))
+                    await asyncio.sleep(_TICK_S)
+        finally:
+            with contextlib.suppress(BowerbirdError):
+                async with self._runtime.db.begin() as session:
+                    await dispatch.let_go(session, _LEASE, self._runtime.name)
+
+    async def _turn(self) -> None:
+        if not await self._lead():
+            await asyncio.sleep(_LEASE_MS / 3000)
+            return
+        await self.look_round()
+        try:
+            await self._runtime.queue.wait_for_nudge(_TICK_S)
+        except TROUBLE:
+            await asyncio.sleep(_TICK_S)
+
+    async def _lead(self) -> bool:
+        """Whether we lead; the lease is renewed when a third of it is over."""
+        now = asyncio.get_running_loop().time()
+        if now < self._leads_until:
+            return True
+        async with self._runtime.db.begin() as session:
+            held = await dispatch.hold(session, _LEASE, self._runtime.name, _LEASE_MS)
+        self._leads_until = now + _LEASE_MS / 3000 if held else 0.0
+        return held
+
+    async def look_round(self) -> None:
+        """One round: what dead workers left, what is due, what Redis lost, what goes next."""
+        await self._take_back()
+        await self._start_due()
+        await self._send_again()
+        for lane in Lane:
+            await self._send_next(lane)
+
+    async def _take_back(self) -> None:
+        async with self._runtime.db.read() as session:
+            if not await dispatch.has_lost(session, self._lease_ms):
+                return
+        stalls = self._runtime.settings.retry.stalls
+        async with self._runtime.db.begin() as session:
+            changed = await dispatch.take_back(session, self._lease_ms, stalls)
+        meters.JOBS_TAKEN_BACK.inc(len(changed))
+        _log.warning("jobs.taken_back", jobs=[job for job, _ in changed])
+        await self._runtime.events.publish(*(JobChanged(job, version) for job, version in changed))
+
+    async def _start_due(self) -> None:
+        async with self._runtime.db.read() as session:
+            if not await schedules.any_due(session):
+                return
+        async with self._runtime.db.begin() as session:
+            started = await schedules.start_due(session)
+        _log.info("schedule.started", jobs=[job.id for job in started])
+
+    async def _send_again(self) -> None:
+        async with self._runtime.db.read() as session:
+            unheard = await dispatch.unheard(session, _UNHEARD_MS)
+        try:
+            lost = set(await self._runtime.queue.missing([run for _, run in unheard]))
+        except TROUBLE:
+            return
+        for lane, (job, fence) in unheard:
+            if (job, fence) in lost:
+                meters.JOBS_RESENT.inc()
+                await self._runtime.queue.send(lane, job, fence)
+
+    async def _send_next(self, lane: Lane) -> None:
+        async with self._runtime.db.read() as session:
+            if not await self._choose(session, lane):
+                return
+        async with self._runtime.db.begin() as session:
+            jobs = await self._choose(session, lane)
+            await dispatch.mark_sent(session, jobs)
+        for job in jobs:
+            await self._runtime.queue.send(lane, job.id or 0, job.fence)
+
+    async def _choose(self, session: Session, lane: Lane) -> list[Job]:
+        free = await dispatch.slots(session, lane) - len(await dispatch.under_way(session, lane))
+        return await dispatch.next_jobs(session, lane, free) if free > 0 else []

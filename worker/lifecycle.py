@@ -1,0 +1,161 @@
+"""What happens around every job: claim, run, end. Recipes know nothing of it and have no `try`.
+
+Claim, with the next fence and a lease → run the recipe → one transaction that says how it ended
+and writes its effects, if the fence still holds. Any process may die at any step: the lease runs
+out and the dispatcher hands the job to another worker.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import structlog
+
+from core import log
+from core.db import Session
+from core.errors import ServiceUnavailable, StorageFull
+from core.events import JobChanged
+from core.library import runs
+from core.models import Job
+from core.runtime import Runtime
+from worker import meters
+from worker.batch import Batch
+from worker.reports import Reports
+from worker.retry import Verdict, judge
+from worker.run import Outcome, Run, Stop
+
+_log = log.get(__name__)
+Recipe = Callable[[Run], Awaitable[Outcome]]
+Ending = Outcome | Verdict | Stop
+_NOTHING = Outcome()
+_SETTLE_TRIES = 5
+
+
+class Lifecycle:
+    """Runs jobs, in whatever lane they come."""
+
+    def __init__(self, runtime: Runtime, recipes: Mapping[str, Recipe]) -> None:
+        self._runtime = runtime
+        self._recipes = recipes
+        self._lease_ms = int(runtime.settings.worker.lease_s * 1000)
+        self.reports = Reports(runtime)
+        self.running: dict[int, Run] = {}
+        self._claims = Batch(self._claim)
+        self._finishes = Batch(self._finish)
+
+    async def run(self, job_id: int, fence: int) -> None:
+        """One run, from its claim to its end. A number that is not to be run any more is let go by."""
+        job = await self._claims.ask((job_id, fence))
+        if job is None:
+            return
+        run = Run(job, self.reports.reported)
+        self.running[run.id] = run
+        with structlog.contextvars.bound_contextvars(job=run.id, trace=job.trace), meters.running(job):
+            try:
+                ending = await self._end_of(run)
+            finally:
+                self.running.pop(run.id, None)
+                self.reports.forget(run)
+            await self._settle(run, ending)
+        if job.lane != "now":
+            await self._runtime.queue.nudge()
+
+    async def _end_of(self, run: Run) -> Ending:
+        recipe = self._recipes.get(run.job.kind)
+        if recipe is None:  # a newer version's job in an older worker: leave it to one that knows it
+            return Verdict(30.0, "unknown_kind", {"kind": run.job.kind})
+        run.task = asyncio.ensure_future(recipe(run))
+        try:
+            return await run.task
+        except asyncio.CancelledError:
+            if run.stopped is None:  # the worker itself is being ended
+                run.stop(Stop.SHUTDOWN)
+                await asyncio.wait([run.task])
+                return Stop.SHUTDOWN
+            return run.stopped
+        except Exception as error:  # noqa: BLE001 the one place where every error of a recipe is judged
+            verdict = judge(error, run.job.tries, self._runtime.settings.retry)
+            if verdict.error == "fault":
+                _log.exception("job.fault", kind=run.job.kind)
+            return verdict
+
+    async def _settle(self, run: Run, ending: Ending) -> None:
+        """Write down how a run ended; the database may be away for a moment."""
+        for attempt in range(_SETTLE_TRIES):
+            try:
+                version = await self._write(run, ending)
+            except (ServiceUnavailable, StorageFull) as error:
+                _log.warning("job.unsettled", attempt=attempt, error=str(error))
+                await asyncio.sleep(2**attempt / 2)
+                continue
+            await self._tell(run, ending, version)
+            return
+
+    async def _write(self, run: Run, ending: Ending) -> int | None:
+        if ending == _NOTHING and not run.progress:
+            return await self._finishes.ask(run.key)
+        async with self._runtime.db.begin() as session:
+            return await self._record(session, run, ending)
+
+    async def _record(self, session: Session, run: Run, ending: Ending) -> int | None:
+        match ending:
+            case Outcome():
+                version = await runs.done(session, run.key, ending.result, run.progress)
+                if version is not None and ending.effects is not None:
+                    await ending.effects(session)
+                return version
+            case Verdict(wait_s=None):
+                return await runs.failed(session, run.key, ending.error, ending.facts)
+            case Verdict(wait_s=float(wait_s)):
+                return await runs.again(session, run.key, int(wait_s * 1000), ending.error, ending.facts)
+            case Stop.STUCK:
+                return await self._record(session, run, self._stuck(run))
+            case Stop():
+                return await _STOPPED[ending](session, run.key)
+        raise AssertionError(ending)
+
+    def _stuck(self, run: Run) -> Verdict:
+        seconds = self._runtime.settings.worker.stuck_s
+        verdict = judge(ServiceUnavailable("stuck"), run.job.tries, self._runtime.settings.retry)
+        return Verdict(verdict.wait_s, "stuck", {"seconds": seconds})
+
+    async def _tell(self, run: Run, ending: Ending, version: int | None) -> None:
+        """The canonical line of a run, its meter, and the event that redraws the cards."""
+        how = "lost" if version is None else _how(ending)
+        meters.ended(run.job, how)
+        _log.info("job.ended", kind=run.job.kind, how=how, tries=run.job.tries, fence=run.key[1])
+        if version is not None:
+            await self._runtime.events.publish(JobChanged(run.id, version))
+
+    async def _claim(self, wanted: Sequence[runs.Run]) -> list[Job | None]:
+        async with self._runtime.db.begin() as session:
+            claimed = {job.id: job for job in await runs.claim(session, wanted, self._runtime.name, self._lease_ms)}
+        return [claimed.pop(job, None) for job, _ in wanted]
+
+    async def _finish(self, ended: Sequence[runs.Run]) -> list[int | None]:
+        async with self._runtime.db.begin() as session:
+            versions = await runs.finish(session, ended)
+        return [versions.get(job) for job, _ in ended]
+
+
+async def _lost(session: Session, run: runs.Run) -> None:
+    """Nothing to write: the job is somebody else's by now."""
+
+
+_STOPPED: dict[Stop, Callable[[Session, runs.Run], Awaitable[int | None]]] = {
+    Stop.PAUSE: runs.paused,
+    Stop.CANCEL: runs.cancelled,
+    Stop.SHUTDOWN: runs.released,
+    Stop.LOST: _lost,
+}
+
+
+def _how(ending: Ending) -> str:
+    match ending:
+        case Outcome():
+            return "done"
+        case Verdict(wait_s=None, error=error):
+            return f"failed:{error}"
+        case Verdict(error=error):
+            return f"again:{error}"
+        case Stop():
+            return str(ending)

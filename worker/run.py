@@ -1,0 +1,68 @@
+"""One run of a job, as its recipe sees it: what is asked, where to report, and how it may end."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.db import Session
+from core.models import Job
+
+Effects = Callable[[Session], Awaitable[None]]
+
+
+class Stop(StrEnum):
+    """Why a run is ended from outside."""
+
+    PAUSE = "pause"
+    CANCEL = "cancel"
+    STUCK = "stuck"
+    SHUTDOWN = "shutdown"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a recipe gives: the result kept with the job, and its effects.
+
+    `effects` writes into the transaction that ends the job: both happen, or neither.
+    """
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    effects: Effects | None = None
+
+
+class Run:
+    """A run under way."""
+
+    def __init__(self, job: Job, on_report: Callable[["Run"], None]) -> None:
+        self.job = job
+        self.id = job.id or 0
+        self.key = (self.id, job.fence)
+        self.progress: dict[str, Any] = dict(job.progress)
+        self.moved_at = time.monotonic()
+        self.stopped: Stop | None = None
+        self.task: asyncio.Task[Outcome] | None = None
+        self._on_report = on_report
+
+    def report(self, **progress: Any) -> None:
+        """Something moved. Cheap: call it as often as you like; people see it at most once a second.
+
+        Words in use: stage, part, parts, done_bytes, total_bytes, percent, rate, left_s, retry.
+        A value of None takes a word away.
+        """
+        self.moved_at = time.monotonic()
+        self.progress = {name: value for name, value in {**self.progress, **progress}.items() if value is not None}
+        self._on_report(self)
+
+    def alive(self) -> None:
+        """Nothing to show, but it moves: the watch for stuck work hears it."""
+        self.moved_at = time.monotonic()
+
+    def stop(self, why: Stop) -> None:
+        """End the run; the first reason counts."""
+        if self.stopped is None and self.task is not None and not self.task.done():
+            self.stopped = why
+            self.task.cancel(why)
