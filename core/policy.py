@@ -41,16 +41,16 @@ def may(role: Role, permission: Permission) -> bool:
 def demand(role: Role, permission: Permission) -> None:
     """Raise NotAllowed, naming the role that would do, unless the role may."""
     if not may(role, permission):
-        raise NotAllowed("not_allowed.role", needs=NEEDS[permission].value, has=role.value)
+        raise NotAllowed("not-allowed-role", needs=NEEDS[permission].value, has=role.value)
 
 
 def demand_own(role: Role, *, is_own: bool) -> None:
     """Raise NotAllowed for steering somebody else's request without being a moderator."""
     if not is_own and not may(role, Permission.MODERATE):
-        raise NotAllowed("not_allowed.not_yours")
+        raise NotAllowed("not-allowed-not-yours")
 
 
 def demand_room_left(used: int, limit: int) -> None:
     """Raise QuotaReached when a person's open requests are as many as they may be."""
     if used >= limit:
-        raise QuotaReached("quota.open_jobs", used=used, limit=limit)
+        raise QuotaReached("quota-open-jobs", used=used, limit=limit)

@@ -1,0 +1,132 @@
+"""Reading what somebody typed: "/download handbook 1-3 cbz" → the command and its options. Pure."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.registry import Command, Option, Takes
+from core.errors import NotFound, UserError
+from core.ranges import looks_like_parts
+
+_COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
+_NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
+_NEAR = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A command with its options by name; absent ones are left out."""
+
+    command: Command
+    options: Mapping[str, Any]
+
+
+def read(text: str, commands: Mapping[str, Command]) -> Reading:
+    """What was asked. Text without a slash is a search. Raises NotFound or UserError with the nearest names."""
+    if text.strip() and not text.lstrip().startswith("/"):
+        return Reading(commands["search"], _options(commands["search"], text))
+    found = _COMMAND.match(text)
+    if found is None:
+        raise UserError("say-nothing")
+    name, rest = found.group(1).lower(), found.group(2) or ""
+    known = commands.get(name)
+    if known is None:
+        raise _unknown(name, commands)
+    return Reading(known, _options(known, rest))
+
+
+def _unknown(name: str, commands: Mapping[str, Command]) -> NotFound:
+    near = difflib.get_close_matches(name, commands, n=2, cutoff=0.6)
+    if near:
+        return NotFound("no-command-near", name=name, near=" or ".join(f"/{one}" for one in near))
+    return NotFound("no-command", name=name)
+
+
+def _options(command: Command, text: str) -> dict[str, Any]:
+    words = text.split()
+    found: dict[str, Any] = {}
+    words = _take_named(command, words, found)
+    words = _take_places(command, words, found)
+    _take_words(command, words, found)
+    for option in command.options:
+        if option.required and option.name not in found:
+            raise UserError("option-missing", usage=command.usage, option=option.name)
+    return found
+
+
+def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
+    """`format:cbz` anywhere; a name that is nearly an option's is taken for a slip of the finger."""
+    by_name = {option.name: option for option in command.options}
+    rest = []
+    for word in words:
+        named = _NAMED.match(word)
+        option = by_name.get(named.group(1)) if named else None
+        if named and option and option.takes is not Takes.WORDS:
+            found[option.name] = _value(command, option, named.group(2))
+        elif named and not option and (near := difflib.get_close_matches(named.group(1), by_name, 1, _NEAR)):
+            raise UserError("option-unknown", name=named.group(1), near=near[0], usage=command.usage)
+        else:
+            rest.append(word)
+    return rest
+
+
+def _take_places(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
+    """Options by their place: from the front, or after free words from the back as long as they fit."""
+    places = [option for option in command.options if option.takes is not Takes.WORDS and option.name not in found]
+    has_words = any(option.takes is Takes.WORDS for option in command.options)
+    if not has_words:
+        return _take_front(command, places, words, found)
+    while len(words) > 1 and (option := next((one for one in places if _fits(one, words[-1])), None)):
+        places.remove(option)
+        found[option.name] = _value(command, option, words.pop())
+    return words
+
+
+def _take_front(command: Command, places: list[Option], words: list[str], found: dict[str, Any]) -> list[str]:
+    while words and places:
+        option = places.pop(0)
+        found[option.name] = _value(command, option, words.pop(0))
+    return words
+
+
+def _take_words(command: Command, words: list[str], found: dict[str, Any]) -> None:
+    option = next((one for one in command.options if one.takes is Takes.WORDS), None)
+    if option and words:
+        found[option.name] = " ".join(words)
+    elif words:
+        raise UserError("option-too-many", usage=command.usage, extra=" ".join(words)[:100])
+
+
+def _fits(option: Option, word: str) -> bool:
+    match option.takes:
+        case Takes.CHOICE:
+            return word.lower() in option.choices
+        case Takes.PARTS:
+            return looks_like_parts(word)
+        case _:
+            return False
+
+
+def _value(command: Command, option: Option, word: str) -> Any:
+    match option.takes:
+        case Takes.NUMBER:
+            digits = word.removeprefix("#")
+            if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
+                raise UserError("option-number", option=option.name, value=word[:60], usage=command.usage)
+            return int(digits)
+        case Takes.CHOICE:
+            return _choice(option, word)
+        case _:
+            return word
+
+
+def _choice(option: Option, word: str) -> str:
+    if word.lower() in option.choices:
+        return word.lower()
+    near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR)
+    key = "option-choice-near" if near else "option-choice"
+    raise UserError(
+        key, option=option.name, value=word[:60], near=near[0] if near else "", choices=", ".join(option.choices)
+    )

@@ -1,0 +1,101 @@
+"""One table of commands and actions: it gives slash commands, palette, completion, help and docs.
+
+A command is what people type; an action is what a button does. Both are functions
+`(runtime, caller, **options) → Outcome`, registered by decorator in `bot/commands`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.caller import Caller
+from bot.cards import Audience, Choice, Outcome
+from core.policy import Permission
+from core.runtime import Runtime
+
+Handler = Callable[..., Awaitable[Outcome]]
+Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
+
+
+class Takes(StrEnum):
+    """What an option takes. WORDS is all the text that no other option claims; one a command at most."""
+
+    WORDS = "words"
+    WORD = "word"
+    CHOICE = "choice"
+    NUMBER = "number"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a command, given in its place or as `name:value`."""
+
+    name: str
+    takes: Takes
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. Its sentences are `command-NAME` (what it does) and `command-NAME-example` in `bot/texts`."""
+
+    name: str
+    handler: Handler
+    options: tuple[Option, ...]
+    needs: Permission
+    audience: Audience
+    group: str
+    complete: Completer | None
+
+    @property
+    def usage(self) -> str:
+        """How it is written: `/download WORDS [PARTS] [FORMAT]`."""
+        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in self.options]
+        return " ".join([f"/{self.name}", *words])
+
+
+_COMMANDS: dict[str, Command] = {}
+_ACTIONS: dict[str, tuple[Handler, Permission]] = {}
+
+
+def command(
+    name: str,
+    *options: Option,
+    needs: Permission,
+    group: str,
+    audience: Audience = Audience.ROOM,
+    complete: Completer | None = None,
+) -> Callable[[Handler], Handler]:
+    """Register a command. `group` is the heading under which help shows it."""
+
+    def register(handler: Handler) -> Handler:
+        _COMMANDS[name] = Command(name, handler, options, needs, audience, group, complete)
+        return handler
+
+    return register
+
+
+def action(verb: str, *, needs: Permission = Permission.LOOK) -> Callable[[Handler], Handler]:
+    """Register what a button, an option of a pick or a form does."""
+
+    def register(handler: Handler) -> Handler:
+        _ACTIONS[verb] = (handler, needs)
+        return handler
+
+    return register
+
+
+def commands() -> Mapping[str, Command]:
+    """All commands by name, in the order they were registered."""
+    return _COMMANDS
+
+
+def acted(verb: str) -> tuple[Handler, Permission] | None:
+    """The action of that verb, and what it needs."""
+    return _ACTIONS.get(verb)
+
+
+Arguments = dict[str, Any]

@@ -1,0 +1,97 @@
+"""Posts, the buttons on them, and what was heard already."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from core.db import Session, moment, now
+from core.models import Action, Heard, Job, Post
+
+_UNSYNCED = {"synchronize_session": False}
+
+
+async def add(session: Session, post: Post) -> Post:
+    """A new line."""
+    post.created_at = moment()
+    session.add(post)
+    await session.flush()
+    await session.refresh(post)
+    return post
+
+
+async def by_id(session: Session, post: int) -> Post | None:
+    """A line."""
+    return await session.get(Post, post, populate_existing=True)
+
+
+async def history(session: Session, room: int, viewer: int, before: int | None, limit: int) -> list[Post]:
+    """The last `limit` lines of a room that this person may see, before a post if one is given; oldest first."""
+    statement = select(Post).where(
+        col(Post.room_id) == room,
+        ~col(Post.gone),
+        or_(col(Post.for_person_id).is_(None), col(Post.for_person_id) == viewer),
+    )
+    if before is not None:
+        statement = statement.where(col(Post.id) < before)
+    rows = (await session.exec(statement.order_by(col(Post.id).desc()).limit(limit))).all()
+    return list(reversed(rows))
+
+
+async def behind(session: Session, surface: str, job_ids: Sequence[int] | None = None) -> list[tuple[Post, Job]]:
+    """Cards that show an older version of their job than there is; of these jobs only, when they are named."""
+    statement = (
+        select(Post, Job)
+        .join(Job, col(Job.id) == col(Post.job_id))
+        .where(col(Post.surface) == surface, ~col(Post.gone), col(Post.shown_version) < col(Job.version))
+        .order_by(col(Post.id))
+    )
+    if job_ids is not None:
+        statement = statement.where(col(Post.job_id).in_(list(job_ids)))
+    return [(post, job) for post, job in (await session.exec(statement)).all()]
+
+
+async def shown(session: Session, post: int, card: dict[str, Any], version: int) -> bool:
+    """A card now shows this; False when it shows something newer already."""
+    statement = (
+        update(Post)
+        .where(col(Post.id) == post, col(Post.shown_version) <= version)
+        .values(card=card, shown_version=version)
+        .returning(col(Post.id))
+        .execution_options(**_UNSYNCED)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def remember(session: Session, actions: Sequence[Action], keep_ms: int) -> None:
+    """Have these buttons work from now on for `keep_ms`."""
+    if not actions:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {"token": one.token, "verb": one.verb, "args": one.args, "room_id": one.room_id, "person_id": one.person_id}
+        for one in {one.token: one for one in actions}.values()
+    ]
+    expires = now() + keep_ms
+    statement = insert(Action).values([{**row, "expires_at": expires} for row in rows])
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["token"], set_={"expires_at": statement.excluded.expires_at})
+    )
+
+
+async def action(session: Session, token: str) -> tuple[Action, bool] | None:
+    """A button, and whether it still works."""
+    statement = select(Action, (col(Action.expires_at) > now())).where(col(Action.token) == token)
+    row = (await session.execute(statement)).first()
+    return (row[0], bool(row[1])) if row else None
+
+
+async def hear(session: Session, surface: str, key: str) -> bool:
+    """Whether this update is new; call it in the transaction of what the update causes."""
+    known = select(Heard.id).where(col(Heard.surface) == surface, col(Heard.key) == key)
+    if (await session.exec(known)).first() is not None:
+        return False
+    session.add(Heard(surface=surface, key=key, heard_at=moment()))
+    return True

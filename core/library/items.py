@@ -1,0 +1,132 @@
+"""What is on the shelf, in which rooms it is shown, what is starred."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
+
+from core.db import Session, moment
+from core.media import Format
+from core.models import Blob, Favorite, Item, Shelved, Title
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An item with its title and bytes."""
+
+    item: Item
+    title: Title
+    blob: Blob
+
+
+async def shelve(session: Session, item: Item, blob: Blob) -> Item:
+    """Put an item on the shelf; a newer file for the same title, format and range takes the old one's place."""
+    if await session.get(Blob, blob.sha256) is None:
+        blob.created_at = moment()
+        session.add(blob)
+        await session.flush()
+    known = await find(session, item.title_id, item.format, item.parts)
+    if known is None:
+        item.created_at = moment()
+        session.add(item)
+        await session.flush()
+        return item
+    known.sha256, known.file_name = item.sha256, item.file_name
+    await session.flush()
+    return known
+
+
+async def find(session: Session, title: int, fmt: Format, parts: str) -> Item | None:
+    """The item that holds a title in a format and range."""
+    statement = select(Item).where(col(Item.title_id) == title, col(Item.format) == fmt, col(Item.parts) == parts)
+    return (await session.exec(statement)).first()
+
+
+async def holding(session: Session, item: int) -> Holding | None:
+    """An item with its title and bytes."""
+    row = (await session.exec(_holdings().where(col(Item.id) == item))).first()
+    return Holding(*row) if row else None
+
+
+async def show_in(session: Session, item: int, room: int, person: int) -> None:
+    """Put an item into a room's library."""
+    if await session.get(Shelved, (room, item)) is None:
+        session.add(Shelved(room_id=room, item_id=item, person_id=person, added_at=moment()))
+        await session.flush()
+
+
+async def of_room(
+    session: Session, room: int, *, kind: str = "", words: Sequence[str] = (), limit: int = 50
+) -> list[Holding]:
+    """A room's library, the newest first; of one kind, and with all of these folded words, when given."""
+    statement = _holdings().join(Shelved, col(Shelved.item_id) == col(Item.id)).where(col(Shelved.room_id) == room)
+    if kind:
+        statement = statement.where(col(Title.kind) == kind)
+    for word in words:
+        statement = statement.where(col(Title.words).contains(word, autoescape=True))
+    rows = (
+        await session.exec(statement.order_by(col(Shelved.added_at).desc(), col(Item.id).desc()).limit(limit))
+    ).all()
+    return [Holding(*row) for row in rows]
+
+
+async def of_title(session: Session, title: int, room: int) -> list[Holding]:
+    """What a room has of a title."""
+    statement = _holdings().join(Shelved, col(Shelved.item_id) == col(Item.id))
+    statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id) == title).order_by(col(Item.id))
+    return [Holding(*row) for row in (await session.exec(statement)).all()]
+
+
+async def titles_in(session: Session, room: int, ids: Sequence[int]) -> set[int]:
+    """Those of the titles that the room has in its library."""
+    statement = select(Item.title_id).join(Shelved, col(Shelved.item_id) == col(Item.id))
+    statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id).in_(list(ids)))
+    return set((await session.exec(statement)).all())
+
+
+async def is_shown_in(session: Session, item: int, room: int) -> bool:
+    """Whether a room's library has this item."""
+    return await session.get(Shelved, (room, item)) is not None
+
+
+async def revoke(session: Session, item: int) -> None:
+    """No link signed for this item so far opens any more."""
+    await session.execute(update(Item).where(col(Item.id) == item).values(generation=col(Item.generation) + 1))
+
+
+async def star(session: Session, person: int, title: int) -> bool:
+    """Remember a title for a person. False if it already was."""
+    if await session.get(Favorite, (person, title)) is not None:
+        return False
+    session.add(Favorite(person_id=person, title_id=title, starred_at=moment()))
+    await session.flush()
+    return True
+
+
+async def unstar(session: Session, person: int, title: int) -> bool:
+    """Forget it. False if it was not starred."""
+    owned = (col(Favorite.person_id) == person) & (col(Favorite.title_id) == title)
+    gone = await session.execute(delete(Favorite).where(owned).returning(col(Favorite.title_id)))
+    return gone.first() is not None
+
+
+async def starred(session: Session, person: int, limit: int = 100) -> list[Title]:
+    """A person's favorites, the newest first."""
+    statement = select(Title).join(Favorite, col(Favorite.title_id) == col(Title.id))
+    statement = statement.where(col(Favorite.person_id) == person)
+    return list((await session.exec(statement.order_by(col(Favorite.starred_at).desc()).limit(limit))).all())
+
+
+async def is_starred(session: Session, person: int, title: int) -> bool:
+    """Whether a person starred a title."""
+    return await session.get(Favorite, (person, title)) is not None
+
+
+def _holdings() -> Select[Item, Title, Blob]:
+    return (
+        select(Item, Title, Blob)
+        .join(Title, col(Title.id) == col(Item.title_id))
+        .join(Blob, col(Blob.sha256) == col(Item.sha256))
+    )
