@@ -30,11 +30,16 @@ def read(text: str, commands: Mapping[str, Command]) -> Reading:
     found = _COMMAND.match(text)
     if found is None:
         raise UserError("say-nothing")
-    name, rest = found.group(1).lower(), found.group(2) or ""
-    known = commands.get(name)
+    known = find(found.group(1), commands)
+    return Reading(known, _options(known, found.group(2) or ""))
+
+
+def find(name: str, commands: Mapping[str, Command]) -> Command:
+    """The command of that name. Raises NotFound with the nearest names."""
+    known = commands.get(name.lower())
     if known is None:
-        raise _unknown(name, commands)
-    return Reading(known, _options(known, rest))
+        raise _unknown(name.lower()[:40], commands)
+    return known
 
 
 def _unknown(name: str, commands: Mapping[str, Command]) -> NotFound:

@@ -5,6 +5,7 @@ time, so a lost event delays, and loses nothing.
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
@@ -51,10 +52,13 @@ _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (JobChanged, J
 
 
 class Events:
-    """The stream of events."""
+    """The stream of events: one reader a process, shared by all who follow here."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._followers: set[Followed] = set()
+        self._reader: asyncio.Task[None] | None = None
+        self._reading = asyncio.Event()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -71,34 +75,64 @@ class Events:
         except (RedisError, OSError) as error:
             _log.warning("events.unreachable", error=type(error).__name__)
 
-    async def follow(self) -> AsyncIterator[Event]:
-        """Every event from now on, for ever; waits out trouble with Redis."""
-        last = await self._newest()
+    @contextlib.asynccontextmanager
+    async def following(self) -> AsyncIterator["Followed"]:
+        """Every event published from now on; nothing is missed once this was entered."""
+        followed = Followed()
+        self._followers.add(followed)
+        if self._reader is None:
+            self._reader = asyncio.create_task(self._read())
+        await self._reading.wait()
+        try:
+            yield followed
+        finally:
+            self._followers.discard(followed)
+
+    async def _read(self) -> None:
+        last: bytes | str | None = None
         while True:
             try:
+                last = last or await self._newest()
+                self._reading.set()
                 answer = await self._redis.xread({_STREAM: last}, count=500, block=_BLOCK_MS)
             except (RedisError, OSError) as error:
                 _log.warning("events.unreachable", error=type(error).__name__)
+                self._reading.set()  # who follows need not wait for Redis: rows are looked at anyway
                 await asyncio.sleep(0.5)
                 continue
             for _, entries in answer or []:
                 for last, fields in entries:  # noqa: B007 the last one read is where to go on
-                    yield _decode(fields[b"event"])
+                    self._hand_out(_decode(fields[b"event"]))
+
+    def _hand_out(self, event: Event) -> None:
+        for followed in self._followers:
+            followed.waiting.put_nowait(event)
 
     async def _newest(self) -> bytes | str:
         """Where "from now on" begins. Named, not "$": between two reads with "$" events would be missed."""
-        while True:
-            try:
-                newest = await self._redis.xrevrange(_STREAM, count=1)
-            except (RedisError, OSError) as error:
-                _log.warning("events.unreachable", error=type(error).__name__)
-                await asyncio.sleep(0.5)
-                continue
-            return newest[0][0] if newest else "0-0"
+        newest = await self._redis.xrevrange(_STREAM, count=1)
+        return newest[0][0] if newest else "0-0"
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Stop reading and close the connections."""
+        if self._reader is not None:
+            self._reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reader
         await self._redis.aclose()
+
+
+class Followed:
+    """The events of one follower. Waiting for the next may be broken off, and taken up again."""
+
+    def __init__(self) -> None:
+        self.waiting: asyncio.Queue[Event] = asyncio.Queue()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        return await self.waiting.get()
 
 
 def _encode(event: Event) -> str:

@@ -23,7 +23,11 @@ _CANARY = "keys.canary"
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a process works with. `name` tells processes apart: machine, pid, and a random end."""
+    """What a process works with.
+
+    `name` tells processes apart: machine, pid, and a random end. `base_url` is the address that
+    links begin with, without a slash at the end.
+    """
 
     settings: Settings
     db: Database
@@ -31,10 +35,11 @@ class Runtime:
     events: Events
     keys: KeyRing
     name: str
+    base_url: str
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, redis_url: str) -> AsyncIterator[Runtime]:
+async def opened(settings: Settings, redis_url: str, base_url: str = "") -> AsyncIterator[Runtime]:
     """Everything open: the database migrated, the keys checked against it. Raises StartError."""
     db = Database(settings.database)
     async with contextlib.AsyncExitStack() as stack:
@@ -45,7 +50,8 @@ async def opened(settings: Settings, redis_url: str) -> AsyncIterator[Runtime]:
         stack.push_async_callback(queue.close)
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
-        yield Runtime(settings, db, queue, events, keys, _name())
+        address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
+        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"))
 
 
 async def _queue(redis_url: str) -> Queue:

@@ -61,13 +61,17 @@ class Watch:
 
     async def _wishes(self) -> None:
         """A press of Pause or Cancel, at once; the beat would see it too, some seconds later."""
-        async for event in self._runtime.events.follow():
-            if isinstance(event, JobWanted) and event.job in self._running:
-                try:
-                    async with self._runtime.db.begin() as session:
-                        await self._beat(session)
-                except BowerbirdError as error:
-                    _log.warning("worker.wish_delayed", error=str(error))
+        async with self._runtime.events.following() as events:
+            async for event in events:
+                if isinstance(event, JobWanted) and event.job in self._running:
+                    await self._obey()
+
+    async def _obey(self) -> None:
+        try:
+            async with self._runtime.db.begin() as session:
+                await self._beat(session)
+        except BowerbirdError as error:
+            _log.warning("worker.wish_delayed", error=str(error))
 
     async def _stuck(self) -> NoReturn:
         limit = self._runtime.settings.worker.stuck_s

@@ -1,0 +1,33 @@
+"""The commands: `(runtime, caller, options) → Outcome`, a file per noun, all decisions.
+
+Importing this registers them, in the order in which palette and help show them.
+"""
+
+# ruff: noqa: I001 the order is meant
+from bot.commands import search
+from bot.commands import titles
+from bot.commands import download
+from bot.commands import queue
+from bot.commands import steering
+from bot.commands import library
+from bot.commands import favorites
+from bot.commands import links
+from bot.commands import sources
+from bot.commands import settings
+from bot.commands import status
+from bot.commands import help  # noqa: A004 the command is called so
+
+__all__ = [
+    "download",
+    "favorites",
+    "help",
+    "library",
+    "links",
+    "queue",
+    "search",
+    "settings",
+    "sources",
+    "status",
+    "steering",
+    "titles",
+]

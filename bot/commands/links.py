@@ -1,0 +1,56 @@
+"""/link: a fresh address of something in the library, and the end of old ones."""
+
+from bot.caller import Caller
+from bot.cards import Act, Audience, Card, Outcome, Style
+from bot.commands.download import ready
+from bot.commands.titles import toast
+from bot.deliver import delivery
+from bot.registry import Option, Takes, action, command
+from core.errors import NotFound
+from core.library import items, people
+from core.library.titles import folded
+from core.policy import Permission
+from core.runtime import Runtime
+
+
+@command(
+    "link", Option("what", Takes.WORDS, required=True), needs=Permission.LOOK, group="library", audience=Audience.ME
+)
+async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
+    """Fresh addresses of the newest thing in the library that is called so; `revoke` ends all of one's own."""
+    if what.strip().lower() == "revoke":
+        return await revoke(runtime, caller)
+    async with runtime.db.read() as session:
+        holdings = await items.of_room(session, caller.room, words=folded(what).split(), limit=1)
+    if not holdings:
+        raise NotFound("link-unknown", what=what[:100])
+    return await fresh(runtime, caller, holdings[0].item.id or 0)
+
+
+@action("item.link")
+async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
+    """A card with fresh addresses, for whoever asked."""
+    async with runtime.db.read() as session:
+        holding = await items.holding(session, item)
+        if holding is None or not await items.is_shown_in(session, item, caller.room):
+            raise NotFound("item-gone")
+        made = await delivery(runtime, session, holding, caller.person)
+    card = ready(caller, holding.title.name, made.file, made.open_url, made.format)
+    end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
+    return Card(
+        card.title,
+        card.blocks,
+        (*card.actions, end),
+        files=card.files,
+        tone=card.tone,
+        audience=Audience.ME,
+        state=card.state,
+    )
+
+
+@action("links.revoke")
+async def revoke(runtime: Runtime, caller: Caller) -> Outcome:
+    """No address given to this person so far opens any more."""
+    async with runtime.db.begin() as session:
+        await people.revoke_links(session, caller.person)
+    return toast(caller, "links-revoked")

@@ -1,0 +1,81 @@
+"""/queue: what is waiting, running and finished; mine or the room's."""
+
+from bot import drawing
+from bot.caller import Caller
+from bot.cards import Act, Audience, Card, Outcome, Pick, Replace, Row, Rows, Style, Text
+from bot.registry import Option, Takes, action, command
+from bot.texts import Say, units
+from core.db import Session
+from core.errors import NotFound
+from core.library import jobs, titles
+from core.media import Format
+from core.models import Job, JobState
+from core.models.jobs import OPEN
+from core.policy import Permission
+from core.runtime import Runtime
+
+_MINE, _ROOM = "mine", "room"
+_SHOWN = 10
+
+
+@command("queue", Option("whose", Takes.CHOICE, choices=(_MINE, _ROOM)), needs=Permission.LOOK, group="queue")
+async def queue(runtime: Runtime, caller: Caller, whose: str = _ROOM) -> Outcome:
+    """The requests of the room, or one's own."""
+    return await _card(runtime, caller, whose)
+
+
+@action("queue.show")
+async def show(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
+    """The queue again, or the other one."""
+    return Replace(await _card(runtime, caller, whose))
+
+
+@action("job.show")
+async def show_job(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """The card of a request, anew and live."""
+    async with runtime.db.read() as session:
+        row = await jobs.by_id(session, job)
+        seen = row is not None and any(one.room_id == caller.room for one in await jobs.watchers(session, job))
+        if row is None or not (seen or row.room_id == caller.room):
+            raise NotFound("job-unknown", job=job)
+        return await drawing.card(runtime, session, row, caller.person, caller.room, caller.say)
+
+
+async def _card(runtime: Runtime, caller: Caller, whose: str) -> Card:
+    say = caller.say
+    person = caller.person if whose == _MINE else None
+    async with runtime.db.read() as session:
+        rows = await jobs.listed(session, room=caller.room, person=person, kinds=["download"], limit=_SHOWN)
+        lines = [await _line(session, job, say) for job in rows]
+    other = _ROOM if whose == _MINE else _MINE
+    actions = [
+        Act(say("do-refresh"), "queue.show", {"whose": whose}),
+        Act(say(f"queue-{other}"), "queue.show", {"whose": other}, audience=Audience.ME),
+    ]
+    if any(job.state in OPEN and job.state is not JobState.PAUSED for job in rows):
+        actions.append(Act(say("do-pause-mine"), "queue.pause", audience=Audience.ME))
+    if any(job.state is JobState.PAUSED for job in rows):
+        actions.append(Act(say("do-resume-mine"), "queue.resume", style=Style.PRIMARY, audience=Audience.ME))
+    if any(job.state is JobState.FAILED for job in rows):
+        actions.append(Act(say("do-retry-mine"), "queue.retry", audience=Audience.ME))
+    block = Rows(tuple(lines)) if lines else Text(say("queue-empty"))
+    options = tuple(
+        Act(f"#{job.id} · {line.title}"[:100], "job.show", {"job": job.id})
+        for job, line in zip(rows, lines, strict=True)
+    )
+    pick = Pick(say("queue-pick"), options) if options else None
+    return Card(say(f"queue-{whose}"), (block,), tuple(actions), pick)
+
+
+async def _line(session: Session, job: Job, say: Say) -> Row:
+    title = await titles.by_id(session, job.title_id) if job.title_id else None
+    percent = job.progress.get("percent") if job.state is JobState.RUNNING else None
+    label = Format(job.payload.get("format", Format.ORIGINAL)).label
+    left = job.progress.get("left_s") if job.state is JobState.RUNNING else None
+    pieces = [
+        label,
+        say(f"state-{job.state}"),
+        f"{percent} %" if percent is not None else "",
+        say("job-left", span=units.span(left)) if left else "",
+    ]
+    return Row(title.name if title else job.kind, " · ".join(piece for piece in pieces if piece), number=job.id)

@@ -1,0 +1,34 @@
+"""/status: how the service is doing, in a few numbers."""
+
+import shutil
+
+from bot.caller import Caller
+from bot.cards import Card, Fields, Note, Outcome, Tone
+from bot.registry import command
+from bot.texts import units
+from core.library import figures
+from core.policy import Permission
+from core.runtime import Runtime
+
+
+@command("status", needs=Permission.OPERATE, group="service")
+async def status(runtime: Runtime, caller: Caller) -> Outcome:
+    """Jobs, workers, room on the disk, and what does not answer."""
+    say = caller.say
+    async with runtime.db.read() as session:
+        counted = await figures.jobs_by_state(session)
+        workers = await figures.live_workers(session)
+        shelf = await figures.shelf(session)
+    disk = shutil.disk_usage(runtime.settings.home)
+    fields = (
+        (say("status-jobs"), ", ".join(f"{say(f'state-{state}')} {count}" for state, count in counted.items()) or "0"),
+        (say("status-workers"), str(workers)),
+        (say("status-library"), say("status-items", items=shelf.items, size=units.size(shelf.size_bytes))),
+        (say("status-free"), units.size(disk.free)),
+    )
+    notes = []
+    if not await runtime.queue.ping():
+        notes.append(Note(say("status-redis-down"), Tone.BAD))
+    if not workers:
+        notes.append(Note(say("status-no-worker"), Tone.BAD))
+    return Card(say("status"), (Fields(fields), *notes), tone=Tone.BAD if notes else Tone.GOOD)

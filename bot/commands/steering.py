@@ -1,0 +1,190 @@
+"""/cancel, /pause, /resume, /retry and the buttons that do the same: who asked steers, or a moderator."""
+
+from bot.caller import Caller
+from bot.cards import Outcome, Toast, Tone
+from bot.commands.titles import toast
+from bot.registry import Option, Takes, action, command
+from core import policy
+from core.db import Session
+from core.errors import NotFound, UserError
+from core.events import JobChanged, JobWanted
+from core.library import jobs
+from core.models import Job, JobState, Lane, Wanted
+from core.models.jobs import OPEN
+from core.policy import Permission
+from core.runtime import Runtime
+
+_JOB = Option("id", Takes.NUMBER)
+_EACH = 100
+
+
+@command("cancel", _JOB, needs=Permission.REQUEST, group="queue")
+async def cancel_command(runtime: Runtime, caller: Caller, id: int | None = None) -> Outcome:  # noqa: A002 the option's name
+    """Stop one request; what was fetched is kept until its card is told to delete it."""
+    return await cancel(runtime, caller, await _the_one(runtime, caller, id, OPEN))
+
+
+@command("pause", _JOB, needs=Permission.REQUEST, group="queue")
+async def pause_command(runtime: Runtime, caller: Caller, id: int | None = None) -> Outcome:  # noqa: A002
+    """Pause one request, or all of one's own."""
+    if id is None:
+        return await _all(runtime, caller, Wanted.PAUSE, (JobState.QUEUED, JobState.RUNNING))
+    return await pause(runtime, caller, id)
+
+
+@command("resume", _JOB, needs=Permission.REQUEST, group="queue")
+async def resume_command(runtime: Runtime, caller: Caller, id: int | None = None) -> Outcome:  # noqa: A002
+    """Go on with one request, or with all of one's own that are paused."""
+    if id is None:
+        return await _all(runtime, caller, Wanted.RUN, (JobState.PAUSED,))
+    return await resume(runtime, caller, id)
+
+
+@command("retry", _JOB, needs=Permission.REQUEST, group="queue")
+async def retry_command(runtime: Runtime, caller: Caller, id: int | None = None) -> Outcome:  # noqa: A002
+    """Try a failed request again, or all of one's own that failed."""
+    if id is not None:
+        return await retry(runtime, caller, id)
+    async with runtime.db.begin() as session:
+        failed = await jobs.listed(
+            session, person=caller.person, states=[JobState.FAILED], kinds=["download"], limit=_EACH
+        )
+        versions = {job.id or 0: await jobs.replay(session, job.id or 0) for job in failed}
+    await _tell(runtime, versions)
+    return toast(caller, "retry-all", count=sum(1 for version in versions.values() if version))
+
+
+@action("job.cancel", needs=Permission.REQUEST)
+async def cancel(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Stop waiting for a request; it ends when nobody waits any more."""
+    async with runtime.db.begin() as session:
+        row = await _steerable(session, caller, job)
+        left = await jobs.unwatch(session, job, caller.person) if row.person_id == caller.person else 0
+        if left:
+            return toast(caller, "cancel-others-wait", watchers=left)
+        version = await jobs.want(session, job, Wanted.CANCEL)
+    return await _wished(runtime, caller, job, version, "cancelled-toast")
+
+
+@action("job.pause", needs=Permission.REQUEST)
+async def pause(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Pause a request."""
+    async with runtime.db.begin() as session:
+        await _steerable(session, caller, job)
+        version = await jobs.want(session, job, Wanted.PAUSE)
+    return await _wished(runtime, caller, job, version, "paused-toast")
+
+
+@action("job.resume", needs=Permission.REQUEST)
+async def resume(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Go on with a paused request; one that waits for its next try is tried at once."""
+    async with runtime.db.begin() as session:
+        await _steerable(session, caller, job)
+        version = await jobs.want(session, job, Wanted.RUN)
+    return await _wished(runtime, caller, job, version, "resumed-toast")
+
+
+@action("job.retry", needs=Permission.REQUEST)
+async def retry(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Run a failed or cancelled request again, from what is there."""
+    async with runtime.db.begin() as session:
+        await _steerable(session, caller, job)
+        version = await jobs.replay(session, job)
+        if version is not None:
+            await jobs.watch(session, job, caller.person, caller.room)
+    return await _wished(runtime, caller, job, version, "retry-toast")
+
+
+@action("job.sooner", needs=Permission.REQUEST)
+async def sooner(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Move a request up among one's own; before those of others only for moderators."""
+    by = 10 if policy.may(caller.role, Permission.MODERATE) else 1
+    async with runtime.db.begin() as session:
+        await _steerable(session, caller, job)
+        version = await jobs.prioritise(session, job, by)
+    return await _wished(runtime, caller, job, version, "sooner-toast")
+
+
+@action("queue.pause", needs=Permission.REQUEST)
+async def pause_mine(runtime: Runtime, caller: Caller) -> Outcome:
+    """Pause all of one's own requests."""
+    return await pause_command(runtime, caller)
+
+
+@action("queue.resume", needs=Permission.REQUEST)
+async def resume_mine(runtime: Runtime, caller: Caller) -> Outcome:
+    """Go on with all of one's own requests."""
+    return await resume_command(runtime, caller)
+
+
+@action("queue.retry", needs=Permission.REQUEST)
+async def retry_mine(runtime: Runtime, caller: Caller) -> Outcome:
+    """Try all of one's own failed requests again."""
+    return await retry_command(runtime, caller)
+
+
+@action("job.delete", needs=Permission.REQUEST)
+async def delete(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Delete what a cancelled or failed request has fetched."""
+    async with runtime.db.begin() as session:
+        row = await _steerable(session, caller, job)
+        if row.state in OPEN:
+            raise UserError("delete-still-open")
+        chore = Job(kind="tidy", lane=Lane.NOW, payload={"job": job}, person_id=caller.person, room_id=caller.room)
+        added = await jobs.add(session, chore)
+    await runtime.queue.wake(Lane.NOW, added.id or 0)
+    return toast(caller, "delete-toast")
+
+
+async def _steerable(session: Session, caller: Caller, job: int) -> Job:
+    """A job that this caller may steer. Raises NotFound or NotAllowed; nobody learns of other rooms' jobs."""
+    row = await jobs.by_id(session, job)
+    watching = await jobs.watchers(session, job) if row else []
+    seen = row is not None and (row.room_id == caller.room or any(one.room_id == caller.room for one in watching))
+    if row is None or not seen:
+        raise NotFound("job-unknown", job=job)
+    is_own = row.person_id == caller.person or any(one.person_id == caller.person for one in watching)
+    policy.demand_own(caller.role, is_own=is_own)
+    return row
+
+
+async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: frozenset[JobState]) -> int:
+    """The job that is meant: the one named, or one's only one."""
+    if job is not None:
+        return job
+    async with runtime.db.read() as session:
+        mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=["download"])
+    if len(mine) != 1:
+        raise UserError("which-job" if mine else "no-job", count=len(mine))
+    return mine[0].id or 0
+
+
+async def _wished(runtime: Runtime, caller: Caller, job: int, version: int | None, said: str) -> Outcome:
+    if version is None:
+        return await _already(runtime, caller, job)
+    await _tell(runtime, {job: version})
+    return toast(caller, said)
+
+
+async def _already(runtime: Runtime, caller: Caller, job: int) -> Toast:
+    """The press came too late: say how things are."""
+    async with runtime.db.read() as session:
+        row = await jobs.by_id(session, job)
+    state = row.state if row else JobState.CANCELLED
+    return Toast(caller.say("already", state=caller.say(f"state-{state}")), Tone.PLAIN)
+
+
+async def _tell(runtime: Runtime, versions: dict[int, int | None]) -> None:
+    """Cards are drawn anew, workers hear of it, and the dispatcher looks round."""
+    changed = {job: version for job, version in versions.items() if version is not None}
+    events = [event for job, version in changed.items() for event in (JobChanged(job, version), JobWanted(job))]
+    await runtime.events.publish(*events)
+    await runtime.queue.nudge()
+
+
+async def _all(runtime: Runtime, caller: Caller, wanted: Wanted, states: tuple[JobState, ...]) -> Outcome:
+    async with runtime.db.begin() as session:
+        mine = await jobs.listed(session, person=caller.person, states=states, kinds=["download"], limit=_EACH)
+        versions = {job.id or 0: await jobs.want(session, job.id or 0, wanted) for job in mine}
+    await _tell(runtime, versions)
+    return toast(caller, f"{wanted}-all", count=len(versions))

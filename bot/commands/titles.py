@@ -1,0 +1,92 @@
+"""/title: one title in full, and what can be done with it."""
+
+from collections.abc import Sequence
+
+from bot import asking, drawing, found
+from bot.caller import Caller
+from bot.cards import Choice, Entry, Form, FormField, Outcome, Toast, Tone
+from bot.commands.search import known_titles
+from bot.registry import Option, Takes, action, command
+from core.db import Session
+from core.errors import NotFound
+from core.library import titles
+from core.media import Format
+from core.models import Title
+from core.policy import Permission
+from core.runtime import Runtime
+
+
+async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
+    choices = await known_titles(runtime, caller, start)
+    return [Choice(f"/title {one.value}", one.label, one.detail) for one in choices]
+
+
+@command("title", Option("what", Takes.WORDS, required=True), needs=Permission.LOOK, group="find", complete=_complete)
+async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
+    """The card of a title, named by its number or its words."""
+    rows = await named(runtime, caller, what)
+    if len(rows) > 1:
+        async with runtime.db.read() as session:
+            shown = await drawing.listed(session, rows, caller.room)
+        return found.listing(caller.say("which-one"), shown, "", caller.say)
+    return await show(runtime, caller, rows[0].id or 0)
+
+
+@action("title.show")
+async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
+    """The card of a title."""
+    async with runtime.db.read() as session:
+        row = await demanded(session, title)
+        return found.title(await drawing.title(runtime, session, row, caller.person, caller.room), caller.say)
+
+
+@action("title.choose", needs=Permission.REQUEST)
+async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
+    """A form for format and parts."""
+    async with runtime.db.read() as session:
+        row = await demanded(session, title)
+    say, formats = caller.say, [Format(one) for one in row.formats]
+    fields = (
+        FormField(
+            "format",
+            say("form-format"),
+            Entry.CHOICE,
+            formats[0].value,
+            tuple((one.value, one.label) for one in formats),
+            required=True,
+        ),
+        FormField("parts", say("form-parts"), help=say("form-parts-help", parts=row.parts or 0)),
+    )
+    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
+
+
+async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:
+    """The titles that somebody means by a number or by words, best first. Raises NotFound when there is none."""
+    number = what.removeprefix("#")
+    if number.isascii() and number.isdecimal() and len(number) <= 15:
+        async with runtime.db.read() as session:
+            if row := await titles.by_id(session, int(number)):
+                return [row]
+    async with runtime.db.read() as session:
+        rows = await titles.matching(session, what, found.PAGE)
+    if rows:
+        return rows
+    job = await asking.search(runtime, caller, what, runtime.settings.search.source_s)
+    async with runtime.db.read() as session:
+        hits = (await titles.hits(session, job.id or 0))[: found.PAGE]
+    if not hits:
+        raise NotFound("title-not-found", words=what[:100])
+    return hits
+
+
+async def demanded(session: Session, title: int) -> Title:
+    """A title that has to be there. Raises NotFound."""
+    row = await titles.by_id(session, title)
+    if row is None:
+        raise NotFound("title-gone")
+    return row
+
+
+def toast(caller: Caller, key: str, tone: Tone = Tone.GOOD, **facts: object) -> Toast:
+    """A short answer."""
+    return Toast(caller.say(key, **facts), tone)

@@ -1,0 +1,63 @@
+"""Handing over what is on the shelf: signed links to open, to download, to see the cover."""
+
+import time
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bot.cards import File
+from core import links
+from core.db import Session
+from core.library import people
+from core.library.items import Holding
+from core.links import Capability, Claim
+from core.media import Format
+from core.models import Title
+from core.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An item with its signed addresses, good for `BOWERBIRD_LINKS__HOURS`."""
+
+    item: int
+    title: int
+    format: Format
+    parts: str
+    file: File
+    open_url: str
+
+
+async def delivery(runtime: Runtime, session: Session, holding: Holding, person: int) -> Delivery:
+    """The addresses of an item for a person."""
+    item = holding.item
+    file_name = item.file_name
+    page_name = PurePosixPath(file_name).stem + ".html"
+    generation = await _generation(session, person)
+    file_url = _url(runtime, Capability.FILE, item.id or 0, item.generation, person, generation, file_name)
+    open_url = _url(runtime, Capability.PAGE, item.id or 0, item.generation, person, generation, page_name)
+    file = File(file_name, holding.blob.size_bytes, file_url)
+    return Delivery(item.id or 0, item.title_id, item.format, item.parts, file, open_url)
+
+
+def cover_url(runtime: Runtime, title: Title) -> str | None:
+    """The address of a title's cover, good for a week and the same for a day: browsers keep it."""
+    if not title.has_cover:
+        return None
+    day = 24 * 3600
+    expires = (int(time.time()) // day + 8) * day
+    claim = Claim(Capability.COVER, title.id or 0, 0, expires)
+    token = links.sign(runtime.keys, claim, "cover.jpg")
+    return runtime.base_url + links.path(token, "cover.jpg")
+
+
+async def _generation(session: Session, person: int) -> int:
+    known = await people.person(session, person)
+    return known.link_generation if known else 0
+
+
+def _url(
+    runtime: Runtime, capability: Capability, item: int, generation: int, person: int, person_generation: int, name: str
+) -> str:
+    expires = int(time.time() + runtime.settings.links.hours * 3600)
+    claim = Claim(capability, item, person, expires, generation, person_generation)
+    return runtime.base_url + links.path(links.sign(runtime.keys, claim, name), name)

@@ -1,0 +1,114 @@
+"""The desk where every request arrives, from whatever surface: read it, check it, do it, answer it.
+
+Surfaces bring a caller and words or a token, and get an outcome to show. Every trouble becomes a
+sentence with its next step here, and nowhere else.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from bot import buttons, registry
+from bot.caller import Caller
+from bot.cards import Audience, Card, Choice, Outcome, Text, Toast, Tone
+from bot.reading import read
+from core import log, policy
+from core.errors import BowerbirdError, UserError
+from core.runtime import Runtime
+
+_log = log.get(__name__)
+_MOST_CHOICES = 10
+
+
+async def say(runtime: Runtime, caller: Caller, text: str) -> Outcome:
+    """The answer to a line of text."""
+
+    async def answer() -> Outcome:
+        reading = read(text, registry.commands())
+        policy.demand(caller.role, reading.command.needs)
+        structlog.contextvars.bind_contextvars(command=reading.command.name)
+        return await reading.command.handler(runtime, caller, **reading.options)
+
+    return await _answered(caller, "said", answer, _card)
+
+
+async def press(runtime: Runtime, caller: Caller, token: str) -> Outcome:
+    """The answer to a button, or an option of a pick."""
+    return await _act(runtime, caller, "pressed", token, {})
+
+
+async def fill(runtime: Runtime, caller: Caller, token: str, values: Mapping[str, str]) -> Outcome:
+    """The answer to a form."""
+    return await _act(runtime, caller, "filled", token, {"values": dict(values)})
+
+
+async def complete(runtime: Runtime, caller: Caller, text: str) -> list[Choice]:
+    """What the text may become: commands by their first letters, then what a command offers for its words."""
+    name, space, rest = text.lstrip("/ ").partition(" ")
+    if not space:
+        return _commands(caller, name)
+    command = registry.commands().get(name.lower())
+    if command is None or command.complete is None or not policy.may(caller.role, command.needs):
+        return []
+    return list(await command.complete(runtime, caller, rest))[:_MOST_CHOICES]
+
+
+def usable(caller: Caller) -> list[registry.Command]:
+    """The commands that this caller may use."""
+    return [one for one in registry.commands().values() if policy.may(caller.role, one.needs)]
+
+
+def _commands(caller: Caller, start: str) -> list[Choice]:
+    return [
+        Choice(f"/{one.name} ", one.usage, caller.say(f"command-{one.name}"))
+        for one in usable(caller)
+        if one.name.startswith(start.lower())
+    ][:_MOST_CHOICES]
+
+
+async def _act(runtime: Runtime, caller: Caller, how: str, token: str, more: Mapping[str, object]) -> Outcome:
+    async def answer() -> Outcome:
+        async with runtime.db.read() as session:
+            action = await buttons.pressed(session, token, caller.room, caller.person)
+        known = registry.acted(action.verb)
+        if known is None:  # drawn by another version
+            raise UserError("button-old")
+        handler, needs = known
+        policy.demand(caller.role, needs)
+        structlog.contextvars.bind_contextvars(command=action.verb)
+        return await handler(runtime, caller, **action.args, **more)
+
+    return await _answered(caller, how, answer, _toast)
+
+
+async def _answered(
+    caller: Caller, how: str, answer: Callable[[], Awaitable[Outcome]], sorry: Callable[[str, str], Outcome]
+) -> Outcome:
+    began = time.monotonic()
+    with structlog.contextvars.bound_contextvars(person=caller.person, surface=caller.surface, trace=caller.trace):
+        try:
+            outcome, how_it_went = await answer(), "ok"
+        except UserError as error:
+            outcome, how_it_went = _sorry(caller, error.text, error.facts, sorry), error.text
+        except BowerbirdError as error:
+            _log.warning("desk.trouble", error=str(error))
+            outcome, how_it_went = _sorry(caller, f"trouble-{error.key.replace('_', '-')}", {}, sorry), error.key
+        except Exception:  # noqa: BLE001 the last resort: the person hears that it is our fault, the log hears what
+            _log.exception("desk.fault")
+            outcome, how_it_went = _sorry(caller, "trouble-fault", {}, sorry), "fault"
+        _log.info("desk.answered", how=how, went=how_it_went, ms=round((time.monotonic() - began) * 1000))
+        structlog.contextvars.unbind_contextvars("command")
+    return outcome
+
+
+def _sorry(caller: Caller, key: str, facts: Mapping[str, object], make: Callable[[str, str], Outcome]) -> Outcome:
+    return make(caller.say(key, **facts), caller.say(f"{key}-next", **facts))
+
+
+def _card(what: str, then: str) -> Outcome:
+    return Card(what, (Text(then),), tone=Tone.BAD, audience=Audience.ME)
+
+
+def _toast(what: str, then: str) -> Outcome:
+    return Toast(f"{what} {then}", Tone.BAD)

@@ -1,0 +1,222 @@
+"""The state of a request as a card, the same card from the first second to the last. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
+from bot.deliver import Delivery
+from bot.texts import Say, units
+from core.library.jobs import Place
+from core.models import JobState
+
+_SEPARATOR = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as people see it. Times in ms by the database's clock."""
+
+    job: int
+    state: JobState
+    title: int
+    name: str
+    what: str
+    asker: str
+    watchers: int
+    progress: Mapping[str, Any]
+    error: str
+    error_facts: Mapping[str, Any]
+    tries: int
+    most_tries: int
+    ready_at: int
+    now: int
+    place: Place | None = None
+    delivery: Delivery | None = None
+    cover: Cover | None = None
+    priority: int = 0
+
+
+def card(asked: Asked, say: Say) -> Card:
+    """The card of a request."""
+    return _DRAWN[asked.state](asked, say)
+
+
+def _queued(asked: Asked, say: Say) -> Card:
+    if asked.error and asked.ready_at > asked.now:
+        return _retrying(asked, say)
+    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(None, _standing(asked, say)))
+    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say))
+    return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
+
+
+def _retrying(asked: Asked, say: Say) -> Card:
+    """Why it waits, when it goes on, and which try that will be."""
+    wait = units.span((asked.ready_at - asked.now) / 1000)
+    why = _reason(asked, say)
+    again = say("job-again", why=why, wait=wait, attempt=asked.tries + 1, of=asked.most_tries)
+    blocks: tuple[Block, ...] = (
+        Text(_line(asked, say)),
+        Progress(_percent(asked), _stage(asked, say)),
+        Note(again, Tone.BAD),
+    )
+    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say))
+    return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
+
+
+def _running(asked: Asked, say: Say) -> Card:
+    blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
+    if note := _retry_note(asked, say):
+        blocks.append(note)
+    return _card(asked, asked.name, tuple(blocks), (_pause(asked, say), _cancel(asked, say)), Tone.BUSY, State.OPEN)
+
+
+def _paused(asked: Asked, say: Say) -> Card:
+    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(_percent(asked), say("job-paused")))
+    resume = Act(say("do-resume"), "job.resume", {"job": asked.job}, Style.PRIMARY)
+    return _card(asked, asked.name, blocks, (resume, _cancel(asked, say)), Tone.PLAIN, State.OPEN)
+
+
+def _done(asked: Asked, say: Say) -> Card:
+    delivery = asked.delivery
+    if delivery is None:  # taken out of the library since
+        return _card(asked, asked.name, (Text(say("job-gone")),), (_replay(asked, say),), Tone.PLAIN, State.DONE)
+    line = _SEPARATOR.join([asked.what, units.size(delivery.file.size_bytes), say("job-checked")])
+    actions = (
+        Link(say("do-open"), delivery.open_url, Style.PRIMARY),
+        Link(say("do-download"), delivery.file.url),
+        Act(say("do-star"), "title.star", {"title": asked.title}),
+        Act(say("do-fresh-link"), "item.link", {"item": delivery.item}),
+    )
+    made = _card(asked, say("job-ready", name=asked.name), (Text(line),), actions, Tone.GOOD, State.DONE)
+    return Card(**{**_fields(made), "files": (delivery.file,)})
+
+
+def _failed(asked: Asked, say: Say) -> Card:
+    """What happened, why, and what to do next."""
+    blocks: list[Block] = [Text(_reason(asked, say)), Note(_next_step(asked, say))]
+    if asked.progress.get("part"):
+        blocks.append(Note(say("job-kept-parts", part=asked.progress["part"], parts=asked.progress.get("parts", 0))))
+    delete = Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER, say("job-delete-confirm"))
+    title = say("job-failed", name=asked.name, what=asked.what)
+    return _card(asked, title, tuple(blocks), (_replay(asked, say), delete), Tone.BAD, State.FAILED)
+
+
+def _cancelled(asked: Asked, say: Say) -> Card:
+    """Keep what is there, or delete it."""
+    title = say("job-cancelled", name=asked.name)
+    part = asked.progress.get("part", 0)
+    if not part or asked.progress.get("deleted"):
+        return _card(asked, title, (Text(say("job-nothing-left")),), (_replay(asked, say),), Tone.PLAIN, State.FAILED)
+    kept = Text(say("job-kept", part=part, parts=asked.progress.get("parts", 0)))
+    delete = Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER)
+    return _card(asked, title, (kept,), (_replay(asked, say), delete), Tone.PLAIN, State.FAILED)
+
+
+_DRAWN = {
+    JobState.QUEUED: _queued,
+    JobState.RUNNING: _running,
+    JobState.PAUSED: _paused,
+    JobState.DONE: _done,
+    JobState.FAILED: _failed,
+    JobState.CANCELLED: _cancelled,
+}
+
+
+def _card(
+    asked: Asked, title: str, blocks: tuple[Block, ...], actions: tuple[Act | Link, ...], tone: Tone, state: State
+) -> Card:
+    cover = (asked.cover,) if asked.cover else ()
+    return Card(title, (*cover, *blocks), actions, tone=tone, state=state, job=asked.job)
+
+
+def _fields(made: Card) -> dict[str, Any]:
+    return {name: getattr(made, name) for name in Card.__dataclass_fields__}
+
+
+def _line(asked: Asked, say: Say) -> str:
+    """As in "EPUB · asked by Ada · 2 are waiting for it"."""
+    pieces = [asked.what, say("job-asked-by", name=asked.asker)]
+    if asked.watchers > 1:
+        pieces.append(say("job-watchers", watchers=asked.watchers))
+    return _SEPARATOR.join(pieces)
+
+
+def _standing(asked: Asked, say: Say) -> str:
+    if asked.place is None:
+        return say("job-accepted")
+    if asked.place.ahead == 0:
+        return say("job-next")
+    if asked.place.wait_ms is None:
+        return say("job-in-line", ahead=asked.place.ahead)
+    return say("job-in-line-about", ahead=asked.place.ahead, wait=units.span(asked.place.wait_ms / 1000))
+
+
+def _percent(asked: Asked) -> int | None:
+    percent = asked.progress.get("percent")
+    return None if percent is None else max(0, min(100, int(percent)))
+
+
+def _stage(asked: Asked, say: Say) -> str:
+    """As in "Fetching part 7 of 28 · 24 % · 1.3 MB/s · 18 s left"."""
+    progress = asked.progress
+    stage = str(progress.get("stage", "starting"))
+    pieces = [say(f"stage-{stage}", part=progress.get("part", 0), parts=progress.get("parts", 0))]
+    if (percent := _percent(asked)) is not None:
+        pieces.append(f"{percent} %")
+    if rate := progress.get("rate"):
+        pieces.append(f"{units.size(rate)}/s")
+    if (left := progress.get("left_s")) is not None:
+        pieces.append(say("job-left", span=units.span(left)))
+    return _SEPARATOR.join(pieces)
+
+
+def _retry_note(asked: Asked, say: Say) -> Note | None:
+    """A file that is being tried again while the job goes on."""
+    retry = asked.progress.get("retry")
+    if not retry:
+        return None
+    wait = units.span(retry.get("wait_s", 0))
+    again = say(
+        "job-file-again", name=retry["name"], why=retry["why"], wait=wait, attempt=retry["attempt"], of=retry["of"]
+    )
+    return Note(again, Tone.BAD)
+
+
+def _reason(asked: Asked, say: Say) -> str:
+    return say(_error_key(asked), **_facts(asked))
+
+
+def _next_step(asked: Asked, say: Say) -> str:
+    return say(f"{_error_key(asked)}-next", **_facts(asked))
+
+
+def _error_key(asked: Asked) -> str:
+    """A UserError brings its own sentence; the others are called after their class."""
+    if text := asked.error_facts.get("text"):
+        return str(text)
+    return f"trouble-{asked.error.replace('_', '-')}"
+
+
+def _facts(asked: Asked) -> dict[str, Any]:
+    return {"source": "", "reason": "", **{name: value for name, value in asked.error_facts.items() if name != "text"}}
+
+
+def _cancel(asked: Asked, say: Say) -> Act:
+    return Act(say("do-cancel"), "job.cancel", {"job": asked.job}, Style.DANGER)
+
+
+def _pause(asked: Asked, say: Say) -> Act:
+    return Act(say("do-pause"), "job.pause", {"job": asked.job})
+
+
+def _sooner(asked: Asked, say: Say) -> Act:
+    return Act(say("do-sooner"), "job.sooner", {"job": asked.job})
+
+
+def _now(asked: Asked, say: Say) -> Act:
+    return Act(say("do-try-now"), "job.resume", {"job": asked.job}, Style.PRIMARY)
+
+
+def _replay(asked: Asked, say: Say) -> Act:
+    return Act(say("do-retry"), "job.retry", {"job": asked.job}, Style.PRIMARY)

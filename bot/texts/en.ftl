@@ -1,0 +1,346 @@
+# Every sentence that Bowerbird says, in English. The voice: a good librarian in a group chat,
+# short, warm, exact. Trouble has two sentences: what happened (KEY) and what to do next (KEY-next).
+
+## Commands: what they do, and an example
+
+command-search = Find titles in all sources
+command-search-example = /search frankenstein
+command-title = See one title in full
+command-title-example = /title the bowerbird handbook
+command-download = Have a title fetched and packaged
+command-download-example = /download handbook 1-3 cbz
+command-queue = See what is waiting, running and finished
+command-queue-example = /queue mine
+command-cancel = Stop one of your requests
+command-cancel-example = /cancel 12
+command-pause = Pause one request, or all of yours
+command-pause-example = /pause
+command-resume = Go on with one request, or all of yours
+command-resume-example = /resume 12
+command-retry = Try failed requests again
+command-retry-example = /retry
+command-library = See what this room has
+command-library-example = /library comic
+command-favorites = See the titles you starred
+command-favorites-example = /favorites remove 17
+command-link = Get a fresh address of something here
+command-link-example = /link frankenstein
+command-sources = See where titles come from, and how they are doing
+command-sources-example = /sources
+command-settings = See and change what you prefer
+command-settings-example = /settings format epub
+command-status = See how the service is doing
+command-status-example = /status
+command-help = See what you can ask
+command-help-example = /help download
+
+## Buttons
+
+do-back = Back
+do-cancel = Cancel
+do-change = Change
+do-change-room = Change for the room
+do-choose = Choose chapters or format
+do-delete = Delete what is there
+do-download = Download
+do-fresh-link = Fresh link
+do-get = Get { $format }
+do-get-it = Get it
+do-more = More
+do-open = Open
+do-pause = Pause
+do-pause-mine = Pause mine
+do-refresh = Refresh
+do-resume = Resume
+do-resume-mine = Resume mine
+do-retry = Try again
+do-retry-mine = Retry mine
+do-revoke = End all my links
+do-save = Save
+do-sooner = Sooner
+do-source-page = See it at { $source }
+do-star = ★ Star
+do-try-now = Try now
+do-unstar = ☆ Unstar
+
+## Searching
+
+search-found = { $found ->
+    [0] Nothing found so far
+    [one] 1 found
+   *[other] { $found } found
+}
+search-looking = { $looking } of { $of } sources still looking
+search-pick = See one
+search-not-reached = Not reached: { $sources }
+search-not-reached-one = { $source } ({ $why })
+search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
+which-one = Which one do you mean?
+which-one-pick = Get one
+
+## Titles
+
+title-here = in this room's library
+title-have = Here already as { $format } ({ $parts })
+cover-alt = Cover of { $name }
+field-parts = Parts
+field-size = Size
+field-formats = Formats
+field-tags = About
+field-licence = Licence
+form-format = Format
+form-parts = Chapters
+form-parts-help = { $parts ->
+    [0] For example 1-3,7 or latest. Empty means all of them.
+   *[other] There are { $parts }. For example 1-3,7 or latest. Empty means all of them.
+}
+kind-book = book
+kind-comic = comic
+kind-audiobook = audiobook
+kind-film = film
+kind-series = series
+kind-pictures = pictures
+kind-other = file
+kinds-book = books
+kinds-comic = comics
+kinds-audiobook = audiobooks
+kinds-film = films
+kinds-series = series
+kinds-pictures = pictures
+kinds-other = files
+
+## Requests
+
+job-ready = { $name } is ready
+job-checked = checked
+already-here = it was here already
+job-asked-by = asked by { $name }
+job-parts = parts { $parts }
+job-watchers = { $watchers } are waiting for it
+job-accepted = Noted, starts soon
+job-next = Next in line
+job-in-line = { $ahead ->
+    [one] 1 goes before it
+   *[other] { $ahead } go before it
+}
+job-in-line-about = { $ahead ->
+    [one] 1 goes before it, starts in about { $wait }
+   *[other] { $ahead } go before it, starts in about { $wait }
+}
+job-left = { $span } left
+job-paused = Paused. Nothing is lost: it goes on from here
+job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
+job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
+job-failed = { $name } could not be had as { $what }
+job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
+job-cancelled = { $name } is cancelled
+job-kept = { $part } of { $parts } parts are here. Keep them, and trying again goes on from there; or delete them.
+job-nothing-left = Nothing of it is kept.
+job-gone = It has been taken out of the library since.
+job-delete-confirm = Delete what was fetched for it?
+stage-starting = Starting
+stage-listing = Listing the parts
+stage-fetching = { $parts ->
+    [0] Fetching
+    [1] Fetching
+   *[other] Fetching part { $part } of { $parts }
+}
+stage-checking = Checking what came
+stage-packing = Packing
+stage-shelving = Putting it on the shelf
+state-queued = waiting
+state-running = running
+state-paused = paused
+state-done = ready
+state-failed = failed
+state-cancelled = cancelled
+already = Too late: it is { $state }.
+cancelled-toast = Stopped.
+cancel-others-wait = { $watchers ->
+    [one] You no longer wait for it; 1 other still does, so it goes on.
+   *[other] You no longer wait for it; { $watchers } others still do, so it goes on.
+}
+paused-toast = Paused.
+resumed-toast = It goes on.
+retry-toast = Trying again.
+retry-all = { $count ->
+    [0] None of yours failed.
+    [one] Trying 1 again.
+   *[other] Trying { $count } again.
+}
+pause-all = { $count ->
+    [0] None of yours is waiting or running.
+    [one] 1 paused.
+   *[other] { $count } paused.
+}
+run-all = { $count ->
+    [0] None of yours is paused.
+    [one] 1 goes on.
+   *[other] { $count } go on.
+}
+sooner-toast = Moved up.
+delete-toast = Deleting it.
+
+## The queue
+
+queue-mine = Your requests
+queue-room = This room's requests
+queue-empty = Nothing is waiting or running. /search finds something to read.
+queue-pick = Show one
+
+## Library and favorites
+
+library-of = Library of { $room }
+library-empty = Nothing is here yet. /search finds something, and what you get is shared here.
+library-nothing-found = Nothing here fits "{ $words }". /search looks in all sources.
+favorites = Your favorites
+favorites-empty = No stars yet. Every title has a ★ button.
+starred = ★ { $name }
+starred-already = { $name } is among your favorites already.
+unstarred = { $name } is no longer among your favorites.
+unstarred-already = { $name } was not among your favorites.
+links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
+revoke-confirm = End every link that was given to you so far?
+
+## Sources
+
+sources = Sources
+sources-none = No worker has told me its sources yet. They show up a moment after one starts.
+source-answers = { $answers } answers, { $failures } failures
+source-up = up
+source-slow = slow
+source-limited = busy
+source-refused = says no
+source-changed = not understood
+source-down = not reached
+source-off = off
+source-broken = broken
+
+## Settings
+
+settings-me = Your settings
+settings-room = This room's settings
+settings-saved = Saved.
+setting-any = no preference
+setting-format = Format
+setting-language = Language
+setting-changed = { $name } is now { $value }.
+
+## Help and status
+
+help = What you can ask
+help-start = Type what you look for, or a command. Everything can also be pressed.
+help-usage = How
+help-example = For example
+status = How I am doing
+status-jobs = Jobs
+status-workers = Workers
+status-library = Library
+status-items = { $items ->
+    [one] 1 item, { $size }
+   *[other] { $items } items, { $size }
+}
+status-free = Free on disk
+status-redis-down = Redis does not answer. Requests are kept and start when it is back.
+status-no-worker = No worker is alive. Requests are kept and start when one is.
+
+## Trouble with what was asked
+
+say-nothing = That was empty.
+say-nothing-next = Type what you look for, or /help.
+no-command = There is no command /{ $name }.
+no-command-next = /help lists them all.
+no-command-near = There is no command /{ $name }.
+no-command-near-next = Did you mean { $near }?
+option-missing = Something is missing: { $option }.
+option-missing-next = It goes like this: { $usage }
+option-unknown = There is no option "{ $name }".
+option-unknown-next = Did you mean { $near }? It goes like this: { $usage }
+option-number = "{ $value }" is no number.
+option-number-next = It goes like this: { $usage }
+option-choice = "{ $value }" can't be the { $option }.
+option-choice-next = It can be one of: { $choices }.
+option-choice-near = "{ $value }" can't be the { $option }.
+option-choice-near-next = Did you mean { $near }? It can be one of: { $choices }.
+option-too-many = I don't know what to do with "{ $extra }".
+option-too-many-next = It goes like this: { $usage }
+search-too-long = That search is { $length } characters long.
+search-too-long-next = Up to { $most } will do: a few words of the title or the author.
+search-gone = That search is no longer kept.
+search-gone-next = Search for it again.
+title-not-found = I found nothing called "{ $words }".
+title-not-found-next = Try fewer words, or /search to see what there is.
+title-gone = That title is not here any more.
+title-gone-next = /search finds it again.
+format-impossible = { $name } can't be had as { $format }.
+format-impossible-next = It can be had as { $formats }.
+parts-unreadable = I can't read "{ $parts }" as a range of parts.
+parts-unreadable-next = Write it like 1-3,7 or 5- or latest.
+parts-backwards = The range { $parts } runs backwards.
+parts-backwards-next = Write the smaller number first.
+parts-none = There are no parts { $parts }.
+parts-none-next = { $have ->
+    [one] It has 1 part.
+   *[other] It has { $have } parts, 1-{ $have }.
+}
+which-job = { $count } of your requests are open.
+which-job-next = Say which one by its number from /queue, or press its button.
+no-job = None of your requests is open.
+no-job-next = /queue shows those of the room.
+job-unknown = There is no request { $job } here.
+job-unknown-next = /queue shows what there is.
+delete-still-open = It is still open.
+delete-still-open-next = Cancel it first.
+favorite-unknown = "{ $what }" fits none, or several, of your favorites.
+favorite-unknown-next = Say its number from /favorites.
+link-unknown = This room's library has nothing called "{ $what }".
+link-unknown-next = /library shows what there is.
+item-gone = That is not in this room's library any more.
+item-gone-next = /download gets it again.
+setting-value-missing = What should { $name } be?
+setting-value-missing-next = It can be one of: { $values }.
+setting-value-unknown = { $name } can't be "{ $value }".
+setting-value-unknown-next = It can be one of: { $values }.
+setting-unknown = There is no setting "{ $name }".
+setting-unknown-next = There are: { $names }.
+button-unknown = That button is not from this room.
+button-unknown-next = /queue and /search make new ones.
+button-old = That button is too old.
+button-old-next = /queue and /search make new ones.
+button-not-yours = That button was made for somebody else.
+button-not-yours-next = Ask the same yourself and you get your own.
+not-allowed-role = That needs the role { $needs }; you are { $has }.
+not-allowed-role-next = Ask an admin of this room.
+not-allowed-not-yours = That is somebody else's request.
+not-allowed-not-yours-next = Ask them, or a moderator.
+quota-open-jobs = You have { $used } of { $limit } requests open.
+quota-open-jobs-next = When one is ready you can ask for more; /queue mine shows them.
+
+## Trouble on our side or at a source
+
+trouble-source-unavailable = { $source } could not be reached: { $reason }.
+trouble-source-unavailable-next = Try again in a while, or look for it at another source.
+trouble-source-refused = { $source } says no: { $reason }.
+trouble-source-refused-next = That won't change by trying; look for it at another source.
+trouble-source-gone = It is no longer at { $source }.
+trouble-source-gone-next = Look for it at another source.
+trouble-source-changed = { $source } answered in a way I don't understand.
+trouble-source-changed-next = Its maintainers need to look at this; look for it at another source meanwhile.
+trouble-bad-content = What came was damaged: { $reason }.
+trouble-bad-content-next = Trying again often helps; nothing damaged was kept.
+trouble-packaging-error = It could not be packaged so: { $reason }
+trouble-packaging-error-next = Ask for another format.
+trouble-storage-full = The disk is full.
+trouble-storage-full-next = Ask whoever runs this to make room; it goes on by itself then.
+trouble-service-unavailable = Something I need does not answer right now.
+trouble-service-unavailable-next = Try again in a moment; what you asked for before is kept.
+trouble-stuck = Nothing moved for { $seconds } s.
+trouble-stuck-next = Trying again goes on from what is there.
+trouble-poison = It took { $stalls } workers down.
+trouble-poison-next = Whoever runs this should look at the log before it is tried again.
+trouble-unknown-kind = No worker here knows this kind of work yet.
+trouble-unknown-kind-next = It starts when an up-to-date worker runs.
+trouble-needs-failed = Something it needs failed.
+trouble-needs-failed-next = Try that again first.
+trouble-fault = Something went wrong on my side.
+trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs this.
