@@ -186,6 +186,7 @@ async def test_a_home_that_no_socket_address_can_name_gets_a_private_socket_else
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert await ask(url, "PING")
         assert (tmp_path / name / "valkey").is_dir()
+    folder.rmdir()
 
 
 async def test_a_socket_folder_that_others_can_write_is_refused(tmp_path, bundled):
