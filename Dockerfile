@@ -46,7 +46,7 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 COPY requirements/dev.txt requirements/dev.txt
 RUN python -m venv /opt/venv && \
-    pip install --require-hashes --only-binary :all: -r requirements/dev.txt
+    pip install --require-hashes -r requirements/dev.txt
 COPY . .
 ENTRYPOINT ["python", "-m", "pytest"]
 
