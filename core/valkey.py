@@ -174,7 +174,8 @@ async def _stop(server: _Server) -> None:
         async with asyncio.timeout(STOP_S):
             await server.process.wait()
     except TimeoutError:
-        server.process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)  # a child that rewrites the file would keep our pipe open
         await server.process.wait()
     await server.ears
 

@@ -147,6 +147,14 @@ async def test_a_stop_right_after_a_restart_leaves_no_process_either(tmp_path, b
     assert not stands(second)
 
 
+async def test_a_server_that_does_not_listen_to_reason_is_killed(tmp_path, bundled, monkeypatch):
+    monkeypatch.setattr("core.valkey.STOP_S", 0.3)
+    async with embedded(tmp_path) as url:
+        pid = await pid_of(url)
+        os.kill(pid, signal.SIGSTOP)
+    assert not stands(pid)
+
+
 async def test_an_append_only_file_that_was_cut_short_loads(tmp_path, server):
     async with embedded(tmp_path) as url:
         await ask(url, "SET", "kept", "yes")
