@@ -20,7 +20,7 @@ from core.errors import StartError
 
 PREFIX = "BOWERBIRD_"
 #: switches of the test suite and of containers; not settings
-NOT_SETTINGS = frozenset({"BOWERBIRD_TEST_STRICT", "BOWERBIRD_PYTHON"})
+NOT_SETTINGS = frozenset(f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON", "SPECS", "NODE_MODULES", "CACHE"))
 
 
 def _split(value: object) -> object:

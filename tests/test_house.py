@@ -1,0 +1,148 @@
+"""The rules of the house: what every file keeps to, whoever writes it."""
+
+import ast
+import inspect
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from core import errors
+from core.settings import Settings, leaves
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("core", "plugins", "worker", "bot")
+MODULES = sorted(
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
+)
+#: folders that are made or brought in, not written
+MADE = re.compile(r"\.(?!ci$)|node_modules$|__pycache__$")
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def texts():
+    """Every text of the project by its name, without what is made or brought in."""
+    for folder, below, files in os.walk(ROOT):
+        below[:] = [name for name in below if not MADE.match(name)]
+        for path in (Path(folder, name) for name in files if name != ".git"):
+            try:
+                yield name_of(path), path.read_text("utf-8")
+            except UnicodeDecodeError:
+                continue
+
+
+def all_errors(root):
+    for below in root.__subclasses__():
+        if below.__module__ == errors.__name__:
+            yield below
+            yield from all_errors(below)
+
+
+def test_imports_only_fall():
+    asked = "from importlinter.cli import lint_imports_command as ask; ask(['--no-logo', '--no-cache'])"
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-1000:]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_says_what_it_is_for(path):
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_outgrows_its_idea(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 350
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_error_is_swallowed(path):
+    """`except Exception` and its like have to do something; `suppress(Exception)` does nothing by design."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ExceptHandler) and (
+            node.type is None or names(node.type) & {"Exception", "BaseException"}
+        ):
+            assert not all(isinstance(step, ast.Pass | ast.Continue) for step in node.body), f"line {node.lineno}"
+        if isinstance(node, ast.Call) and "suppress" in names(node.func):
+            assert not {"Exception", "BaseException"} & {name for word in node.args for name in names(word)}
+
+
+def names(node):
+    return {
+        one.id if isinstance(one, ast.Name) else one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name | ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_left_for_later(path):
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b|NotImplementedError", path.read_text("utf-8"))
+
+
+def test_no_file_names_a_machine():
+    """Folders of one person's machine and addresses of package registries have no place in a checkout."""
+    places = re.compile("/wo" + "rk/|/ro" + r"ot/|pypi\.o" + "rg|registry\\.npm")
+    found = [f"{name}: {hit.group()}" for name, text in texts() if (hit := places.search(text))]
+    assert found == []
+
+
+def test_requirements_are_locked_by_hash_and_name_no_address():
+    for name in ("run", "dev", "uv"):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+        assert "://" not in text
+        locked = re.split(r"\n(?=[a-z0-9])", text.strip(), flags=re.IGNORECASE)
+        assert all(re.match(r"(#|[\w.\-\[\]]+==)", one) for one in locked)
+        assert all("--hash=sha256:" in one for one in locked if not one.startswith("#"))
+
+
+def test_what_the_service_needs_is_part_of_what_the_tests_need():
+    run, dev = (
+        set(
+            re.findall(
+                r"^([\w.\-]+==[\w.\-]+)", (ROOT / "requirements" / f"{name}.txt").read_text("utf-8"), re.MULTILINE
+            )
+        )
+        for name in ("run", "dev")
+    )
+    assert run <= dev
+
+
+@pytest.mark.parametrize("path", [path for path, _, _ in leaves(Settings())], ids=".".join)
+def test_every_setting_is_in_the_docs(path):
+    assert f"`{'.'.join(path)}`" in (ROOT / "docs" / "settings.md").read_text("utf-8")
+
+
+def test_settings_named_in_the_operators_guide_exist():
+    known = {".".join(path) for path, _, _ in leaves(Settings())}
+    tables = {name.partition(".")[0] for name in known if "." in name}
+    named = set(re.findall(rf"`((?:{'|'.join(tables)})\.\w+)`", OPERATING))
+    assert named <= known
+
+
+@pytest.mark.parametrize("error", list(all_errors(errors.BowerbirdError)), ids=lambda one: one.__name__)
+def test_every_error_is_in_the_tree_at_the_top_of_its_file(error):
+    assert error.__name__ in inspect.getdoc(errors)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [one for one in all_errors(errors.BowerbirdError) if one.again or "Link" in one.__name__],
+    ids=lambda one: one.__name__,
+)
+def test_every_error_that_an_operator_may_meet_is_explained(error):
+    key = error.__new__(error).key
+    assert f"`{key}`" in OPERATING or error is errors.LinkError
+
+
+def test_a_commit_runs_the_parts_of_the_check():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    parts = re.findall(r"^    (?:    )?part (\w+) ", (ROOT / "run").read_text("utf-8"), re.MULTILINE)
+    assert [hook["entry"] for hook in hooks] == [f"./run check {part}" for part in parts]
