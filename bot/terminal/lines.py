@@ -7,7 +7,6 @@ A line read is a command as plain text, or one of the JSON objects `Read`. A lin
 import json
 import sys
 from typing import Annotated, Literal
-from urllib.parse import urljoin
 
 from pydantic import Field, TypeAdapter
 
@@ -133,14 +132,14 @@ Printed = Annotated[
 printed: TypeAdapter[Printed] = TypeAdapter(Printed)
 
 
-def chat_card(card: wire.WireCard, base: str) -> ChatCard:
-    """A card for programs: every address in it is absolute, counted from `base`."""
+def chat_card(card: wire.WireCard) -> ChatCard:
+    """A card for programs."""
     return ChatCard(
         title=card.title,
-        blocks=[_block(block, base) for block in card.blocks],
-        actions=[_action(button, base) for button in card.actions],
+        blocks=card.blocks,
+        actions=[_action(button) for button in card.actions],
         pick=card.pick,
-        files=[file.model_copy(update={"url": urljoin(base, file.url)}) for file in card.files],
+        files=card.files,
         tone=card.tone,
         state=card.state,
         job=card.job,
@@ -164,16 +163,10 @@ def schema() -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _block(block: wire.Block, base: str) -> wire.Block:
-    if isinstance(block, wire.CoverBlock):
-        return block.model_copy(update={"url": urljoin(base, block.url)})
-    return block
-
-
-def _action(button: wire.Button, base: str) -> PressAction | LinkAction:
+def _action(button: wire.Button) -> PressAction | LinkAction:
     if button.token is not None:
         return PressAction(label=button.label, token=button.token, style=button.style, confirm=button.confirm)
-    return LinkAction(label=button.label, url=urljoin(base, button.url or ""), style=button.style)
+    return LinkAction(label=button.label, url=button.url or "", style=button.style)
 
 
 if __name__ == "__main__":
