@@ -110,9 +110,12 @@ class Connection:
         """Everything that comes in, in order, from the first welcome on."""
         async with aiohttp.ClientSession() as http:
             socket, welcome = await self._connect(http)
+            again = False
             while True:
-                yield welcome
                 await self._open(socket)
+                yield welcome
+                if again:
+                    yield Back()
                 try:
                     async for frame in _frames(socket):
                         yield frame
@@ -121,7 +124,7 @@ class Connection:
                     await socket.close()
                 yield Lost()
                 socket, welcome = await self._connect_again(http)
-                yield Back()
+                again = True
 
     async def flush(self) -> None:
         """Send what is unanswered and has not gone out on this connection. Without one, the next one does it."""

@@ -63,7 +63,7 @@ def keyboard(stay: Stay, screen: Screen, source: Input, output: Output) -> Keybo
 async def converse(stay: Stay, screen: Screen, keys: Keyboard) -> int:
     """Take a person's lines until Ctrl-D. What still goes on goes on without them. Always 0."""
     conversation = screen.conversation = Conversation(stay, keys.ask, screen.tell)
-    await stay.until(lambda: stay.welcome is not None)
+    await stay.welcomed()
     while True:
         try:
             line = await keys.line()

@@ -70,6 +70,7 @@ class Page:
 async def converse(stay: Stay, page: Page, lines: AsyncIterator[bytes]) -> int:
     """Take the lines one after the other, then wait as JSON mode does. 0, or 1 if it failed."""
     conversation = page.conversation = Conversation(stay, _asker(page, lines), page.tell)
+    await stay.welcomed()
     async for line in lines:
         if not line.strip():
             continue

@@ -72,6 +72,7 @@ class Printer:
 async def converse(stay: Stay, printer: Printer, lines: AsyncIterator[bytes]) -> int:
     """Send the lines, each when the one before it is answered; then wait. 0, or 1 if it failed."""
     number = 0
+    await stay.welcomed()
     async for line in lines:
         number += 1
         if not line.strip():

@@ -37,6 +37,10 @@ class Stay:
             working.cancel()
             await asyncio.gather(listening, working, return_exceptions=True)
 
+    async def welcomed(self) -> None:
+        """Wait until the service has let us in."""
+        await self.until(lambda: self.welcome is not None)
+
     async def ask(self, frame: Asking) -> Answer:
         """Send a frame of the ledger and wait for its answer, through a break of the connection too."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

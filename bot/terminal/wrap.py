@@ -42,12 +42,17 @@ def _paragraph(text: str, width: int, first: str, rest: str) -> list[str]:
         if not bare:
             lines.append(line)
             line = rest
-        *full, last = chop_cells(word, width - cell_len(line)) or [""]
+        *full, last = _pieces(word, width - cell_len(line))
         for piece in full:
             lines.append(line + piece)
             line = rest
         line, bare = line + last, False
     return [*lines, line.rstrip()] if bare else [*lines, line]
+
+
+def _pieces(word: str, room: int) -> list[str]:
+    # asked only when needed: chop_cells drops a word that is nothing but marks without a width
+    return [word] if cell_len(word) <= room else chop_cells(word, room)
 
 
 def _separates(character: str) -> bool:
