@@ -47,7 +47,7 @@ async def chat(service: Service, options: Options, stdin: TextIO, stdout: TextIO
         return _sorry("The names of the person and of the room have 1 to 60 characters.", options, out)
     try:
         if not options.json and stdin.isatty() and stdout.isatty():
-            return await _for_a_person(service, options, stdin, stdout)
+            return await _until_signal(_for_a_person(service, options, stdin, stdout))
         return await _until_signal(_for_a_stream(service, options, stdin, out))
     except (Unreachable, Refused) as error:
         return _sorry(str(error), options, out)

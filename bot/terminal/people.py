@@ -64,18 +64,23 @@ async def converse(stay: Stay, screen: Screen, keys: Keyboard) -> int:
     """Take a person's lines until Ctrl-D. What still goes on goes on without them. Always 0."""
     conversation = screen.conversation = Conversation(stay, keys.ask, screen.tell)
     await stay.welcomed()
-    while True:
-        try:
-            line = await keys.line()
-        except EOFError:
-            break
-        except Interrupted:
-            line = await _stopping(stay, screen, keys)
-        if line.strip():
-            await _taken(conversation, line, screen)
+    with _interrupts() as interrupted:
+        while (line := await _line(stay, screen, keys)) is not None:
+            if line.strip():
+                await _taken(conversation, line, screen, interrupted)
     if going := _newest(stay):
         screen.tell(f"{going.title} goes on; you find it in the room when you come back.")
     return 0
+
+
+async def _line(stay: Stay, screen: Screen, keys: Keyboard) -> str | None:
+    """The next line, perhaps an empty one; None when the person leaves."""
+    try:
+        return await keys.line()
+    except EOFError:
+        return None
+    except Interrupted:
+        return await _stopping(stay, screen, keys)
 
 
 async def _stopping(stay: Stay, screen: Screen, keys: Keyboard) -> str:
@@ -95,43 +100,41 @@ async def _stopping(stay: Stay, screen: Screen, keys: Keyboard) -> str:
     return f"/cancel {going.job} {word}"
 
 
-async def _taken(conversation: Conversation, line: str, screen: Screen) -> None:
+async def _taken(conversation: Conversation, line: str, screen: Screen, interrupted: asyncio.Event) -> None:
     """Do what a line says; Ctrl-C and Ctrl-D leave the question or the waiting, not the chat."""
     try:
-        if not await _unless_interrupted(conversation.take(line)):
+        if not await _unless(interrupted, conversation.take(line)):
             screen.tell("Not waiting for the answer; it will show up here.")
     except (EOFError, Interrupted):
         screen.tell("Left; nothing was sent.")
 
 
-async def _unless_interrupted(work: Coroutine[None, None, None]) -> bool:
+async def _unless(interrupted: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
     """Whether the work came to its end before a Ctrl-C that no prompt was there to take."""
-    working = asyncio.ensure_future(work)
-    interrupted = asyncio.Event()
-    with _interrupts(interrupted):
-        waiting = asyncio.create_task(interrupted.wait())
-        try:
-            await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-            if not working.done():
-                working.cancel()
-    if interrupted.is_set() and not working.done():
-        return False
-    await working
-    return True
+    interrupted.clear()
+    working, waiting = asyncio.create_task(work), asyncio.create_task(interrupted.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            return False
+        await working
+        return True
+    finally:
+        waiting.cancel()
+        working.cancel()
 
 
 @contextmanager
-def _interrupts(event: asyncio.Event) -> Iterator[None]:
-    """SIGINT sets the event, where signals can be heard: in the main thread, and not on Windows."""
+def _interrupts() -> Iterator[asyncio.Event]:
+    """An event that SIGINT sets, where signals can be heard: in the main thread, and not on Windows."""
+    interrupted = asyncio.Event()
     if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
-        yield
+        yield interrupted
         return
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, event.set)
+    loop.add_signal_handler(signal.SIGINT, interrupted.set)
     try:
-        yield
+        yield interrupted
     finally:
         loop.remove_signal_handler(signal.SIGINT)
 
