@@ -36,6 +36,8 @@ class ScriptedChat:
         self.posts: dict[int, wire.WirePost] = {}
         self.socket: web.WebSocketResponse | None = None
         self.port = 0
+        #: what a hello is answered with instead of a welcome
+        self.turns_away: wire.Problem | int | str | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -97,13 +99,22 @@ class ScriptedChat:
         match frame:
             case wire.Hello():
                 self.hellos.append(frame)
-                await self._welcome(frame)
+                await (self._welcome(frame) if self.turns_away is None else self._turn_away())
             case wire.Older(before=before):
                 posts = [post for post in self.posts.values() if post.id < before]
                 await self.send(wire.Posts(posts=posts, more=False))
             case _:
                 self.heard.append(frame)
                 await self.script(self, frame)
+
+    async def _turn_away(self) -> None:
+        match self.turns_away:
+            case wire.Problem() as problem:
+                await self.send(problem)
+            case int(code):
+                await self.socket.close(code=code)
+            case str(frame):
+                await self.socket.send_str(frame)
 
     async def _welcome(self, hello: wire.Hello) -> None:
         me, room = wire.WirePerson(id=99, name=hello.as_), wire.WireRoom(id=1, name=hello.room)

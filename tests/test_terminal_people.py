@@ -24,6 +24,8 @@ from bot.terminal.stay import Stay
 from bot.web import wire
 from tests.scripted_chat import KEY, serving
 
+#: a prompt that is drawn takes pasted text as one piece; the terminal is in its hands from then on
+PROMPT = b"\x1b[?2004h"
 ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
 
 
@@ -252,8 +254,10 @@ async def test_on_a_real_terminal_the_chat_prompts_and_leaves_it_as_it_was():
     with os.fdopen(inner, "r", closefd=False) as stdin, os.fdopen(inner, "w", closefd=False) as stdout:
         async with serving(script) as server, asyncio.timeout(20):
             talking = asyncio.create_task(chat(Service(server.url, KEY), Options("Ada", "home"), stdin, stdout))
+            await seen.readuntil(PROMPT)
             os.write(outer, b"/help\r")
             await seen.readuntil(b"Help is here")
+            await seen.readuntil(PROMPT)
             os.write(outer, b"\x04")
             assert await talking == 0
         assert termios.tcgetattr(inner) == before

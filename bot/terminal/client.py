@@ -6,7 +6,7 @@ id, on every new connection: the server knows a frame by its id.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,7 +106,7 @@ class Connection:
         """Whether frames go out right now."""
         return self._socket is not None and not self._socket.closed
 
-    async def happenings(self) -> AsyncIterator[Happening]:
+    async def happenings(self) -> AsyncGenerator[Happening, None]:
         """Everything that comes in, in order, from the first welcome on."""
         async with aiohttp.ClientSession() as http:
             socket, welcome = await self._connect(http)

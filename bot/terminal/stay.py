@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -58,15 +59,20 @@ class Stay:
             await self._changed.wait_for(fact)
 
     async def _listen(self) -> None:
-        async for happening in self.connection.happenings():
-            heard = self._hear(happening)
-            self.show(happening, heard)
-            self._hand_out(heard)
-            async with self._changed:
-                self._changed.notify_all()
-            if isinstance(happening, Back):
-                for post in self.ledger.open:
-                    await self.connection.look_up(post)
+        async with aclosing(self.connection.happenings()) as happenings:
+            async for happening in happenings:
+                heard = self._hear(happening)
+                self.show(happening, heard)
+                self._hand_out(heard)
+                async with self._changed:
+                    self._changed.notify_all()
+                if isinstance(happening, Back):
+                    await self._look_up_what_goes_on()
+
+    async def _look_up_what_goes_on(self) -> None:
+        """After a break: what changed meanwhile was told to nobody."""
+        for post in self.ledger.open:
+            await self.connection.look_up(post)
 
     def _hear(self, happening: Happening) -> list[Heard]:
         match happening:
