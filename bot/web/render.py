@@ -19,6 +19,7 @@ def render(card: cards.Card, token_of: TokenOf) -> wire.WireCard:
         files=[wire.WireFile(name=file.name, size=file.size_bytes, url=file.url) for file in card.files],
         tone=card.tone,
         state=card.state,
+        job=card.job,
     )
 
 

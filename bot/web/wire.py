@@ -122,7 +122,7 @@ class WireFile(Frame):
 
 
 class WireCard(Frame):
-    """A card as it is published."""
+    """A card as it is published. `job`: the number of the job it shows, which `/cancel` takes."""
 
     title: str
     blocks: list[Block]
@@ -131,6 +131,7 @@ class WireCard(Frame):
     files: list[WireFile]
     tone: Tone
     state: State
+    job: int | None = None
 
 
 class FieldOption(Frame):
@@ -234,9 +235,10 @@ class Posted(Frame):
 
 
 class Edited(Frame):
-    """A line that changed."""
+    """A line that changed; `re` when a frame of this client made it so: a press whose card became another."""
 
     type: Literal["edit"] = "edit"
+    re: str | None = None
     post: WirePost
 
 

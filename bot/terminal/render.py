@@ -1,0 +1,148 @@
+"""A card as lines of text: aligned, numbered, readable aloud. Pure.
+
+Every block and every action is shown. Tone is colour only on top of words that say it; progress is
+words and a percentage, no drawing. Addresses are never broken, so that they can be copied.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from bot.cards import State, Tone
+from bot.terminal.numbers import Numbered, numbered
+from bot.terminal.wrap import MIN_WIDTH, clean, wrap
+from bot.web import wire
+
+_TONES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red", Tone.BUSY: "blue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and how it is drawn where colours are."""
+
+    text: str
+    style: str = ""
+
+
+def render(card: wire.WireCard, width: int) -> str:
+    """A card as plain lines of at most `width` cells (20 at least), without any escape code."""
+    return "\n".join(line.text for line in _card(card, max(width, MIN_WIDTH)))
+
+
+def styled(card: wire.WireCard, width: int) -> Text:
+    """The same lines with their colours."""
+    lines = _card(card, max(width, MIN_WIDTH))
+    return Text("\n").join(Text(line.text, style=line.style) for line in lines)
+
+
+def summary(card: wire.WireCard) -> str:
+    """A card that goes on, in one line: its title and how far it is."""
+    steps = [_progress(block) for block in card.blocks if isinstance(block, wire.ProgressBlock)]
+    return " ".join(" · ".join([clean(card.title), *steps]).split())
+
+
+def quarter(card: wire.WireCard) -> tuple[str, State, int | None]:
+    """What a reader should hear again when it changes: title, state, and progress in steps of 25 %."""
+    percents = [block.percent for block in card.blocks if isinstance(block, wire.ProgressBlock)]
+    known = [percent // 25 for percent in percents if percent is not None]
+    return card.title, card.state, known[0] if known else None
+
+
+def _card(card: wire.WireCard, width: int) -> list[Line]:
+    tone = _TONES[card.tone]
+    lines = [Line(text, f"bold {tone}".rstrip()) for text in wrap(card.title, width)]
+    for block in card.blocks:
+        lines += _block(block, width)
+    for file in card.files:
+        lines += _lines(f"File: {file.name} · {_size(file.size)}", width, hang=6)
+        lines.append(Line(f"      {clean(file.url)}", "dim"))
+    return lines + _choices(card, lines, width)
+
+
+def _block(block: wire.Block, width: int) -> list[Line]:
+    match block:
+        case wire.TextBlock(text=text):
+            return _lines(text, width)
+        case wire.NoteBlock(text=text, tone=tone):
+            return _lines(f"Note: {text}", width, _TONES[tone] or "italic", hang=6)
+        case wire.FieldsBlock(fields=fields):
+            return _fields(fields, width)
+        case wire.ProgressBlock():
+            return _lines(_progress(block), width, "blue")
+        case wire.CoverBlock(url=url, alt=alt):
+            return _lines(f"Picture: {alt}", width, "dim", hang=9) if alt else [Line(f"Picture: {clean(url)}", "dim")]
+        case wire.RowsBlock(rows=rows):
+            mark = max((cell_len(_row_mark(row)) for row in rows), default=0)
+            return [line for row in rows for line in _row(row, mark, width)]
+        case _:
+            assert_never(block)
+
+
+def _fields(fields: list[wire.NamedValue], width: int) -> list[Line]:
+    """Names in a column of their own, unless they would take more than half of the width."""
+    column = max((cell_len(clean(one.name)) for one in fields), default=0) + 2
+    if column > width // 2:
+        return [line for one in fields for line in _lines(f"{one.name}: {one.value}", width, hang=2)]
+    return [
+        Line(text)
+        for one in fields
+        for text in wrap(one.value, width, _padded(f"{clean(one.name)}:", column), " " * column)
+    ]
+
+
+def _row(row: wire.WireRow, column: int, width: int) -> list[Line]:
+    words = " · ".join(part for part in (row.title, row.detail, row.mark) if part)
+    return [Line(text) for text in wrap(words, width, _padded(_row_mark(row), column + 1), " " * (column + 1))]
+
+
+def _row_mark(row: wire.WireRow) -> str:
+    return "-" if row.number is None else f"{row.number}"
+
+
+def _choices(card: wire.WireCard, above: list[Line], width: int) -> list[Line]:
+    """The numbered choices; options that only repeat their numbered rows are not said twice."""
+    choices = numbered(card)
+    options = [one for one in choices if isinstance(one.what, wire.Option)]
+    column = max((len(str(one.number)) for one in choices), default=0) + 3
+    lines = _lines(card.pick.hint, width, "italic") if card.pick else []
+    if not _repeats(card, options):
+        lines += [line for one in options for line in _choice(one, column, width)]
+    lines += [line for one in choices if isinstance(one.what, wire.Button) for line in _choice(one, column, width)]
+    return [Line(""), *lines] if lines and len(above) > 1 else lines
+
+
+def _choice(one: Numbered, column: int, width: int) -> list[Line]:
+    mark = _padded(f"[{one.number}]", column)
+    lines = [Line(text, "bold") for text in wrap(one.what.label, width, mark, " " * column)]
+    if isinstance(one.what, wire.Button) and one.what.url is not None:
+        lines.append(Line(" " * column + clean(one.what.url), "dim"))
+    return lines
+
+
+def _repeats(card: wire.WireCard, options: list[Numbered]) -> bool:
+    rows = [row for block in card.blocks if isinstance(block, wire.RowsBlock) for row in block.rows]
+    titles = {row.number: row.title for row in rows}
+    return bool(options) and all(titles.get(one.number) == one.what.label for one in options)
+
+
+def _progress(block: wire.ProgressBlock) -> str:
+    return block.text if block.percent is None else f"{block.percent} % · {block.text}"
+
+
+def _lines(text: str, width: int, style: str = "", hang: int = 0) -> list[Line]:
+    return [Line(line, style) for line in wrap(text, width, rest=" " * hang)]
+
+
+def _padded(text: str, cells: int) -> str:
+    return text + " " * (cells - cell_len(text))
+
+
+def _size(size_bytes: int) -> str:
+    """A size as people say it: 410 KB, 4.2 MB."""
+    size, units = float(size_bytes), iter(("KB", "MB", "GB"))
+    unit = "bytes"
+    while size >= 1000 and (larger := next(units, None)):
+        size, unit = size / 1000, larger
+    return f"{size:.0f} {unit}" if unit in {"bytes", "KB"} else f"{size:.1f} {unit}"
