@@ -1,6 +1,6 @@
 """Buttons: a short token outside, what it does in the database, so that they work after any restart.
 
-A token is 22 characters made from what the button does, for whom and in which room: the same
+A token is 22 characters made from what the button does, for whom and on which post: the same
 button drawn again has the same token, and nobody can make one up.
 """
 
@@ -23,19 +23,22 @@ TokenOf = Callable[[Act], str]
 class Sheet:
     """The buttons of one card as it is drawn: hands out tokens, and remembers what they do."""
 
-    def __init__(self, runtime: Runtime, room: int, person: int | None) -> None:
+    def __init__(self, runtime: Runtime, room: int, person: int | None, post: int | None = None) -> None:
         self._runtime = runtime
         self._room = room
         self._person = person
+        self._post = post
         self.actions: list[Action] = []
 
     def token(self, act: Act) -> str:
         """The token of a button. One that is for a person only is bound to whom the card is for."""
         person = self._person if act.audience is Audience.ME else None
-        what = json.dumps([act.verb, act.args, self._room, person], sort_keys=True, default=str)
+        what = json.dumps([act.verb, act.args, self._post, self._room, person], sort_keys=True, default=str)
         token = _mac(self._key(), what)
-        row = Action(token=token, verb=act.verb, args=dict(act.args), room_id=self._room, person_id=person)
-        self.actions.append(row)
+        args, post = dict(act.args), self._post
+        self.actions.append(
+            Action(token=token, verb=act.verb, args=args, post_id=post, room_id=self._room, person_id=person)
+        )
         return token
 
     async def keep(self, session: Session) -> None:

@@ -143,7 +143,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer. `job` ties it to a job: it is then drawn anew whenever the job changes."""
+    """One answer. `job` ties it to a job, shown at `version`: it is drawn anew whenever that moves on."""
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -154,6 +154,7 @@ class Card:
     audience: Audience = Audience.ROOM
     state: State = State.NONE
     job: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,4 +60,5 @@ def _url(
 ) -> str:
     expires = int(time.time() + runtime.settings.links.hours * 3600)
     claim = Claim(capability, item, person, expires, generation, person_generation)
-    return runtime.base_url + links.path(links.sign(runtime.keys, claim, name), name)
+    door = "open" if capability is Capability.PAGE else "s"
+    return runtime.base_url + links.path(links.sign(runtime.keys, claim, name), name, door)

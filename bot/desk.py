@@ -33,14 +33,23 @@ async def say(runtime: Runtime, caller: Caller, text: str) -> Outcome:
     return await _answered(caller, "said", answer, _card)
 
 
-async def press(runtime: Runtime, caller: Caller, token: str) -> Outcome:
-    """The answer to a button, or an option of a pick."""
+async def press(runtime: Runtime, caller: Caller, token: str) -> tuple[Outcome, int | None]:
+    """The answer to a button or an option of a pick, and the post that it stands on."""
     return await _act(runtime, caller, "pressed", token, {})
 
 
 async def fill(runtime: Runtime, caller: Caller, token: str, values: Mapping[str, str]) -> Outcome:
     """The answer to a form."""
-    return await _act(runtime, caller, "filled", token, {"values": dict(values)})
+    outcome, _ = await _act(runtime, caller, "filled", token, {"values": dict(values)})
+    return outcome
+
+
+def is_private(text: str) -> bool:
+    """Whether a line is between its sayer and us only: its command answers so, or it is none that we know."""
+    try:
+        return read(text, registry.commands()).command.audience is Audience.ME
+    except UserError:
+        return True
 
 
 async def complete(runtime: Runtime, caller: Caller, text: str) -> list[Choice]:
@@ -67,10 +76,16 @@ def _commands(caller: Caller, start: str) -> list[Choice]:
     ][:_MOST_CHOICES]
 
 
-async def _act(runtime: Runtime, caller: Caller, how: str, token: str, more: Mapping[str, object]) -> Outcome:
+async def _act(
+    runtime: Runtime, caller: Caller, how: str, token: str, more: Mapping[str, object]
+) -> tuple[Outcome, int | None]:
+    post: int | None = None
+
     async def answer() -> Outcome:
+        nonlocal post
         async with runtime.db.read() as session:
             action = await buttons.pressed(session, token, caller.room, caller.person)
+        post = action.post_id
         known = registry.acted(action.verb)
         if known is None:  # drawn by another version
             raise UserError("button-old")
@@ -79,7 +94,7 @@ async def _act(runtime: Runtime, caller: Caller, how: str, token: str, more: Map
         structlog.contextvars.bind_contextvars(command=action.verb)
         return await handler(runtime, caller, **action.args, **more)
 
-    return await _answered(caller, how, answer, _toast)
+    return await _answered(caller, how, answer, _toast), post
 
 
 async def _answered(

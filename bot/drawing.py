@@ -1,6 +1,7 @@
 """Drawing a job's card from its rows, for whoever it is shown to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import select
 
@@ -27,8 +28,10 @@ async def draw(runtime: Runtime, session: Session, job: Job, post: Post) -> Card
 async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> Card:
     """The card of a job as it stands. Links on it are signed for `viewer`."""
     if job.kind == SEARCH:
-        return found.results(await search(session, job, room), say)
-    return progress.card(await _asked(runtime, session, job, viewer, say), say)
+        drawn = found.results(await search(session, job, room), say)
+    else:
+        drawn = progress.card(await _asked(runtime, session, job, viewer, say), say)
+    return replace(drawn, version=job.version)
 
 
 async def search(session: Session, job: Job, room: int, start: int = 0) -> found.Found:

@@ -1,7 +1,7 @@
 """The state of a request as a card, the same card from the first second to the last. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
@@ -89,7 +89,7 @@ def _done(asked: Asked, say: Say) -> Card:
         Act(say("do-fresh-link"), "item.link", {"item": delivery.item}),
     )
     made = _card(asked, say("job-ready", name=asked.name), (Text(line),), actions, Tone.GOOD, State.DONE)
-    return Card(**{**_fields(made), "files": (delivery.file,)})
+    return replace(made, files=(delivery.file,))
 
 
 def _failed(asked: Asked, say: Say) -> Card:
@@ -128,10 +128,6 @@ def _card(
 ) -> Card:
     cover = (asked.cover,) if asked.cover else ()
     return Card(title, (*cover, *blocks), actions, tone=tone, state=state, job=asked.job)
-
-
-def _fields(made: Card) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in Card.__dataclass_fields__}
 
 
 def _line(asked: Asked, say: Say) -> str:

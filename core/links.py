@@ -76,9 +76,9 @@ def verify(ring: KeyRing, token: str, file_name: str, now_s: float) -> Claim:
     return Claim(Capability(capability), thing, person, expires_s, thing_generation, person_generation)
 
 
-def path(token: str, file_name: str) -> str:
-    """The path of a link: `/s/{token}/{file name}`, quoted."""
-    return f"/s/{token}/{quote(file_name, safe='')}"
+def path(token: str, file_name: str, door: str = "s") -> str:
+    """The path of a link: `/s/{token}/{file name}`, quoted. `door` is "s" for bytes, "open" for the page about them."""
+    return f"/{door}/{token}/{quote(file_name, safe='')}"
 
 
 def _mac(ring: KeyRing, key_id: int, payload: bytes, file_name: str) -> bytes:

@@ -1,7 +1,9 @@
 """/link: a fresh address of something in the library, and the end of old ones."""
 
+from dataclasses import replace
+
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Outcome, Style
+from bot.cards import Act, Audience, Outcome, Style
 from bot.commands.download import ready
 from bot.commands.titles import toast
 from bot.deliver import delivery
@@ -37,15 +39,7 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         made = await delivery(runtime, session, holding, caller.person)
     card = ready(caller, holding.title.name, made.file, made.open_url, made.format)
     end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
-    return Card(
-        card.title,
-        card.blocks,
-        (*card.actions, end),
-        files=card.files,
-        tone=card.tone,
-        audience=Audience.ME,
-        state=card.state,
-    )
+    return replace(card, actions=(*card.actions, end), audience=Audience.ME)
 
 
 @action("links.revoke")

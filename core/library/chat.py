@@ -1,4 +1,4 @@
-"""Posts, the buttons on them, and what was heard already."""
+"""Posts, and the buttons on them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from core.db import Session, moment, now
-from core.models import Action, Heard, Job, Post
+from core.models import Action, Job, Post
 
 _UNSYNCED = {"synchronize_session": False}
 
@@ -25,6 +25,16 @@ async def add(session: Session, post: Post) -> Post:
 async def by_id(session: Session, post: int) -> Post | None:
     """A line."""
     return await session.get(Post, post, populate_existing=True)
+
+
+async def said(session: Session, surface: str, key: str) -> Post | None:
+    """The line that a surface calls by this id."""
+    return (await session.exec(select(Post).where(col(Post.surface) == surface, col(Post.key) == key))).first()
+
+
+async def answer(session: Session, post: int) -> Post | None:
+    """The card that answered a line."""
+    return (await session.exec(select(Post).where(col(Post.answers_id) == post).order_by(col(Post.id)))).first()
 
 
 async def history(session: Session, room: int, viewer: int, before: int | None, limit: int) -> list[Post]:
@@ -71,7 +81,14 @@ async def remember(session: Session, actions: Sequence[Action], keep_ms: int) ->
         return
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
-        {"token": one.token, "verb": one.verb, "args": one.args, "room_id": one.room_id, "person_id": one.person_id}
+        {
+            "token": one.token,
+            "verb": one.verb,
+            "args": one.args,
+            "post_id": one.post_id,
+            "room_id": one.room_id,
+            "person_id": one.person_id,
+        }
         for one in {one.token: one for one in actions}.values()
     ]
     expires = now() + keep_ms
@@ -86,12 +103,3 @@ async def action(session: Session, token: str) -> tuple[Action, bool] | None:
     statement = select(Action, (col(Action.expires_at) > now())).where(col(Action.token) == token)
     row = (await session.execute(statement)).first()
     return (row[0], bool(row[1])) if row else None
-
-
-async def hear(session: Session, surface: str, key: str) -> bool:
-    """Whether this update is new; call it in the transaction of what the update causes."""
-    known = select(Heard.id).where(col(Heard.surface) == surface, col(Heard.key) == key)
-    if (await session.exec(known)).first() is not None:
-        return False
-    session.add(Heard(surface=surface, key=key, heard_at=moment()))
-    return True

@@ -1,4 +1,4 @@
-"""What was said and shown: posts, the buttons on them, and what was heard already."""
+"""What was said and shown: posts, and the buttons on them."""
 
 from typing import Any
 
@@ -14,13 +14,18 @@ class Post(Table, table=True):
     A card tied to a job is drawn from the job whenever that changes; `shown_version` is the
     version of the job that people see now. `for_person_id` is set when one person only sees it.
     `address` is where a platform keeps it (channel and message id); empty in the web chat.
+    `key` is the surface's own id of what was said, unique, so that hearing it twice acts once;
+    `answers_id` is the line that a card answers.
     """
 
     __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("surface", "key"),)
     id: int | None = Field(default=None, primary_key=True)
     room_id: int = parent("room.id")
     surface: str
     address: str = ""
+    key: str | None = None
+    answers_id: int | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL", index=True)
     by_person_id: int | None = parent("person.id", default=None, nullable=True)
     for_person_id: int | None = parent("person.id", default=None, nullable=True)
     locale: str = "en"
@@ -33,23 +38,13 @@ class Post(Table, table=True):
 
 
 class Action(Table, table=True):
-    """What a button does. `token` is derived from everything below, so the same button is the same row."""
+    """What a button does. `token` is derived from the rest, so the same button of a post is the same row."""
 
     __tablename__ = "action"
     token: str = Field(primary_key=True)
     verb: str
     args: dict[str, Any] = json_object()
+    post_id: int | None = parent("post.id", default=None, nullable=True)
     room_id: int = parent("room.id")
     person_id: int | None = parent("person.id", default=None, nullable=True)
     expires_at: int = at(index=True)
-
-
-class Heard(Table, table=True):
-    """An update or interaction that was acted upon: written with what it caused, so that it acts once."""
-
-    __tablename__ = "heard"
-    __table_args__ = (UniqueConstraint("surface", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
-    surface: str
-    key: str
-    heard_at: int = at(index=True)

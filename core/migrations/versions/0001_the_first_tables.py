@@ -21,17 +21,6 @@ def upgrade() -> None:
     sa.Column('value', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_fact'))
     )
-    op.create_table('heard',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('surface', sa.String(), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
-    sa.Column('heard_at', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_heard')),
-    sa.UniqueConstraint('surface', 'key', name=op.f('uq_heard_surface'))
-    )
-    with op.batch_alter_table('heard', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_heard_heard_at'), ['heard_at'], unique=False)
-
     op.create_table('lease',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('holder', sa.String(), nullable=False),
@@ -105,22 +94,6 @@ def upgrade() -> None:
     sa.Column('until', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_worker'))
     )
-    op.create_table('action',
-    sa.Column('token', sa.String(), nullable=False),
-    sa.Column('verb', sa.String(), nullable=False),
-    sa.Column('args', sa.JSON(), nullable=False),
-    sa.Column('room_id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('expires_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_action_person_id_person'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_action_room_id_room'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('token', name=op.f('pk_action'))
-    )
-    with op.batch_alter_table('action', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_action_expires_at'), ['expires_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_action_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_action_room_id'), ['room_id'], unique=False)
-
     op.create_table('favorite',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('title_id', sa.Integer(), nullable=False),
@@ -274,6 +247,8 @@ def upgrade() -> None:
     sa.Column('room_id', sa.Integer(), nullable=False),
     sa.Column('surface', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=True),
+    sa.Column('answers_id', sa.Integer(), nullable=True),
     sa.Column('by_person_id', sa.Integer(), nullable=True),
     sa.Column('for_person_id', sa.Integer(), nullable=True),
     sa.Column('locale', sa.String(), nullable=False),
@@ -283,13 +258,16 @@ def upgrade() -> None:
     sa.Column('shown_version', sa.Integer(), nullable=False),
     sa.Column('gone', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['answers_id'], ['post.id'], name=op.f('fk_post_answers_id_post'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['by_person_id'], ['person.id'], name=op.f('fk_post_by_person_id_person'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['for_person_id'], ['person.id'], name=op.f('fk_post_for_person_id_person'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_post_job_id_job'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_post_room_id_room'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_post'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_post')),
+    sa.UniqueConstraint('surface', 'key', name=op.f('uq_post_surface'))
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_post_answers_id'), ['answers_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_by_person_id'), ['by_person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_for_person_id'), ['for_person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_job_id'), ['job_id'], unique=False)
@@ -337,11 +315,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_watcher_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_watcher_room_id'), ['room_id'], unique=False)
 
+    op.create_table('action',
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('verb', sa.String(), nullable=False),
+    sa.Column('args', sa.JSON(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_action_person_id_person'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_action_post_id_post'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_action_room_id_room'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('token', name=op.f('pk_action'))
+    )
+    with op.batch_alter_table('action', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_action_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_action_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_action_post_id'), ['post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_action_room_id'), ['room_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('action', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_action_room_id'))
+        batch_op.drop_index(batch_op.f('ix_action_post_id'))
+        batch_op.drop_index(batch_op.f('ix_action_person_id'))
+        batch_op.drop_index(batch_op.f('ix_action_expires_at'))
+
+    op.drop_table('action')
     with op.batch_alter_table('watcher', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_watcher_room_id'))
         batch_op.drop_index(batch_op.f('ix_watcher_person_id'))
@@ -359,6 +363,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_post_job_id'))
         batch_op.drop_index(batch_op.f('ix_post_for_person_id'))
         batch_op.drop_index(batch_op.f('ix_post_by_person_id'))
+        batch_op.drop_index(batch_op.f('ix_post_answers_id'))
 
     op.drop_table('post')
     with op.batch_alter_table('job_event', schema=None) as batch_op:
@@ -405,12 +410,6 @@ def downgrade() -> None:
 
     op.drop_table('identity')
     op.drop_table('favorite')
-    with op.batch_alter_table('action', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_action_room_id'))
-        batch_op.drop_index(batch_op.f('ix_action_person_id'))
-        batch_op.drop_index(batch_op.f('ix_action_expires_at'))
-
-    op.drop_table('action')
     op.drop_table('worker')
     with op.batch_alter_table('title', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_title_words'))
@@ -421,10 +420,6 @@ def downgrade() -> None:
     op.drop_table('room')
     op.drop_table('person')
     op.drop_table('lease')
-    with op.batch_alter_table('heard', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_heard_heard_at'))
-
-    op.drop_table('heard')
     op.drop_table('fact')
     op.drop_table('blob')
     # ### end Alembic commands ###
