@@ -234,9 +234,10 @@ class Posted(Frame):
 
 
 class Edited(Frame):
-    """A line that changed."""
+    """A line that changed; `re` when a press of this client changed it."""
 
     type: Literal["edit"] = "edit"
+    re: str | None = None
     post: WirePost
 
 
