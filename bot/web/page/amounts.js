@@ -21,7 +21,7 @@ export function clock(at) {
   const when = new Date(at);
   const isToday = when.toDateString() === new Date().toDateString();
   const day = isToday ? {} : { day: "numeric", month: "short" };
-  return when.toLocaleString(language(), { hour: "2-digit", minute: "2-digit", ...day });
+  return when.toLocaleString(language(), { hour: "numeric", minute: "2-digit", ...day });
 }
 
 function number(value) {

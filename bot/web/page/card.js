@@ -52,8 +52,10 @@ function cardElement(card) {
       "div",
       { class: "matter" },
       card.title && el("h2", { dir: "auto" }, card.title),
-      inRows.size > 0 && hint(card.pick),
-      ...card.blocks.filter((block) => block !== cover).map((block) => blockElement(block, inRows)),
+      ...card.blocks.filter((block) => block !== cover).flatMap((block) => [
+        block.type === "rows" && block.rows.some((row) => inRows.has(row)) && hint(card.pick),
+        blockElement(block, inRows),
+      ]),
       card.pick && inRows.size === 0 && pickElement(card.pick),
       card.files.length > 0 && el("ul", { class: "files", "data-arrows": true }, ...card.files.map(fileElement)),
       card.actions.length > 0 && el("div", { class: "actions" }, ...card.actions.map(actionElement)),

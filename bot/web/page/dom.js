@@ -1,10 +1,10 @@
 /** Making elements. Data only ever becomes text or an attribute. */
 
 /**
- * An element; `null`, `false` and "" children are left out, attributes that are `null` or `false` too.
+ * An element; children that are nothing (`null`, `false`, "") are left out, attributes that are `null` or `false` too.
  * @param {string} tag
  * @param {Record<string, string | number | boolean | null>} [attributes]
- * @param {...(Node | string | null | false)} children
+ * @param {...(Node | string | null | false | undefined)} children
  */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -12,7 +12,7 @@ export function el(tag, attributes = {}, ...children) {
     if (value === null || value === false) continue;
     node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.filter((child) => child !== null && child !== false && child !== ""));
+  node.append(...children.filter(Boolean));
   return node;
 }
 
