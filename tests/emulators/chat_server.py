@@ -68,6 +68,7 @@ class ChatServer:
     choices: list[cards.Choice] = field(default_factory=list)
     pages: Mapping[str, str] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
+    words: Mapping[str, str] = field(default_factory=dict)
     locale: str = "en"
     needs_key: bool = False
     is_up: bool = True
@@ -203,7 +204,7 @@ class ChatServer:
             people=list(self._people.values()),
             rooms=list(self._rooms.values()),
             commands=commands,
-            words={},
+            words=dict(self.words),
             locale=self.locale,
             version="0",
         )

@@ -144,10 +144,10 @@ function selectElement(pick) {
 
 function fileElement({ name, size: bytes, url }) {
   const address = safe(url);
-  const words = [icon("file"), el("span", { class: "file-name", dir: "auto" }, name), el("span", { class: "detail" }, size(bytes))];
+  const words = [icon("file"), el("span", { class: "file-name", dir: "auto" }, name), el("span", { class: "detail" }, ` ${size(bytes)}`)];
   if (!address) return el("li", { "data-key": name }, el("span", { class: "file" }, ...words));
-  const spoken = word("web-download", { name, size: size(bytes) });
-  return el("li", { "data-key": name }, el("a", { class: "file", href: address, download: name, "aria-label": spoken }, ...words, icon("down")));
+  const verb = el("span", { class: "unseen" }, `${word("web-download")} `);
+  return el("li", { "data-key": name }, el("a", { class: "file", href: address, download: name }, verb, ...words, icon("down")));
 }
 
 function actionElement({ label, style, token, url, confirm }) {
