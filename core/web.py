@@ -1,4 +1,4 @@
-"""What every HTTP surface of ours shares: headers that keep browsers safe, sentences for errors, a trace per request."""
+"""What every HTTP surface of ours shares: headers that keep browsers safe, errors as problems, a trace."""
 
 import secrets
 import time

@@ -20,7 +20,7 @@ class ShelfFigures:
 async def jobs_by_state(session: Session) -> dict[JobState, int]:
     """How many jobs there are in each state; states without any are left out."""
     statement = select(col(Job.state), func.count()).group_by(col(Job.state)).order_by(col(Job.state))
-    return {state: count for state, count in await session.execute(statement)}
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 async def jobs_by_lane(session: Session) -> list[tuple[str, str, int]]:

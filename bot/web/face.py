@@ -1,0 +1,98 @@
+"""The web chat's posts: rows with their published cards, told to every open page."""
+
+from bot.buttons import Sheet
+from bot.caller import Caller
+from bot.cards import Audience, Card, Form
+from bot.live import Pace
+from bot.web import wire
+from bot.web.render import render, render_form
+from core.db import Session
+from core.events import PostChanged
+from core.library import chat, people
+from core.models import Post
+from core.runtime import Runtime
+
+SURFACE = "web"
+
+
+class WebFace:
+    """How the web chat shows cards, and changes them."""
+
+    surface = SURFACE
+    pace = Pace(every_s=1.2)
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
+        """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
+        async with self._runtime.db.begin() as session:
+            known = await chat.said(session, SURFACE, key)
+            if known is not None:
+                return known, False
+            post = self._post(caller, private=private)
+            post.by_person_id, post.said, post.key = caller.person, text, key
+            return await chat.add(session, post), True
+
+    async def answer_to(self, said: Post) -> Post | None:
+        """The card that a line was answered with, if it was."""
+        async with self._runtime.db.read() as session:
+            return await chat.answer(session, said.id or 0)
+
+    async def show(self, caller: Caller, card: Card, answers: int | None = None) -> Post:
+        """A card, as a post."""
+        async with self._runtime.db.begin() as session:
+            post = self._post(caller, private=card.audience is Audience.ME)
+            post.answers_id = answers
+            post = await chat.add(session, post)
+            await self._draw(session, post, card, caller.person)
+            post.job_id, post.shown_version = card.job, card.version
+            return post
+
+    async def edit(self, post: Post, card: Card, version: int) -> None:
+        """Show this card instead, unless something newer is shown already."""
+        async with self._runtime.db.begin() as session:
+            sheet = Sheet(self._runtime, post.room_id, post.for_person_id, post.id)
+            published = render(card, sheet.token).model_dump(mode="json")
+            await sheet.keep(session)
+            changed = await chat.shown(session, post.id or 0, published, version)
+        if changed:
+            await self.tell(post, is_new=False)
+
+    async def form(self, caller: Caller, form: Form) -> wire.WireForm:
+        """A form for somebody, its answers bound to them."""
+        sheet = Sheet(self._runtime, caller.room, caller.person)
+        published = render_form(form, sheet.token)
+        async with self._runtime.db.begin() as session:
+            await sheet.keep(session)
+        return published
+
+    async def tell(self, post: Post, *, is_new: bool) -> None:
+        """Every open page of the room hears of it."""
+        event = PostChanged(post.id or 0, post.room_id, post.for_person_id or 0, is_new)
+        await self._runtime.events.publish(event)
+
+    def _post(self, caller: Caller, *, private: bool) -> Post:
+        for_person = caller.person if private else None
+        return Post(room_id=caller.room, surface=SURFACE, for_person_id=for_person, locale=caller.locale)
+
+    async def _draw(self, session: Session, post: Post, card: Card, person: int) -> None:
+        sheet = Sheet(self._runtime, post.room_id, person, post.id)
+        post.card = render(card, sheet.token).model_dump(mode="json")
+        await sheet.keep(session)
+
+
+async def published(session: Session, posts: list[Post]) -> list[wire.WirePost]:
+    """Posts as pages get them."""
+    names = await people.names(session, [post.by_person_id for post in posts if post.by_person_id])
+    return [
+        wire.WirePost(
+            id=post.id or 0,
+            at=post.created_at,
+            by=wire.WirePerson(id=post.by_person_id, name=names[post.by_person_id]) if post.by_person_id else None,
+            text=post.said,
+            card=wire.WireCard.model_validate(post.card) if post.card else None,
+            private=post.for_person_id is not None,
+        )
+        for post in posts
+    ]

@@ -1,0 +1,93 @@
+"""The open lines of the web chat: who listens where, and what changed, handed to each of them."""
+
+import asyncio
+from collections import OrderedDict
+
+from aiohttp import web
+
+from bot.caller import Caller
+from bot.web import wire
+from bot.web.face import published
+from core import log
+from core.errors import BowerbirdError
+from core.events import PostChanged
+from core.library import chat
+from core.runtime import Runtime
+
+_log = log.get(__name__)
+_REMEMBERED = 2000
+
+
+class Line:
+    """One open WebSocket, as somebody in a room. Sends one frame at a time, in order."""
+
+    def __init__(self, socket: web.WebSocketResponse) -> None:
+        self._socket = socket
+        self._sending = asyncio.Lock()
+        self.caller: Caller | None = None
+        self.told: set[int] = set()
+
+    async def send(self, frame: wire.Frame) -> None:
+        """Send a frame; a line that is closed meanwhile is let go by."""
+        async with self._sending:
+            if not self._socket.closed:
+                await self._socket.send_str(frame.model_dump_json())
+
+    def hears(self, event: PostChanged) -> bool:
+        """Whether a change concerns who is on this line."""
+        if self.caller is None or self.caller.room != event.room:
+            return False
+        return event.for_person in {0, self.caller.person}
+
+
+class Lines:
+    """All open lines of this process, and the answers given lately, in case a frame comes again."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._open: set[Line] = set()
+        self._answers: OrderedDict[str, asyncio.Future[wire.Frame | None]] = OrderedDict()
+
+    def add(self, line: Line) -> None:
+        """A line opened."""
+        self._open.add(line)
+
+    def remove(self, line: Line) -> None:
+        """A line closed."""
+        self._open.discard(line)
+
+    def answer(self, key: str) -> tuple[asyncio.Future[wire.Frame | None], bool]:
+        """The answer to a frame of this key, given or to be given; and whether the key is new."""
+        known = self._answers.get(key)
+        if known is not None:
+            return known, False
+        made: asyncio.Future[wire.Frame | None] = asyncio.get_running_loop().create_future()
+        self._answers[key] = made
+        while len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
+        return made, True
+
+    async def serve(self) -> None:
+        """Hand every change of a post to the lines that it concerns, for ever."""
+        async with self._runtime.events.following() as events:
+            async for event in events:
+                if isinstance(event, PostChanged):
+                    listeners = [line for line in self._open if line.hears(event)]
+                    if listeners:
+                        await self._hand_out(event, listeners)
+
+    async def _hand_out(self, event: PostChanged, listeners: list[Line]) -> None:
+        try:
+            async with self._runtime.db.read() as session:
+                post = await chat.by_id(session, event.post)
+                if post is None:
+                    return
+                (shown,) = await published(session, [post])
+        except BowerbirdError as error:  # the page reads the history again when it comes back
+            _log.warning("lines.untold", post=event.post, error=str(error))
+            return
+        for line in listeners:
+            if not event.is_new:
+                await line.send(wire.Edited(post=shown))
+            elif event.post not in line.told:
+                await line.send(wire.Posted(re=None, post=shown))

@@ -1,0 +1,252 @@
+"""One person on the web chat's WebSocket: hello, then whatever they say, press, fill and complete."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+from dataclasses import replace
+
+from aiohttp import WSMsgType, web
+from pydantic import ValidationError
+
+from bot import desk
+from bot.caller import Caller
+from bot.cards import Card, Form, Outcome, Replace, Toast
+from bot.texts import speaker
+from bot.web import wire
+from bot.web.face import SURFACE, WebFace, published
+from bot.web.lines import Line, Lines
+from bot.web.sessions import OPERATOR
+from core import log
+from core.errors import BowerbirdError
+from core.library import chat, people
+from core.library.titles import folded
+from core.models import Post, Role
+from core.runtime import Runtime
+from core.version import VERSION
+
+_log = log.get(__name__)
+_STRETCH = 30
+_MAX_FRAME = 64 * 1024
+_AT_ONCE = 8
+_PING_S = 30.0
+
+
+class Conversation:
+    """A line and the person on it."""
+
+    def __init__(self, runtime: Runtime, face: WebFace, lines: Lines) -> None:
+        self._runtime = runtime
+        self._face = face
+        self._lines = lines
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Talk until either side hangs up."""
+        socket = web.WebSocketResponse(heartbeat=_PING_S, max_msg_size=_MAX_FRAME, compress=True)
+        await socket.prepare(request)
+        line = Line(socket)
+        self._lines.add(line)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                async for message in socket:
+                    if message.type is WSMsgType.TEXT:
+                        await self._slots.acquire()
+                        tasks.create_task(self._hear(line, message.data))
+        finally:
+            self._lines.remove(line)
+        return socket
+
+    async def _hear(self, line: Line, text: str) -> None:
+        """One frame. Whatever happens, the line stays open and the sender gets an answer."""
+        try:
+            with contextlib.suppress(ConnectionResetError):
+                await self._read(line, text)
+        finally:
+            self._slots.release()
+
+    async def _read(self, line: Line, text: str) -> None:
+        try:
+            frame = wire.from_client.validate_json(text)
+        except ValidationError as error:
+            await line.send(wire.Problem(re=_id_in(text), text=_complaint(error)))
+            return
+        try:
+            await self._answer(line, frame)
+        except BowerbirdError as error:
+            _log.warning("socket.trouble", error=str(error))
+            say = speaker(line.caller.locale if line.caller else self._runtime.settings.locale)
+            sorry = f"{say('trouble-service-unavailable')} {say('trouble-service-unavailable-next')}"
+            await line.send(wire.Problem(re=getattr(frame, "id", None), text=sorry))
+
+    async def _answer(
+        self, line: Line, frame: wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older
+    ) -> None:
+        if isinstance(frame, wire.Hello):
+            await self._hello(line, frame)
+            return
+        if line.caller is None:
+            await line.send(
+                wire.Problem(re=getattr(frame, "id", None), text="Say hello first: as whom, in which room.")
+            )
+            return
+        match frame:
+            case wire.Older(before=before):
+                await self._history(line, line.caller, before)
+            case wire.Complete(id=number, text=text):
+                choices = await desk.complete(self._runtime, line.caller, text)
+                shown = [wire.WireChoice(value=one.value, label=one.label, detail=one.detail) for one in choices]
+                await line.send(wire.ChoicesFrame(re=number, choices=shown))
+            case wire.Say() | wire.Press() | wire.Fill():
+                await self._once(line, line.caller, frame)
+
+    async def _once(self, line: Line, caller: Caller, frame: wire.Say | wire.Press | wire.Fill) -> None:
+        """Answer a frame; one that comes again, after a broken line, gets the same answer and acts once."""
+        answer, is_new = self._lines.answer(f"{caller.person}:{frame.id}")
+        if not is_new:
+            if known := await asyncio.shield(answer):
+                await line.send(known)
+            return
+        made: wire.Frame | None = None
+        try:
+            made = await self._act(line, _traced(caller), frame)
+        finally:
+            answer.set_result(made)
+        if made is not None:
+            await line.send(made)
+
+    async def _act(self, line: Line, caller: Caller, frame: wire.Say | wire.Press | wire.Fill) -> wire.Frame:
+        match frame:
+            case wire.Say(id=number, text=text):
+                return await self._say(line, caller, number, text)
+            case wire.Press(id=number, token=token):
+                outcome, post = await desk.press(self._runtime, caller, token)
+                return await self._show(line, caller, number, outcome, pressed=post)
+            case wire.Fill(id=number, token=token, values=values):
+                outcome = await desk.fill(self._runtime, caller, token, values)
+                return await self._show(line, caller, number, outcome)
+
+    async def _say(self, line: Line, caller: Caller, number: str, text: str) -> wire.Frame:
+        key = f"{caller.person}:{number}"
+        said, is_new = await self._face.said(caller, text, key, private=desk.is_private(text))
+        if is_new:
+            await line.send(await self._posted(line, said, None))
+            await self._face.tell(said, is_new=True)
+        elif known := await self._face.answer_to(said):
+            return await self._posted(line, known, number)
+        outcome = await desk.say(self._runtime, caller, text)
+        return await self._show(line, caller, number, outcome, answers=said.id)
+
+    async def _show(
+        self,
+        line: Line,
+        caller: Caller,
+        number: str,
+        outcome: Outcome,
+        answers: int | None = None,
+        pressed: int | None = None,
+    ) -> wire.Frame:
+        """Show an outcome to the room, and give the frame that tells its asker."""
+        match outcome:
+            case Toast(text, tone):
+                return wire.ToastFrame(re=number, text=text, tone=tone)
+            case Form():
+                return wire.FormFrame(re=number, form=await self._face.form(caller, outcome))
+            case Replace(card) if pressed is not None:
+                return await self._replace(number, card, pressed)
+            case Replace(card) | (Card() as card):
+                post = await self._face.show(caller, card, answers)
+                frame = await self._posted(line, post, number)
+                await self._face.tell(post, is_new=True)
+                return frame
+        raise AssertionError(outcome)
+
+    async def _replace(self, number: str, card: Card, pressed: int) -> wire.Frame:
+        async with self._runtime.db.read() as session:
+            post = await chat.by_id(session, pressed)
+        if post is None:
+            return wire.ToastFrame(re=number, text=card.title, tone=card.tone)
+        await self._face.edit(post, card, max(post.shown_version, card.version))
+        async with self._runtime.db.read() as session:
+            (shown,) = await published(session, [await chat.by_id(session, pressed) or post])
+        return wire.Edited(re=number, post=shown)
+
+    async def _posted(self, line: Line, post: Post, number: str | None) -> wire.Posted:
+        """The frame of a new post for who caused it; the news that all pages get then passes them by."""
+        line.told.add(post.id or 0)
+        async with self._runtime.db.read() as session:
+            (shown,) = await published(session, [post])
+        return wire.Posted(re=number, post=shown)
+
+    async def _hello(self, line: Line, hello: wire.Hello) -> None:
+        caller = await arrive(self._runtime, hello.as_, hello.room)
+        line.caller = caller
+        async with self._runtime.db.read() as session:
+            persons, rooms = await people.of_surface(session, SURFACE), await people.rooms(session, SURFACE)
+        commands = [
+            wire.WireCommand(
+                name=f"/{one.name}",
+                usage=one.usage.partition(" ")[2],
+                summary=caller.say(f"command-{one.name}"),
+                example=caller.say(f"command-{one.name}-example"),
+            )
+            for one in desk.usable(caller)
+        ]
+        await line.send(
+            wire.Welcome(
+                me=wire.WirePerson(id=caller.person, name=caller.name),
+                room=wire.WireRoom(id=caller.room, name=caller.room_name),
+                people=[wire.WirePerson(id=one.id or 0, name=one.name) for one in persons],
+                rooms=[wire.WireRoom(id=one.id or 0, name=one.name) for one in rooms],
+                commands=commands,
+                words={},
+                locale=caller.locale,
+                version=VERSION,
+            )
+        )
+        await self._history(line, caller, None)
+
+    async def _history(self, line: Line, caller: Caller, before: int | None) -> None:
+        async with self._runtime.db.read() as session:
+            posts = await chat.history(session, caller.room, caller.person, before, _STRETCH + 1)
+            more = len(posts) > _STRETCH
+            shown = await published(session, posts[-_STRETCH:])
+        await line.send(wire.Posts(posts=shown, more=more))
+
+
+async def arrive(runtime: Runtime, name: str, room_name: str) -> Caller:
+    """Somebody of this name in this room; both are made when they are new. "me" is the operator."""
+    async with runtime.db.begin() as session:
+        address = folded(name) or name
+        role = Role.ADMIN if address == OPERATOR else Role.MEMBER
+        person = await people.arrive(session, SURFACE, address, name.strip(), role)
+        room = await people.room(session, SURFACE, folded(room_name) or room_name, room_name.strip())
+        language = await people.preference(session, "language", person.id or 0, room.id or 0)
+    return Caller(
+        person=person.id or 0,
+        name=person.name,
+        role=person.role,
+        room=room.id or 0,
+        room_name=room.name,
+        surface=SURFACE,
+        locale=language or runtime.settings.locale,
+    )
+
+
+def _traced(caller: Caller) -> Caller:
+    return replace(caller, trace=secrets.token_hex(4))
+
+
+def _id_in(text: str) -> str | None:
+    """The id of a frame that could not be read, if that much can."""
+    try:
+        number = json.loads(text).get("id")
+    except (ValueError, AttributeError):
+        return None
+    return number if isinstance(number, str) and len(number) <= 64 else None
+
+
+def _complaint(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(step) for step in first["loc"])
+    return f"That frame can't be read ({place or 'JSON'}: {first['msg']}). docs/web.md shows what can be sent."
