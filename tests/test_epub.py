@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import zipfile
@@ -30,11 +31,15 @@ HARD = {
     "page_url": "https://example.org/a b?c=d&e=<f>",
 }
 WILD_HTML = """<!DOCTYPE html><html><head><title>x</title><style>p{}</style><script>evil()</script></head>
-<body onload="evil()"><h1 id="a" class="x">One &amp; only</h1><p style="x" id="a">Para <a href="#a">up</a>
+<body onload="evil()">
+<h1 id="a" class="x">One &amp; only</h1><p style="x" id="a">Para <a href="#a">up</a>
 <a href="#nowhere">lost</a> <a href="javascript:evil()">bad</a> <a href="http://[::bad">worse</a>
 <a href="https://example.org/a b/ü?x={y}|z">good</a> <a href="page2.html">next</a><div>div in p</div></p>
-<p>an <img src="https://example.org/x.png" alt="owl"> here<ul>loose<p>in list</p><li value="3">item<ol><li>deep</ol></ul>
-<table border=1><tr><td>a<td colspan="2" width=3>b<tr><th scope=row><h2>h</h2></th></table><table><tr></tr>text</table>
+<p>an <img src="https://example.org/x.png" alt="owl"> here
+<ul>loose<p>in list</p><li value="3">item<ol><li>deep</ol></ul>
+<table border=1><tr><td>a<td colspan="2" width=3>b
+<tr><th scope=row><h2>h</h2></th></table>
+<table><tr></tr>text</table>
 
 <table><caption>c<table><tr><td>in</td></tr></table></caption><tr><td>x</td></tr></table>
 <dl><dt>term<dd>means<dt>alone</dl><dl><p>no</p></dl><li>stray</li><td>stray cell</td><tr><td>row</td></tr>
@@ -52,6 +57,7 @@ WILD_HTML = """<!DOCTYPE html><html><head><title>x</title><style>p{}</style><scr
 TANGLE = (
     "<p>|</p>|<div>|</div>|<b>|</b>|<a href='#x'>|</a>|<ul>|</ul>|<li>|</li>|<table>|</table>|<tr>|</tr>|<td>|</td>|"
     "<dl>|<dt>|<dd>|</dl>|<ruby>|<rt>|</rt>|</ruby>|<h1>|</h1>|<pre>|</pre>|<br>|<hr>|<img alt=i>|<span id=x>|</span>|"
+    "<caption>|<thead>|<tbody>|</tbody>|<tfoot>|<th>|<rp>|<ol>|</ol>|<blockquote>|</blockquote>|<h2>|</h2>|<bdo>|<i>|</i>|"
     "<script>|</script>|<!--|-->|<![CDATA[|]]>|&amp;|&#0;|word"
 )
 
@@ -118,6 +124,13 @@ def test_chapters_in_wild_html_make_a_valid_book(tmp_path, complaints):
     book = written(tmp_path, WILD_HTML, "", "<p>Plain.", "only words", names=(HARD_NAME, " ", "Three"), **HARD)
     book = replace(book, cover=picture(tmp_path / "cover.webp"))
     assert complaints(pack(Format.EPUB, book, tmp_path / "out")) == []
+
+
+@pytest.mark.java
+def test_tangled_tags_make_a_valid_book(tmp_path, complaints):
+    dice = random.Random(7)
+    chapters = [" ".join(dice.choices(TANGLE.split("|"), k=40)) for _ in range(300)]
+    assert complaints(pack(Format.EPUB, written(tmp_path, *chapters), tmp_path / "out")) == []
 
 
 @pytest.mark.java

@@ -79,9 +79,10 @@ def safe_link(address: str) -> str:
 
 def _parsed(text: str) -> Any:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    data = chars(text).encode()
-    root = html.document_fromstring(data, parser=parser) if data.strip() else None
-    body = None if root is None else root.find("body")
+    try:
+        body = html.document_fromstring(chars(text).encode(), parser=parser).find("body")
+    except (etree.ParserError, etree.XMLSyntaxError):  # its way to say that there is nothing
+        body = None
     return html.Element("body") if body is None else body
 
 
