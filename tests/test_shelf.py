@@ -131,8 +131,8 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
     [
         (errno.ENOSPC, StorageFull, "No room left"),
         (errno.EDQUOT, StorageFull, "No room left"),
-        (errno.EROFS, StartError, "can't be written: Read-only file system"),
-        (errno.EACCES, StartError, "can't be written: Permission denied"),
+        (errno.EROFS, StartError, "can't be used: Read-only file system"),
+        (errno.EACCES, StartError, "can't be used: Permission denied"),
     ],
 )
 def test_the_disks_refusals_are_said_plainly(tmp_path, number, error, words):

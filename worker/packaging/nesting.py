@@ -29,11 +29,16 @@ _HOMES = {
     "td": frozenset({"tr"}),
     "th": frozenset({"tr"}),
 }
+#: elements within elements; XML readers give up at 256
+DEEPEST = 100
 _EMPTY = frozenset({"br", "hr", "wbr"})
 
 
 def mend(body: Any) -> None:
     """Make the body's elements stand where they may. All tags are in INLINE or BLOCKS."""
+    for element in list(body.iterdescendants()):
+        if sum(1 for _ in element.iterancestors()) > DEEPEST:
+            element.drop_tag()
     _blocks_out_of_text(body)
     for element in list(body.iterdescendants(*_EMPTY)):
         _emptied(element)

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from lxml import etree, html
 
+from core.errors import PackagingError
 from worker.packaging.nesting import BLOCKS, INLINE, mend
 from worker.packaging.plain import UNKNOWN_LANGUAGE, chars, language
 
@@ -50,7 +51,7 @@ class Body:
 
 
 def clean_body(text: str) -> Body:
-    """The body of this HTML, a whole document or a piece of one."""
+    """The body of this HTML, a whole document or a piece of one. Raises PackagingError when it can't be read."""
     body = _parsed(text)
     _clean_text(body)
     _drop(body)
@@ -78,11 +79,14 @@ def safe_link(address: str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        body = html.document_fromstring(chars(text).encode(), parser=parser).find("body")
+        root = html.document_fromstring(chars(text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):  # its way to say that there is nothing
-        body = None
+        return html.Element("body")
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):  # the rest was left out
+        raise PackagingError("A chapter's tags are nested too deep to be read. Ask for ZIP, which takes any file.")
+    body = root.find("body")
     return html.Element("body") if body is None else body
 
 

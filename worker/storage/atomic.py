@@ -25,7 +25,8 @@ def disk_errors(place: Path) -> Iterator[None]:
             raise StorageFull(f"No room left on the disk that holds {place}.") from error
         if error.errno in _FORBIDDEN:
             raise StartError(
-                f"{place} can't be written: {error.strerror}. Give the account that runs Bowerbird the right to it."
+                f"{error.filename or place} can't be used: {error.strerror}. "
+                "Give the account that runs Bowerbird the right to it."
             ) from error
         raise
 
