@@ -13,6 +13,7 @@ BowerbirdError
  ├── BadContent             the bytes are not what they claim to be; worth another fetch
  ├── PackagingError         this cannot be packaged so; the sentence says what can be done
  ├── StorageFull            no room on the disk; tried again later
+ ├── ChildDied              a child process ended before its work was done; tried again
  ├── ServiceUnavailable     Redis or the database cannot be reached; tried again
  ├── LinkError
  │    ├── LinkInvalid       403: not signed by us, or for another file
@@ -115,6 +116,12 @@ class PackagingError(BowerbirdError):
 
 class StorageFull(BowerbirdError):
     """No room on the disk."""
+
+    again = True
+
+
+class ChildDied(BowerbirdError):
+    """A child process ended before its work was done: killed, out of memory, crashed."""
 
     again = True
 

@@ -1,0 +1,155 @@
+"""The shelf: the same bytes are kept once, by their SHA-256; people see readable names.
+
+    <home>/shelf/ab/ab12…                        the bytes, read-only
+    <home>/library/Books/Author/Title/File.epub  a hard link to them (a copy where links can't be)
+
+Plain functions that wait for the disk: call them from a thread.
+"""
+
+import errno
+import hashlib
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.media import Kind
+from worker.storage.atomic import copy, disk_errors, sync_file, sync_folder
+from worker.storage.names import numbered, safe_name
+
+NOBODY = "Unknown author"
+_FOLDERS = {
+    Kind.BOOK: "Books",
+    Kind.COMIC: "Comics",
+    Kind.AUDIOBOOK: "Audiobooks",
+    Kind.FILM: "Films",
+    Kind.SERIES: "Series",
+    Kind.PICTURES: "Pictures",
+    Kind.OTHER: "Other",
+}
+#: what file systems say that have no links, or no more for this file
+_NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes on the shelf: their SHA-256 in hex and their size."""
+
+    sha256: str
+    size_bytes: int
+
+
+class Shelf:
+    """The files of one home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.blobs = home / "shelf"
+        self.library = home / "library"
+
+    def publish(self, path: Path) -> Blob:
+        """Take a finished file over: `path` is gone afterwards, its bytes are on the shelf, once.
+
+        Raises StorageFull, or StartError when the shelf can't be written.
+        """
+        blob = Blob(_sha256(path), path.stat().st_size)
+        with disk_errors(self.blobs):
+            if not self._has(blob):
+                self._take(path, self.path(blob.sha256))
+            path.unlink(missing_ok=True)
+        return blob
+
+    def path(self, sha256: str) -> Path:
+        """Where these bytes are, or would be."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError(f"{sha256!r} is no SHA-256 in hex")
+        return self.blobs / sha256[:2] / sha256
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the bytes are there and are still the ones that were published."""
+        path = self.path(sha256)
+        return path.is_file() and _sha256(path) == sha256
+
+    def remove(self, sha256: str) -> bool:
+        """Forget these bytes; False if they were not here. Readable names go by `unname`."""
+        path = self.path(sha256)
+        with disk_errors(self.blobs):
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                return False
+        return True
+
+    def name(self, sha256: str, kind: Kind, author: str, title: str, file_name: str) -> Path:
+        """The readable name of these bytes, made if it isn't there yet.
+
+        Another file that has the name keeps it; this one is then called "File (2).epub" and so on.
+        """
+        folder = self.library / _FOLDERS[kind] / safe_name(author, NOBODY) / safe_name(title)
+        blob = self.path(sha256)
+        with disk_errors(self.library):
+            folder.mkdir(parents=True, exist_ok=True)
+            for candidate in _namesakes(folder, safe_name(file_name)):
+                if _linked(blob, candidate):
+                    sync_folder(folder)
+                    return candidate
+        raise AssertionError("the numbers never end")
+
+    def unname(self, path: Path) -> None:
+        """Take a readable name away, and the folders that it leaves empty."""
+        if self.library not in path.parents or ".." in path.parts:
+            raise ValueError(f"{path} is not in the library")
+        with disk_errors(self.library):
+            path.unlink(missing_ok=True)
+            for folder in itertools.takewhile(lambda folder: folder != self.library, path.parents):
+                if not folder.is_dir() or any(folder.iterdir()):
+                    return
+                folder.rmdir()
+
+    def _has(self, blob: Blob) -> bool:
+        path = self.path(blob.sha256)
+        return path.is_file() and path.stat().st_size == blob.size_bytes
+
+    def _take(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            sync_file(source)
+            source.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:  # another disk: copied, then renamed over there
+                raise
+            copy(source, target)
+        if os.name != "nt":  # Windows would not let go of a read-only file
+            target.chmod(0o444)
+        sync_folder(target.parent)
+        sync_folder(self.blobs)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _namesakes(folder: Path, name: str) -> Iterator[Path]:
+    return (folder / numbered(name, number) for number in itertools.count(1))
+
+
+def _linked(blob: Path, name: Path) -> bool:
+    """Whether `name` is now these bytes: it was already, or has been made. False: others have it."""
+    try:
+        os.link(blob, name)
+    except FileExistsError:
+        return _same(blob, name)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        if name.exists():
+            return _same(blob, name)
+        copy(blob, name)
+    return True
+
+
+def _same(blob: Path, name: Path) -> bool:
+    if name.samefile(blob):
+        return True
+    return name.stat().st_size == blob.stat().st_size and _sha256(name) == blob.name
