@@ -108,6 +108,8 @@ class Gutendex:
                 return web.HTTPFound(request.rel_url)
             case "endless":
                 return web.Response(text='"' + "x" * 21_000_000 + '"', content_type="application/json")
+            case str(order) if order.startswith("redirect "):
+                return web.HTTPFound(order.removeprefix("redirect "))
             case status:
                 again = self.fault.get("retry_after")
                 return web.Response(status=int(status), headers={"Retry-After": again} if again else {})
