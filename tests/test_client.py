@@ -109,7 +109,9 @@ async def test_a_redirect_in_circles_ends(site):
     site.fault("none", times=0)
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/a", "", "http://", "http://[::1", "http://a\nb/", "javascript:1"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/a", "", "http://", "http://[::1", "http://a\nb/", "javascript:1", "http://a/\ud800"]
+)
 async def test_an_address_that_is_none_is_the_sources_fault(url):
     async with fixtures_sources.client() as http:
         with pytest.raises(SourceChanged, match="can't be opened"):

@@ -67,20 +67,31 @@ class SourceClient:
     @asynccontextmanager
     async def stream(self, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
         """An open answer with a good status; its body comes as it arrives. Raises SourceError."""
+        request = self._request(url, params)
         async with self._pace.request():
             try:
-                request = self._client.stream("GET", url, params=dict(params) if params else None)
-                async with request as response:
+                response = await self._client.send(request, stream=True)
+                try:
                     trouble = troubles.of_status(self.source, response, self.clock.wall())
                     if trouble is not None:
                         raise trouble
                     yield response
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                finally:
+                    await response.aclose()
+            except httpx.HTTPError as error:
                 raise troubles.of_exception(self.source, url, error) from error
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
+
+    def _request(self, url: str, params: Mapping[str, str] | None) -> httpx.Request:
+        """The request; bytes that are no text (people paste odd things) become question marks."""
+        plain = {name: value.encode("utf-8", "replace").decode() for name, value in (params or {}).items()}
+        try:
+            return self._client.build_request("GET", url, params=plain or None)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise SourceChanged(self.source, "gave an address that can't be opened", ascii(url)) from error
 
     async def _body(self, url: str, response: httpx.Response) -> bytes:
         body = bytearray()

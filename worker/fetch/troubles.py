@@ -34,13 +34,13 @@ def retry_after_s(response: httpx.Response, now: float) -> float | None:
         return None
 
 
-def of_exception(source: str, url: str, error: httpx.HTTPError | httpx.InvalidURL) -> SourceError:
+def of_exception(source: str, url: str, error: httpx.HTTPError) -> SourceError:
     """The trouble that httpx ran into."""
-    host = _host(url)
+    host = httpx.URL(url).host
     if isinstance(error.__cause__, Blocked):
         return SourceRefused(source, f"{error}; if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE")
     match error:
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+        case httpx.UnsupportedProtocol():
             return SourceChanged(source, "gave an address that can't be opened", url)
         case httpx.TooManyRedirects():
             return SourceChanged(source, f"{host} redirects in circles", url)
@@ -50,10 +50,3 @@ def of_exception(source: str, url: str, error: httpx.HTTPError | httpx.InvalidUR
             return SourceUnavailable(source, f"{host} did not answer in time")
         case _:
             return SourceUnavailable(source, f"{host} can't be reached: {error or type(error).__name__}")
-
-
-def _host(url: str) -> str:
-    try:
-        return httpx.URL(url).host or url[:80]
-    except httpx.InvalidURL:
-        return url[:80]
