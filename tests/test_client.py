@@ -25,7 +25,7 @@ async def test_no_more_requests_a_minute_than_the_source_allows():
     pace = Pace(Limits(per_minute=3, connections=8), time.clock())
     begun = []
     for _ in range(7):
-        async with pace.request():
+        async with pace.request("a.example"):
             begun.append(time.seconds - 1000)
     assert begun == [0, 0, 0, 60, 60, 60, 120]
 
@@ -36,7 +36,7 @@ async def test_no_more_connections_at_once_than_the_source_allows():
 
     async def ask():
         nonlocal inside, most
-        async with pace.request():
+        async with pace.request("a.example"):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0)
@@ -44,6 +44,12 @@ async def test_no_more_connections_at_once_than_the_source_allows():
 
     await asyncio.gather(*(ask() for _ in range(20)))
     assert most == 2
+
+
+async def test_downloads_from_one_host_do_not_hold_up_searches_at_another():
+    pace = Pace(Limits(connections=1), fixtures_sources.FakeTime().clock())
+    async with pace.request("files.example"), asyncio.timeout(1), pace.request("catalogue.example"):
+        pass
 
 
 def test_connections_stay_few_whatever_a_source_asks_for():

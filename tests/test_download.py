@@ -20,6 +20,7 @@ from core.media import Asset, Inline, Local, Remote
 from core.settings import Settings
 from tests import fixtures_sources
 from tests.emulators import gutendex
+from worker.fetch.clock import Clock
 from worker.fetch.download import Rules, fetch
 
 RULES = Rules(stall_s=0.4)
@@ -100,7 +101,7 @@ async def test_a_link_or_a_pipe_in_the_place_of_the_operators_file_is_refused(ht
     assert left_in(target) == []
 
 
-@pytest.mark.parametrize("fault", ["truncated", "hang", "empty", "500", "503"])
+@pytest.mark.parametrize("fault", ["truncated", "hang", "stall", "empty", "500", "503"])
 async def test_trouble_that_passes_is_tried_again_and_said(http, remote, target, site, fault):
     site.fault(fault, times=2)
     seen, tries = [], []
@@ -174,8 +175,18 @@ async def test_what_is_bigger_than_the_operator_lets_in_is_not_taken(http, remot
     assert left_in(target) == []
 
 
-async def test_a_cancelled_download_leaves_nothing(http, remote, target, site):
-    site.fault("hang")
+async def test_a_trickle_counts_as_a_stall(remote, target, site):
+    """A read timeout never fires on it: a byte comes now and then."""
+    site.fault("trickle")
+    async with fixtures_sources.client(clock=Clock()) as http:
+        with pytest.raises(SourceUnavailable, match="next to nothing"):
+            await fetch(http, remote, target, ignore, rules=Rules(tries=1, stall_s=0.3))
+    assert left_in(target) == []
+
+
+@pytest.mark.parametrize("fault", ["hang", "stall"])
+async def test_a_cancelled_download_leaves_nothing(http, remote, target, site, fault):
+    site.fault(fault)
     running = asyncio.create_task(fetch(http, remote, target, ignore, rules=RULES))
     while not site.asked():  # noqa: ASYNC110 the server is another process
         await asyncio.sleep(0.01)

@@ -89,7 +89,7 @@ class Gutendex:
         self.fault["times"] -= 1
         return await self._fault(request)
 
-    async def _fault(self, request: web.Request) -> web.StreamResponse:  # noqa: PLR0911 a table, one line a fault
+    async def _fault(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 a table, a line or two each
         body = files()["children.epub"].read_bytes()
         match self.fault["kind"]:
             case "hang":
@@ -100,6 +100,10 @@ class Gutendex:
                 return web.json_response(["not", "what", "was", "asked"])
             case "truncated":
                 return await self._raw(request, body[:5000], len(body))
+            case "stall":
+                return await self._stall(request, body, pause_s=3600)
+            case "trickle":
+                return await self._stall(request, body, pause_s=0.02)
             case "longer":
                 return web.Response(body=body + b"and more", content_type="application/epub+zip")
             case "empty":
@@ -107,7 +111,7 @@ class Gutendex:
             case "loop":
                 return web.HTTPFound(request.rel_url)
             case "endless":
-                return web.Response(text='"' + "x" * 21_000_000 + '"', content_type="application/json")
+                return await self._endless(request)
             case str(order) if order.startswith("redirect "):
                 return web.HTTPFound(order.removeprefix("redirect "))
             case status:
@@ -121,6 +125,22 @@ class Gutendex:
         assert request.transport is not None
         request.transport.close()
         return response
+
+    async def _stall(self, request: web.Request, body: bytes, pause_s: float) -> web.StreamResponse:
+        """The first bytes, and then one at a time with pauses."""
+        response = web.StreamResponse(headers={"Content-Length": str(len(body))})
+        await response.prepare(request)
+        await response.write(body[:300])
+        for byte in body[300:]:
+            await asyncio.sleep(pause_s)
+            await response.write(bytes([byte]))
+        return response
+
+    async def _endless(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        while True:
+            await response.write(b'"' * 65536)
 
     async def search(self, request: web.Request) -> web.Response:
         query = request.query

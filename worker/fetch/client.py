@@ -14,7 +14,7 @@ from core.source import Limits
 from worker.fetch import troubles
 from worker.fetch.clock import Clock
 from worker.fetch.guard import GuardedTransport, Network
-from worker.fetch.pace import Pace
+from worker.fetch.pace import MOST_CONNECTIONS, Pace
 
 #: an answer (not a file) may be this big
 MOST_BYTES = 20_000_000
@@ -38,7 +38,7 @@ class SourceClient:
         self.clock = wire.clock
         self._pace = Pace(limits, wire.clock)
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(wire.allow_private, self._pace.connections),
+            transport=GuardedTransport(wire.allow_private, MOST_CONNECTIONS),
             trust_env=False,
             follow_redirects=True,
             max_redirects=_REDIRECTS,
@@ -68,7 +68,7 @@ class SourceClient:
     async def stream(self, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
         """An open answer with a good status; its body comes as it arrives. Raises SourceError."""
         request = self._request(url, params)
-        async with self._pace.request():
+        async with self._pace.request(request.url.host):
             try:
                 response = await self._client.send(request, stream=True)
                 try:

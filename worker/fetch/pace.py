@@ -1,11 +1,11 @@
-"""A source's limits, kept inside one process: requests a minute, and connections at once.
+"""A source's limits, kept inside one process: requests a minute, and connections to one host at once.
 
 Workers on several machines each keep their own count; one bucket for all of them needs Redis
 and is not here.
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,20 +18,23 @@ MOST_CONNECTIONS = 8
 
 
 class Pace:
-    """Lets a request through when both limits allow it; first come, first served."""
+    """Lets a request through when both limits allow it; first come, first served.
+
+    Connections are counted by host, so that long downloads from one don't hold up searches at another.
+    """
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self.connections = max(1, min(limits.connections, MOST_CONNECTIONS))
         self._per_minute = max(1, limits.per_minute)
         self._clock = clock
-        self._open = asyncio.Semaphore(self.connections)
+        self._open: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.connections))
         self._turn = asyncio.Lock()
         self._begun: deque[float] = deque()
 
     @asynccontextmanager
-    async def request(self) -> AsyncIterator[None]:
-        """Held for as long as a request and its body take."""
-        async with self._open:
+    async def request(self, host: str) -> AsyncIterator[None]:
+        """Held for as long as a request to this host and its body take."""
+        async with self._open[host]:
             async with self._turn:
                 await self._wait_for_room()
             yield
