@@ -1,0 +1,37 @@
+"""What the tests of sources and of the fetcher share: the emulator, a client for it, and a clock that doesn't wait."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.source import Limits
+from worker.fetch.client import SourceClient, Wire
+from worker.fetch.clock import Clock
+from worker.fetch.guard import networks
+
+LOOPBACK = networks(["127.0.0.1/32"])
+
+
+class FakeTime:
+    """Time that passes only when somebody sleeps; remembers who slept how long."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+    def clock(self, jitter: float = 0.0) -> Clock:
+        return Clock(now=lambda: self.seconds, wall=lambda: self.seconds, sleep=self.sleep, jitter=lambda: jitter)
+
+
+@asynccontextmanager
+async def client(
+    *, allow=LOOPBACK, silence_s: float = 5.0, clock: Clock | None = None, limits: Limits | None = None
+) -> AsyncIterator[SourceClient]:
+    made = SourceClient("gutenberg", limits or Limits(), Wire(allow, silence_s, clock or FakeTime().clock()))
+    try:
+        yield made
+    finally:
+        await made.close()

@@ -1,0 +1,164 @@
+"""The catalogue: every source instance that the settings ask for, each with its own client, or why it is off.
+
+`[sources.NAME]` makes an instance; without an `adapter` NAME is the adapter's own. Whatever is wrong
+with one instance is told on its card and leaves the others alone.
+"""
+
+import asyncio
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from core import log
+from core.media import Kind
+from core.settings import PREFIX, Settings
+from core.source import Options, Source
+from worker.catalog import adapters
+from worker.catalog.adapters import Adapter, Fault
+from worker.fetch.client import SourceClient, Wire
+from worker.fetch.guard import networks
+
+_OURS = frozenset({"enabled", "adapter"})
+
+
+class State(StrEnum):
+    """ON is asked, OFF waits for the operator, BROKEN can't be used as it is."""
+
+    ON = "on"
+    OFF = "off"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """A source as people see it. `reason` is a sentence, "" when it is on."""
+
+    name: str
+    adapter: str
+    label: str
+    description: str = ""
+    kinds: frozenset[Kind] = frozenset()
+    licence: str = ""
+    terms_url: str = ""
+    state: State = State.ON
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A source that is on, and its way to the network."""
+
+    source: Source
+    http: SourceClient
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All sources, by the names of their instances."""
+
+    cards: tuple[SourceCard, ...]
+    instances: Mapping[str, Instance]
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await asyncio.gather(*(instance.http.close() for instance in self.instances.values()))
+
+
+class _Unusable(Exception):
+    """This instance can't be made; the message is the reason on its card."""
+
+
+def load(settings: Settings, known: Mapping[str, Adapter | Fault] | None = None) -> Catalog:
+    """The catalogue that the settings describe. Raises StartError only for a wrong ALLOW_PRIVATE."""
+    known = adapters.find() if known is None else known
+    wire = Wire(networks(settings.fetch.allow_private), settings.fetch.stall_s)
+    cards: list[SourceCard] = []
+    instances: dict[str, Instance] = {}
+    for name in sorted({*known, *settings.sources}):
+        card, source = _instance(name, settings.sources.get(name, {}), known)
+        cards.append(card)
+        if source is not None:
+            instances[name] = Instance(source, SourceClient(name, source.limits, wire))
+        if card.state is State.BROKEN:
+            log.get("catalog").warning("source.broken", source=name, reason=card.reason)
+    return Catalog(tuple(cards), MappingProxyType(instances))
+
+
+def _instance(
+    name: str, values: Mapping[str, Any], known: Mapping[str, Adapter | Fault]
+) -> tuple[SourceCard, Source | None]:
+    adapter_name = str(values.get("adapter", name))
+    adapter = known.get(adapter_name) or Fault(adapter_name, _unknown("source", adapter_name, known))
+    if isinstance(adapter, Fault):
+        return SourceCard(name, adapter_name, name, state=State.BROKEN, reason=adapter.reason), None
+    card = _card(name, adapter)
+    try:
+        if not _is_on(values, adapter):
+            return dataclasses.replace(card, state=State.OFF, reason=_why_off(name, values, adapter)), None
+        source: Any = adapter
+        return card, source(name, options(name, values, adapter.options))
+    except _Unusable as error:
+        reason = str(error)
+    except Exception as error:  # noqa: BLE001 whatever a plugin raises while it is made stays with that plugin
+        reason = f"can't be made: {type(error).__name__}: {error}"[:300]
+    return dataclasses.replace(card, state=State.BROKEN, reason=reason), None
+
+
+def options(name: str, values: Mapping[str, Any], kind: type[Options]) -> Options:
+    """The operator's values as the adapter's options. Raises with a sentence that names the wrong one."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    given = {key: value for key, value in values.items() if key not in _OURS}
+    for key in given:
+        if key not in names:
+            raise _Unusable(_unknown("option", key, dict.fromkeys(names)))
+    try:
+        return TypeAdapter(kind).validate_python(given)
+    except ValidationError as error:
+        one = error.errors(include_url=False)[0]
+        where = str(one["loc"][0]) if one["loc"] else ""
+        said = "is needed" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
+        raise _Unusable(f"{_variable(name, where) if where else 'its options'}: {said}") from None
+
+
+def _is_on(values: Mapping[str, Any], adapter: Adapter) -> bool:
+    """`enabled` decides; without it a source is on by default, or once the operator set an option of it."""
+    if "enabled" in values:
+        try:
+            return TypeAdapter(bool).validate_python(values["enabled"])
+        except ValidationError:
+            raise _Unusable(f"enabled: {values['enabled']!r} is neither true nor false") from None
+    return adapter.on_by_default or bool(values.keys() - _OURS)
+
+
+def _why_off(name: str, values: Mapping[str, Any], adapter: Adapter) -> str:
+    if "enabled" in values:
+        return "Switched off in the settings"
+    needed = [one.name for one in dataclasses.fields(adapter.options) if _is_required(one)]
+    return f"Off until {' and '.join(_variable(name, one) for one in needed or ['enabled'])} is set"
+
+
+def _is_required(one: "dataclasses.Field[Any]") -> bool:
+    return one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+
+
+def _variable(name: str, option: str) -> str:
+    return f"{PREFIX}SOURCES__{name}__{option}".upper()
+
+
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
+    return f"there is no {what} {name!r}; {hint}"
+
+
+def _card(name: str, adapter: Adapter) -> SourceCard:
+    label = adapter.label if name == adapter.adapter else f"{adapter.label} ({name})"
+    return SourceCard(
+        name, adapter.adapter, label, adapter.description, adapter.kinds, adapter.licence, adapter.terms_url
+    )

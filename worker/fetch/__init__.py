@@ -1,0 +1,1 @@
+"""Polite HTTP: the guard at the socket, the client of one source, and the downloader that verifies."""

@@ -1,0 +1,52 @@
+"""What went wrong on the wire, as the errors that the rest of the house knows. Pure."""
+
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from core.errors import SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
+from worker.fetch.guard import Blocked
+
+
+def of_status(source: str, response: httpx.Response, now: float) -> SourceError | None:
+    """The trouble that a status tells; None when it is a success. `now` is seconds since 1970."""
+    host, status = response.url.host, response.status_code
+    if 200 <= status < 300:
+        return None
+    if status in {401, 402, 403, 407, 451}:
+        return SourceRefused(source, f"{host} refused it ({status})")
+    if status in {404, 410}:
+        return SourceGone(source, f"{host} has it no more ({status})")
+    if status in {408, 425, 429} or status >= 500:
+        said = {408: "took too long", 429: "is busy", 503: "is busy"}.get(status, "is in trouble")
+        return SourceUnavailable(source, f"{host} {said} ({status})", retry_after_s(response, now))
+    return SourceChanged(source, f"{host} answered with status {status}", str(response.url))
+
+
+def retry_after_s(response: httpx.Response, now: float) -> float | None:
+    """Seconds that the answer asks us to wait (RFC 9110 §10.2.3: seconds or a date); None when it doesn't."""
+    said = response.headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def of_exception(source: str, url: str, error: httpx.HTTPError) -> SourceError:
+    """The trouble that httpx ran into."""
+    host = httpx.URL(url).host
+    if isinstance(error.__cause__, Blocked):
+        return SourceRefused(source, f"{error}; if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE")
+    match error:
+        case httpx.UnsupportedProtocol():
+            return SourceChanged(source, "gave an address that can't be opened", url)
+        case httpx.TooManyRedirects():
+            return SourceChanged(source, f"{host} redirects in circles", url)
+        case httpx.DecodingError():
+            return SourceUnavailable(source, f"{host} sent bytes that don't unpack")
+        case httpx.TimeoutException():
+            return SourceUnavailable(source, f"{host} did not answer in time")
+        case _:
+            return SourceUnavailable(source, f"{host} can't be reached: {error or type(error).__name__}")
