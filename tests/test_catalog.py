@@ -208,15 +208,15 @@ async def test_answers_come_as_they_are_ready_and_none_waits_for_another(shelf, 
             search="""
             for _ in range(2):
                 try:
-                    await asyncio.sleep(0.6)
+                    await asyncio.sleep(3)
                 except asyncio.CancelledError:
                     pass
             return []""",
         ),
     )
     begun = time.perf_counter()
-    order = [answer async for answer in search(catalog_of(known), Wanted("words"), 0.4)]
-    assert time.perf_counter() - begun < 0.55
+    order = [answer async for answer in search(catalog_of(known), Wanted("words"), 0.6)]
+    assert time.perf_counter() - begun < 2.5
     assert [answer.source for answer in order] == ["quick", "slow", "hangs", "stubborn"]
     assert [info.ref for info in order[0].titles] == ["one"]
     assert all(isinstance(answer.trouble, SourceUnavailable) for answer in order[2:])

@@ -321,7 +321,7 @@ async def test_fifty_thousand_files_stay_quick(tmp_path):
     await source.search(HTTP, Wanted("x"))
     begun = time.perf_counter()
     titles = await source.search(HTTP, Wanted("shelf 49 book 999"))
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 2
     assert [info.name for info in titles] == ["book 999"]
 
 
