@@ -111,8 +111,12 @@ async def _place(session: Session, job: Job) -> jobs.Place | None:
 
 
 async def _delivery(runtime: Runtime, session: Session, job: Job, viewer: int) -> Delivery | None:
-    item = job.result.get("item")
-    holding = await items.holding(session, int(item)) if item else None
+    """What a finished request made, if it is still on the shelf."""
+    if job.state is not JobState.DONE or job.title_id is None:
+        return None
+    fmt, parts = Format(job.payload["format"]), str(job.payload["parts"])
+    item = await items.find(session, job.title_id, fmt, parts)
+    holding = await items.holding(session, item.id or 0) if item else None
     return await delivery(runtime, session, holding, viewer) if holding else None
 
 

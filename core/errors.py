@@ -28,9 +28,13 @@ import re
 
 
 class BowerbirdError(Exception):
-    """The root. `again` tells the retry policy whether another try can help."""
+    """The root. `again` tells the retry policy whether another try can help.
+
+    `tried_out` is set by who has made every try already: tries never multiply.
+    """
 
     again = False
+    tried_out = False
 
     @property
     def key(self) -> str:

@@ -88,6 +88,8 @@ class Lifecycle:
                 await asyncio.sleep(2**attempt / 2)
                 continue
             await self._tell(run, ending, version)
+            if version is not None and isinstance(ending, Outcome) and ending.afterwards is not None:
+                await ending.afterwards()
             return
 
     async def _write(self, run: Run, ending: Ending) -> int | None:

@@ -26,10 +26,12 @@ class Verdict:
 
 def judge(error: BaseException, tries: int, settings: Retry, jitter: Callable[[], float] = random.random) -> Verdict:
     """The verdict on an error in a run that failed `tries` times before. `jitter` gives 0 to 1."""
+    if isinstance(error, BaseExceptionGroup):  # several files at once: what no try can cure counts most
+        return min((judge(one, tries, settings, jitter) for one in error.exceptions), key=lambda one: one.wait_s or 0.0)
     if not isinstance(error, BowerbirdError):
         return Verdict(None, "fault", {"reason": f"{type(error).__name__}: {error}"[:300]})
     facts = _facts(error)
-    if not error.again or tries + 1 >= settings.tries:
+    if not error.again or error.tried_out or tries + 1 >= settings.tries:
         return Verdict(None, error.key, facts)
     return Verdict(_wait(error, tries, settings, jitter()), error.key, facts)
 

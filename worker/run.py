@@ -27,11 +27,13 @@ class Stop(StrEnum):
 class Outcome:
     """What a recipe gives: the result kept with the job, and its effects.
 
-    `effects` writes into the transaction that ends the job: both happen, or neither.
+    `effects` writes into the transaction that ends the job: both happen, or neither. `afterwards`
+    tidies up once that is done; a crash before it leaves dust for the daily upkeep, no more.
     """
 
     result: Mapping[str, Any] = field(default_factory=dict)
     effects: Effects | None = None
+    afterwards: Callable[[], Awaitable[None]] | None = None
 
 
 class Run:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from core import log
@@ -24,7 +24,7 @@ class Answer:
     seconds: float = 0.0
 
 
-async def search(catalog: Catalog, wanted: Wanted, source_s: float) -> AsyncIterator[Answer]:
+async def search(catalog: Catalog, wanted: Wanted, source_s: float) -> AsyncGenerator[Answer]:
     """An answer of each source that has the wanted kinds; after `source_s` seconds the silent ones are given up.
 
     Close the iterator early (`contextlib.aclosing`) and the rest is cancelled.

@@ -74,6 +74,7 @@ async def fetch(
             return await _try(client, asset, target, on_bytes, rules)
         except (SourceUnavailable, BadContent) as error:
             if attempt == rules.tries:
+                error.tried_out = True
                 raise
             wait_s = _wait_s(error, attempt, rules, client.clock)
             if wait_s > rules.longest_wait_s:

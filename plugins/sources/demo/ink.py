@@ -1,5 +1,4 @@
 """Paper, ink and a pen that can be moved, turned and mirrored: all that the drawn pages are made of."""
-# ruff: noqa: PLR0917 coordinates come in rows, as in every drawing library
 
 import math
 from collections.abc import Sequence

@@ -1,0 +1,70 @@
+"""The worker's roles in one process: lanes, watch, reports, dispatcher. Cancelled, it drains and goes."""
+
+import asyncio
+from collections.abc import Collection
+
+from core import log
+from core.db import moment
+from core.library import dispatch, schedules
+from core.models import Lane, Schedule
+from core.runtime import Runtime
+from worker import lanes
+from worker.catalog import health
+from worker.context import House
+from worker.dispatch import Dispatcher
+from worker.jobs import in_house
+from worker.lifecycle import Lifecycle
+from worker.watch import Watch
+
+_log = log.get(__name__)
+_DAY_S = 24 * 3600
+_PROBE_S = 15 * 60
+
+
+async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
+    """Serve these lanes until cancelled; running jobs get their time to end, then go to another worker."""
+    runtime = house.runtime
+    slots = {lane: number for lane, number in _slots(runtime).items() if lane in served}
+    lifecycle = Lifecycle(runtime, in_house(house))
+    await _prepare(house)
+    _log.info("worker.started", lanes=[str(lane) for lane in slots], sources=len(house.catalog.instances))
+    background = [
+        asyncio.create_task(task)
+        for task in (
+            Watch(runtime, lifecycle, {str(lane): number for lane, number in slots.items()}).serve(),
+            lifecycle.reports.serve(),
+            Dispatcher(runtime).serve(),
+        )
+    ]
+    serving = asyncio.create_task(lanes.serve(redis_url, lifecycle, slots, runtime.settings.worker.drain_s))
+    try:
+        await _first_to_end([serving, *background])
+    finally:
+        serving.cancel()  # drains while leases are still being lengthened
+        await asyncio.gather(serving, return_exceptions=True)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        async with runtime.db.begin() as session:
+            await dispatch.retire(session, runtime.name)
+        _log.info("worker.stopped")
+
+
+async def _first_to_end(tasks: list[asyncio.Task[None]]) -> None:
+    """None of them ends by itself; one that does has failed, and its error is ours."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+async def _prepare(house: House) -> None:
+    """Tell which sources there are, and have the chores that come round."""
+    async with house.runtime.db.begin() as session:
+        await health.publish(session, house.catalog)
+        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S)):
+            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
+
+
+def _slots(runtime: Runtime) -> dict[Lane, int]:
+    worker = runtime.settings.worker
+    return {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}

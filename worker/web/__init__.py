@@ -1,0 +1,1 @@
+"""Bytes over HTTP: files and covers by signed link, health and meters. No pages: those are the bot's."""

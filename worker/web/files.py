@@ -1,0 +1,142 @@
+"""`/s/{token}/{name}`: the bytes of an item, or a cover, to whoever has a link that is still good."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from aiohttp import web
+
+from core import links
+from core.errors import LinkExpired, LinkInvalid
+from core.library import items, people, titles
+from core.links import Capability, Claim
+from core.web import CSP_BYTES, HEADERS, problem
+from worker import meters
+from worker.context import House
+from worker.web.covers import Covers
+from worker.web.ranges import Span, Unsatisfiable, asked_for
+
+_CHUNK = 256 * 1024
+#: what a browser may show by itself; everything else is handed over to keep
+_SHOWN = ("audio/", "video/", "image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
+#: makes the page for a person whose link does not open: (status, key) → HTML
+Refuse = Callable[[int, str], str]
+
+
+class Files:
+    """Signed files."""
+
+    def __init__(self, house: House, refuse: Refuse | None = None) -> None:
+        self._house = house
+        self._covers = Covers(house)
+        self._refuse = refuse
+
+    def add_routes(self, app: web.Application) -> None:
+        """Put our routes into an application; GET answers HEAD too."""
+        app.router.add_get("/s/{token}/{name}", self._get)
+
+    async def _get(self, request: web.Request) -> web.StreamResponse:
+        try:
+            claim = links.verify(
+                self._house.runtime.keys, request.match_info["token"], request.match_info["name"], time.time()
+            )
+            response = await self._answer(request, claim)
+        except LinkExpired:
+            response = self._refused(request, 410, "expired", "This link has expired. /link gives a fresh one.")
+        except LinkInvalid:
+            response = self._refused(request, 403, "invalid", "This link is not valid for this file.")
+        meters.LINKS_OPENED.labels(str(response.status)).inc()
+        return response
+
+    async def _answer(self, request: web.Request, claim: Claim) -> web.StreamResponse:
+        match claim.capability:
+            case Capability.COVER:
+                return await self._cover(claim)
+            case Capability.FILE:
+                return await self._file(request, claim)
+            case _:
+                raise LinkInvalid("not a link to bytes")
+
+    async def _cover(self, claim: Claim) -> web.StreamResponse:
+        async with self._house.runtime.db.read() as session:
+            title = await titles.by_id(session, claim.thing)
+        path = await self._covers.path(title) if title else None
+        if path is None:
+            return problem(404, "no_cover", "There is no cover.")
+        headers = {"Cache-Control": "private, max-age=604800, immutable", "Content-Security-Policy": CSP_BYTES}
+        return web.FileResponse(path, headers={**headers, "Content-Type": "image/jpeg"})
+
+    async def _file(self, request: web.Request, claim: Claim) -> web.StreamResponse:
+        async with self._house.runtime.db.read() as session:
+            holding = await items.holding(session, claim.thing)
+            person = await people.person(session, claim.person)
+        if holding is None or person is None:
+            return self._refused(request, 410, "gone", "This was taken out of the library.")
+        if (holding.item.generation, person.link_generation) != (claim.thing_generation, claim.person_generation):
+            raise LinkExpired("revoked")
+        path = self._house.shelf.path(holding.item.sha256)
+        if not await asyncio.to_thread(path.is_file):
+            return self._refused(request, 410, "gone", "The file is not on the shelf any more. Ask for it again.")
+        return await _send(request, path, holding.blob.media_type, holding.blob.size_bytes, holding.item.file_name)
+
+    def _refused(self, request: web.Request, status: int, key: str, text: str) -> web.StreamResponse:
+        """A page for people, a line of JSON for programs."""
+        if self._refuse is not None and "text/html" in request.headers.get("Accept", ""):
+            return web.Response(text=self._refuse(status, key), status=status, content_type="text/html")
+        return problem(status, key, text)
+
+
+async def _send(request: web.Request, path: Path, media_type: str, size: int, name: str) -> web.StreamResponse:
+    """The whole file or a span of it. The file's SHA-256 is its name on the shelf, and so its ETag."""
+    etag = f'"{path.name[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers={"ETag": etag})
+    wanted = request.headers.get("Range")
+    if "If-Range" in request.headers and request.headers["If-Range"] != etag:
+        wanted = None
+    try:
+        span = asked_for(wanted, size)
+    except Unsatisfiable:
+        answer = problem(416, "range", f"The file has {size} bytes.")
+        answer.headers["Content-Range"] = f"bytes */{size}"
+        return answer
+    response = web.StreamResponse(status=206 if span.partial else 200, headers=_headers(media_type, name, etag))
+    response.content_length = span.end - span.start
+    if span.partial:
+        response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
+    await response.prepare(request)
+    if request.method != "HEAD":
+        await _write(response, path, span)
+    await response.write_eof()
+    return response
+
+
+async def _write(response: web.StreamResponse, path: Path, span: Span) -> None:
+    """A quarter of a megabyte at a time: the socket's back-pressure is ours."""
+    with await asyncio.to_thread(path.open, "rb") as file:
+        file.seek(span.start)
+        left = span.end - span.start
+        while left > 0:
+            chunk = await asyncio.to_thread(file.read, min(_CHUNK, left))
+            if not chunk:
+                raise ConnectionResetError("the file on the shelf is shorter than it was")
+            await response.write(chunk)
+            meters.BYTES_SERVED.inc(len(chunk))
+            left -= len(chunk)
+
+
+def _headers(media_type: str, name: str, etag: str) -> dict[str, str]:
+    shown = media_type.startswith(_SHOWN)
+    disposition = "inline" if shown else "attachment"
+    plain = "".join(one if one.isascii() and one.isprintable() and one not in '"\\' else "_" for one in name)
+    return {
+        **HEADERS,
+        "Content-Type": media_type,
+        "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": CSP_BYTES,
+    }
