@@ -36,7 +36,7 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
     json_lines = not sys.stderr.isatty() if as_json is None else as_json
     number = logging.getLevelNamesMapping()[level.upper()]
     render: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     errors: list[structlog.typing.Processor] = [structlog.processors.format_exc_info] if json_lines else []
     structlog.configure(
@@ -58,6 +58,6 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger; `name` becomes the field "logger"."""
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger().bind(logger=name)
+    """A logger; `name` becomes the field "part"."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(part=name)
     return logger

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import delete, func, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from core.db import Session, moment, now
+from core.db import Session, now
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import OPEN
@@ -27,13 +27,12 @@ class Place:
 
 async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     """Put a new job in. For `now` it counts as sent: who adds it sends it after the commit."""
-    job.created_at, job.ready_at = moment(), moment()
-    job.sent_at = moment() if job.lane is Lane.NOW else 0
-    session.add(job)
-    await session.flush()
-    session.add_all(Dependency(job_id=job.id or 0, needs_id=other) for other in needs)
-    runs.tell(session, job.id or 0, "accepted")
-    return job
+    values = job.model_dump(exclude={"id"}) | {"created_at": now(), "ready_at": now()}
+    values["sent_at"] = now() if job.lane is Lane.NOW else 0
+    added = (await session.execute(insert(Job).values(values).returning(Job))).scalar_one()
+    session.add_all(Dependency(job_id=added.id or 0, needs_id=other) for other in needs)
+    runs.tell(session, added.id or 0, "accepted")
+    return added
 
 
 async def by_id(session: Session, job: int) -> Job | None:

@@ -1,0 +1,57 @@
+"""The door above the two sides: the command line, and the composition of bot and worker into one process.
+
+The only place that sees both. Nothing here decides or does; it opens, wires and waits.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from core import log
+from core.errors import BowerbirdError
+from core.settings import load
+from door import asking, chatting, configuring, jobs, keys, serving, sources
+
+_HELP = "The media library that lives in your group chat."
+
+app = typer.Typer(
+    name="bowerbird", help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=True
+)
+app.command("up")(serving.up)
+app.command("bot")(serving.bot)
+app.command("worker")(serving.worker)
+app.command("chat")(chatting.chat)
+app.command("key")(asking.key)
+app.add_typer(configuring.app, name="config")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(keys.app, name="keys")
+app.add_typer(sources.app, name="sources")
+
+
+@app.callback()
+def start(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say everything that happens.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is wrong.")] = False,
+) -> None:
+    """Logs are set up before anything else speaks."""
+    level = "debug" if verbose else "error" if quiet else _level()
+    log.configure(level)
+
+
+def _level() -> str:
+    """The level of the settings; settings that can't be read complain where they are used, not here."""
+    try:
+        return load().log_level
+    except BowerbirdError:
+        return "info"
+
+
+def main() -> None:
+    """Run the command line; our own errors are sentences, not tracebacks."""
+    try:
+        app()
+    except BowerbirdError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)

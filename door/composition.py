@@ -1,0 +1,156 @@
+"""Both sides in one process: connections, the worker's lanes, the web's one port, whatever is asked for."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+
+from aiohttp import web
+
+import bot.commands  # noqa: F401 registers them
+from bot.web.client import WebChat
+from bot.web.pages import Refusal, refusal_page
+from core import home, log
+from core.errors import StartError
+from core.models import Lane
+from core.runtime import Runtime, opened
+from core.settings import Settings
+from core.valkey import embedded
+from core.web import guarded
+from worker import context, service
+from worker.web.files import Files
+from worker.web.health import Health
+
+_log = log.get("door")
+_PAGES = {"expired": Refusal.EXPIRED, "invalid": Refusal.INVALID, "gone": Refusal.GONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which parts of the house this process is."""
+
+    chat: bool = True
+    lanes: Collection[Lane] = tuple(Lane)
+    #: the whole service in one process: nobody else uses this home meanwhile
+    alone: bool = True
+    #: take another port when ours is taken: for a chat that brings its own house along
+    any_port: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A house that is open: its address, the key with which the terminal attaches, the chat's one-time address."""
+
+    runtime: Runtime
+    service: home.Service
+    address: str
+    tasks: tuple[asyncio.Task[None], ...]
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
+    """The parts, open and at work; closed in order at the end. Raises StartError."""
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(home.hold(settings.home, alone=parts.alone))
+        redis_url = settings.redis_url or await stack.enter_async_context(embedded(settings.home))
+        listener = stack.enter_context(_listen(settings, parts)) if parts.chat else None
+        base_url = settings.web.public_url or (_url(listener) if listener else "")
+        runtime = await stack.enter_async_context(opened(settings, redis_url, base_url))
+        rooms = await stack.enter_async_context(context.opened(runtime))
+        key = secrets.token_urlsafe(24)
+        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
+        chat = WebChat(runtime, key)
+        if listener is not None:
+            tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
+            await stack.enter_async_context(_site(listener, runtime, chat, rooms))
+        stack.push_async_callback(_end, tasks)
+        announced = home.Service(os.getpid(), _url(listener) if listener else "", key)
+        if listener is not None:
+            home.announce(settings.home, announced)
+        yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
+
+
+async def until_told(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Wait for SIGTERM or SIGINT; a part that fails is raised. A second signal ends the process at once."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        if told.is_set():
+            os._exit(130)
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, tell)
+    waiting = asyncio.create_task(told.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for task in done:
+        if task is not waiting:
+            task.result()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
+    """The one port: pages and sockets of the bot, bytes and health of the worker."""
+    app = web.Application(middlewares=[guarded])
+    chat.add_routes(app)
+    Files(rooms, _refuse).add_routes(app)
+    Health(runtime).add_routes(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _refuse(status: int, key: str) -> str:
+    _log.debug("link.refused", status=status, key=key)
+    return refusal_page(_PAGES[key])
+
+
+def _listen(settings: Settings, parts: Parts) -> socket.socket:
+    """A listening socket, so that a taken port is known before anything else starts."""
+    host, port = settings.web.host, settings.web.port
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        if parts.any_port:
+            return _bound(host, 0)
+        raise StartError(
+            f"Port {port} on {host} can't be used ({error.strerror}). Stop what uses it, "
+            f"or take another: BOWERBIRD_WEB__PORT={port + 1 if port else 8750}."
+        ) from None
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(512)
+    except OSError:
+        made.close()
+        raise
+    made.setblocking(False)
+    return made
+
+
+def _url(listener: socket.socket) -> str:
+    """The local address of a listener; one that listens everywhere is reached by loopback."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"

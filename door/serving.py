@@ -1,0 +1,48 @@
+"""`up`, `bot`, `worker`: the service, whole or in parts."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from core.models import Lane
+from core.settings import Settings, load
+from door.composition import Parts, house, until_told
+
+_LANES = ",".join(Lane)
+
+
+def up() -> None:
+    """Start everything: the embedded stores, the worker, the chat."""
+    asyncio.run(_serve(load(), Parts()))
+
+
+def bot() -> None:
+    """Start the chat surfaces, the pages and the signed files; the work is done by `bowerbird worker`."""
+    asyncio.run(_serve(load(), Parts(lanes=(), alone=False)))
+
+
+def worker(
+    lanes: Annotated[str, typer.Option(help="Which lanes to serve, commas between.")] = _LANES,
+) -> None:
+    """Start a worker. As many as you like, on as many machines, share one Redis and one Postgres."""
+    asyncio.run(_work(load(), [_lane(name) for name in lanes.split(",")]))
+
+
+async def _serve(settings: Settings, parts: Parts) -> None:
+    async with house(settings, parts) as opened:
+        print(f"\n  Bowerbird is up. Its chat:  {opened.address}\n\n  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
+        await until_told(opened.tasks)
+        print("  Stopping; whatever runs is kept.", flush=True)  # noqa: T201
+
+
+async def _work(settings: Settings, lanes: list[Lane]) -> None:
+    async with house(settings, Parts(chat=False, lanes=lanes, alone=False)) as opened:
+        await until_told(opened.tasks)
+
+
+def _lane(name: str) -> Lane:
+    try:
+        return Lane(name.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{name!r} is no lane; there are {_LANES}.") from None
