@@ -68,6 +68,7 @@ class ChatServer:
     """Rooms, people and posts in memory; answers by script."""
 
     says: dict[str, cards.Outcome] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
     presses: dict[str, Answer] = field(default_factory=dict)
     choices: list[cards.Choice] = field(default_factory=list)
     pages: Mapping[str, str] = field(default_factory=dict)
@@ -227,6 +228,8 @@ class ChatServer:
 
     async def _answer(self, line: Line, frame: object) -> None:
         match frame:
+            case wire.Say(id=frame_id, text=text) if text in self.problems:
+                await _send(line.socket, wire.Problem(re=frame_id, text=self.problems[text]))
             case wire.Say(id=frame_id, text=text):
                 await self._post(line.room, by=line.me, text=text, re=frame_id, only=None)
                 if text in self.says:
