@@ -83,6 +83,13 @@ async def test_a_completion_that_was_not_chosen_is_not_taken_by_enter(chat, ada)
     assert chat.said() == ["/download fra"]
 
 
+async def test_a_line_that_the_server_cannot_take_comes_back_with_the_reason(chat, ada):
+    chat.problems["too much"] = "That is too much at once. Wait 8 s."
+    await say(ada, "too much")
+    await expect(ada.locator(".toast")).to_contain_text("That is too much at once. Wait 8 s.")
+    await expect(box(ada)).to_have_value("too much")
+
+
 async def test_arrow_up_brings_back_what_was_said(ada):
     await say(ada, "first")
     await say(ada, "second")

@@ -34,6 +34,15 @@ async def test_what_was_missed_is_caught_up_after_the_line_was_cut(chat, tabs, a
     trouble_is_expected(tabs)
 
 
+async def test_a_browser_without_a_network_says_so_and_comes_back_with_it(ada):
+    await ada.context.set_offline(True)
+    await expect(ada.get_by_text("You are offline.")).to_be_visible()
+    await ada.context.set_offline(False)
+    await expect(ada.get_by_text("You are offline.")).to_be_hidden()
+    await say(ada, "here again")
+    await expect(ada.locator(".is-mine")).to_contain_text("here again")
+
+
 async def test_a_line_written_while_the_connection_is_down_stays_in_the_box(chat, tabs, ada):
     chat.is_up = False
     await chat.drop()

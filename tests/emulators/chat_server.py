@@ -6,6 +6,7 @@ A test says what is answered (`says`, `presses`), posts and edits cards itself, 
 
 import asyncio
 import json
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,9 @@ COVER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 300"><path fill="#274a78" d="M0 0h200v300H0z"/>'
     '<path fill="#e7c987" d="M24 40h152v6H24zm0 214h152v6H24z"/><circle cx="100" cy="150" r="52" fill="#c5533d"/></svg>'
 )
+#: one second of 8-bit silence at 8 kHz: a RIFF header, its format, and the samples
+SILENCE = struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 8036, b"WAVEfmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 8000)
+SILENCE += b"\x80" * 8000
 COMMANDS = (
     ("/search", "WORDS [FILTERS]", "Look in every source at once", "/search handbook"),
     ("/download", "WORDS [PARTS] [FORMAT]", "Fetch it and hand it over", "/download handbook 1-3 cbz"),
@@ -64,6 +68,7 @@ class ChatServer:
     """Rooms, people and posts in memory; answers by script."""
 
     says: dict[str, cards.Outcome] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
     presses: dict[str, Answer] = field(default_factory=dict)
     choices: list[cards.Choice] = field(default_factory=list)
     pages: Mapping[str, str] = field(default_factory=dict)
@@ -93,6 +98,7 @@ class ChatServer:
         app.router.add_post("/session", self._session)
         app.router.add_get("/ws", self._ws)
         app.router.add_get("/cover.svg", self._cover)
+        app.router.add_get("/silence.wav", self._silence)
         app.router.add_get("/leaf/{name}", self._leaf)
         app.on_response_prepare.append(_headers)
         self._server = TestServer(app)
@@ -149,6 +155,9 @@ class ChatServer:
 
     async def _cover(self, _: web.Request) -> web.Response:
         return web.Response(text=COVER, content_type="image/svg+xml")
+
+    async def _silence(self, _: web.Request) -> web.Response:
+        return web.Response(body=SILENCE, content_type="audio/wav")
 
     async def _leaf(self, request: web.Request) -> web.Response:
         return web.Response(text=self.pages[request.match_info["name"]], content_type="text/html")
@@ -219,6 +228,8 @@ class ChatServer:
 
     async def _answer(self, line: Line, frame: object) -> None:
         match frame:
+            case wire.Say(id=frame_id, text=text) if text in self.problems:
+                await _send(line.socket, wire.Problem(re=frame_id, text=self.problems[text]))
             case wire.Say(id=frame_id, text=text):
                 await self._post(line.room, by=line.me, text=text, re=frame_id, only=None)
                 if text in self.says:

@@ -1,6 +1,7 @@
 /** The lines above the message box: commands while their name is typed, completions after it. An ARIA listbox. */
 
 import { byId, el } from "./dom.js";
+import { speak } from "./speech.js";
 import { word } from "./words.js";
 
 const PAUSE_MS = 120;
@@ -56,6 +57,7 @@ export class Palette {
   complete(re, choices) {
     if (!re || re !== this.#asked) return;
     this.#show(choices, this.#hint.textContent);
+    if (choices.length > 0) speak(word("web-palette-count", { count: this.#lines.length }));
   }
 
   close() {
