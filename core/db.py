@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, event
+import sqlmodel
+from sqlalchemy import BigInteger, event, orm
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,7 +22,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
 
-Session = AsyncSession
+
+class _Session(sqlmodel.Session):
+    """SQLModel's session without its warning: `execute` is what updates and joins of columns need."""
+
+    execute = orm.Session.execute
+
+
+class Session(AsyncSession):
+    """A session: `exec` for selects of tables, `execute` for everything else."""
+
+    sync_session_class = _Session
+    execute = asyncio.AsyncSession.execute
 
 
 class now(FunctionElement[int]):  # noqa: N801 reads as the SQL function that it is
@@ -53,8 +66,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write = _sqlite(url, immediate=True) if self.is_sqlite else _postgres(url)
         self._read = _sqlite(url, immediate=False) if self.is_sqlite else self._write
-        self._write_sessions = async_sessionmaker(self._write, class_=AsyncSession, expire_on_commit=False)
-        self._read_sessions = async_sessionmaker(self._read, class_=AsyncSession, expire_on_commit=False)
+        self._write_sessions = async_sessionmaker(self._write, class_=Session, expire_on_commit=False)
+        self._read_sessions = async_sessionmaker(self._read, class_=Session, expire_on_commit=False)
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:

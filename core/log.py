@@ -35,9 +35,9 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
     """Send all logs to standard error. `as_json` None means: JSON unless it is a terminal."""
     json_lines = not sys.stderr.isatty() if as_json is None else as_json
     number = logging.getLevelNamesMapping()[level.upper()]
-    render: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    )
+    # plain tracebacks: rich ones show local variables, and so tokens and keys
+    eyes = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    render: structlog.typing.Processor = structlog.processors.JSONRenderer() if json_lines else eyes
     errors: list[structlog.typing.Processor] = [structlog.processors.format_exc_info] if json_lines else []
     structlog.configure(
         processors=[

@@ -50,7 +50,7 @@ def prepare(home: Path) -> Place:
         private(socket.parent)
     except OSError as error:
         raise cannot_write(home, error) from None
-    return Place(_program(), folder, socket)
+    return Place(program(), folder, socket)
 
 
 def leftover(place: Place) -> int | None:
@@ -67,7 +67,8 @@ def leftover(place: Place) -> int | None:
     return pid if alive(pid) and stands_in == place.folder.resolve() else None
 
 
-def _program() -> Path:
+def program() -> Path:
+    """The server to start: one on PATH, else the wheel's. Raises StartError."""
     found = shutil.which("valkey-server") or shutil.which("redis-server")
     if found:
         return Path(found)

