@@ -50,6 +50,12 @@ def cover_url(runtime: Runtime, title: Title) -> str | None:
     return runtime.base_url + links.path(token, "cover.jpg")
 
 
+def upload_url(runtime: Runtime, room: int, person: int) -> str:
+    """Where a person may PUT files for a room, for an hour; `?name=` says what they are called."""
+    claim = Claim(Capability.UPLOAD, room, person, int(time.time() + 3600))
+    return runtime.base_url + links.path(links.sign(runtime.keys, claim, "upload"), "upload")
+
+
 async def _generation(session: Session, person: int) -> int:
     known = await people.person(session, person)
     return known.link_generation if known else 0

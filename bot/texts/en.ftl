@@ -72,7 +72,7 @@ search-found = { $found ->
 }
 search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
-search-not-reached = Not reached: { $sources }
+search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
 which-one = Which one do you mean?
@@ -199,6 +199,9 @@ starred = ★ { $name }
 starred-already = { $name } is among your favorites already.
 unstarred = { $name } is no longer among your favorites.
 unstarred-already = { $name } was not among your favorites.
+upload = Hand a file in
+upload-text = For an hour, what is sent here is checked and put into this room's library. The address is yours alone.
+upload-how = From a terminal
 links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
 revoke-confirm = End every link that was given to you so far?
 
@@ -212,7 +215,7 @@ source-slow = slow
 source-limited = busy
 source-refused = says no
 source-changed = not understood
-source-down = not reached
+source-down = no answer
 source-off = off
 source-broken = broken
 
