@@ -140,7 +140,8 @@ class Story:
         return await self.becomes(name, "done", room)
 
     async def fetch(self, url, **request):
-        """Open an address: (status, headers, body)."""
+        """Open an address, or a path of the service: (status, headers, body)."""
+        url = self.opened.service.url + url if url.startswith("/") else url
         async with self.session.request(request.pop("method", "GET"), url, **request) as answer:
             return answer.status, answer.headers, await answer.read()
 

@@ -6,7 +6,7 @@ from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
 from bot.commands.download import ready
 from bot.commands.titles import toast
-from bot.deliver import delivery, upload_url
+from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
 from core import policy
 from core.errors import NotFound
@@ -38,7 +38,7 @@ async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 def upload(runtime: Runtime, caller: Caller) -> Outcome:
     """Where to put a file for this room, for whoever asked."""
     policy.demand(caller.role, Permission.REQUEST)
-    say, url = caller.say, upload_url(runtime, caller.room, caller.person)
+    say, url = caller.say, absolute(runtime, upload_url(runtime, caller.room, caller.person))
     how = Fields(((say("upload-how"), f'curl -T book.epub "{url}?name=book.epub"'),))
     return Card(say("upload"), (Text(say("upload-text")), how), audience=Audience.ME)
 
