@@ -209,7 +209,14 @@ revoke-confirm = End every link that was given to you so far?
 
 sources = Sources
 sources-none = No worker has told me its sources yet. They show up a moment after one starts.
-source-answers = { $answers } answers, { $failures } failures
+source-answers = { $answers ->
+    [one] 1 answer
+   *[other] { $answers } answers
+}, { $failures ->
+    [0] no failure
+    [one] 1 failure
+   *[other] { $failures } failures
+}
 source-up = up
 source-slow = slow
 source-limited = busy
