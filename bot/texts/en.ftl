@@ -62,6 +62,8 @@ do-source-page = See it at { $source }
 do-star = ★ Star
 do-try-now = Try now
 do-unstar = ☆ Unstar
+do-watch = Watch too
+do-why = Why?
 
 ## Searching
 
@@ -154,6 +156,23 @@ state-paused = paused
 state-done = ready
 state-failed = failed
 state-cancelled = cancelled
+watching = You wait for it too; you see it here.
+watching-already = You wait for it already.
+why = Why request { $job } is where it is
+why-state = State
+why-place = In line
+why-place-is = { $ahead ->
+    [one] 1 goes before it
+   *[other] { $ahead } go before it
+} (priority { $priority }); until it starts: { $wait }
+why-unknown = not known yet
+why-source = Source
+why-source-is = { $source }, { $busy } of its downloads under way
+why-tries = Tries
+why-tries-are = { $tries ->
+    [0] None failed, { $most } in all.
+   *[other] { $tries } of { $most } failed.
+}
 already = Too late: it is { $state }.
 cancelled-toast = Stopped.
 cancel-others-wait = { $watchers ->
