@@ -1,4 +1,4 @@
-"""Real books, pictures and recordings, through the whole service: from a live source, and from the operator's folder."""
+"""Real books, pictures and recordings, from a live source and from a folder, through the whole service."""
 
 import hashlib
 import shutil
