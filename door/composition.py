@@ -56,7 +56,7 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
     """The parts, open and at work; closed in order at the end. Raises StartError."""
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(home.hold(settings.home, alone=parts.alone))
-        redis_url = settings.redis_url or await stack.enter_async_context(embedded(settings.home))
+        redis_url = await _redis(settings, parts, stack)
         listener = stack.enter_context(_listen(settings, parts)) if parts.chat else None
         base_url = settings.web.public_url or (_url(listener) if listener else "")
         runtime = await stack.enter_async_context(opened(settings, redis_url, base_url))
@@ -114,6 +114,18 @@ async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms:
         yield
     finally:
         await runner.cleanup()
+
+
+async def _redis(settings: Settings, parts: Parts, stack: contextlib.AsyncExitStack) -> str:
+    """The operator's Redis, or an embedded Valkey; parts in processes of their own have to share one."""
+    if settings.redis_url:
+        return settings.redis_url
+    if not parts.alone:
+        raise StartError(
+            "bot and worker as processes of their own meet in a Redis: set BOWERBIRD_REDIS_URL, "
+            "such as redis://127.0.0.1:6379/0. ./run starts all in one process and needs none."
+        )
+    return await stack.enter_async_context(embedded(settings.home))
 
 
 def _refuse(status: int, key: str) -> str:
