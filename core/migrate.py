@@ -51,6 +51,13 @@ async def migrate(database: Database) -> None:
                 await connection.commit()
 
 
+async def revisions(database: Database) -> tuple[str | None, str]:
+    """(the database's, the code's) revision, without a lock. Raises StartError for a newer database."""
+    async with database.read() as session:
+        current = await (await session.connection()).run_sync(_current)
+    return current, _head(current)
+
+
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 

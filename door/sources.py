@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import SourceError, SourceUnavailable
-from core.settings import load
+from core.settings import Settings, load
 from worker.catalog.load import Catalog, SourceCard, State
 from worker.catalog.load import load as load_catalog
 
@@ -28,20 +28,20 @@ def check(
     name: Annotated[str, typer.Argument(help="One source; all when left out.")] = "", *, as_json: _AS_JSON = False
 ) -> None:
     """Ask each source whether it is well. Exit code 1 when one is not."""
-    answers = asyncio.run(_check(name))
+    answers = asyncio.run(answers_of(load(), name))
+    if not answers:
+        raise typer.BadParameter(f"There is no source {name!r} that is on. `bowerbird sources list` shows all.")
     for answer in answers:
         _print(answer, as_json=as_json)
     raise typer.Exit(0 if all(answer["state"] == "up" for answer in answers) else 1)
 
 
-async def _check(name: str) -> list[dict[str, Any]]:
-    settings = load()
+async def answers_of(settings: Settings, name: str = "") -> list[dict[str, Any]]:
+    """What each source that is on answers, all at once: name, label, state ("up" is well), reason, ms."""
     catalog = load_catalog(settings)
     try:
         cards = [card for card in catalog.cards if card.state is not State.OFF and name in {"", card.name}]
-        if not cards:
-            raise typer.BadParameter(f"There is no source {name!r} that is on. `bowerbird sources list` shows all.")
-        return [await _probe(catalog, card, settings.search.source_s) for card in cards]
+        return await asyncio.gather(*(_probe(catalog, card, settings.search.source_s) for card in cards))
     finally:
         await catalog.close()
 
