@@ -53,7 +53,7 @@ def _level() -> str:
 def main() -> None:
     """Run the command line; our own errors are sentences, not tracebacks."""
     try:
-        app()
+        app(prog_name="bowerbird")
     except BowerbirdError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)

@@ -6,7 +6,7 @@ from core.home import Service, running
 from core.settings import Settings
 from door.checks import Check, fine, warning
 from door.checks import failed as not_ready
-from door.sources import answers_of
+from door.probing import answers_of
 
 _PATIENCE_S = 5.0
 
