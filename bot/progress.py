@@ -46,7 +46,7 @@ def _queued(asked: Asked, say: Say) -> Card:
     if asked.error and asked.ready_at > asked.now:
         return _retrying(asked, say)
     blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(None, _standing(asked, say)))
-    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say))
+    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say), *_others(asked, say))
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -60,7 +60,7 @@ def _retrying(asked: Asked, say: Say) -> Card:
         Progress(_percent(asked), _stage(asked, say)),
         Note(again, Tone.BAD),
     )
-    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say))
+    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say), *_others(asked, say))
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -68,7 +68,8 @@ def _running(asked: Asked, say: Say) -> Card:
     blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
     if note := _retry_note(asked, say):
         blocks.append(note)
-    return _card(asked, asked.name, tuple(blocks), (_pause(asked, say), _cancel(asked, say)), Tone.BUSY, State.OPEN)
+    actions = (_pause(asked, say), _cancel(asked, say), *_others(asked, say))
+    return _card(asked, asked.name, tuple(blocks), actions, Tone.BUSY, State.OPEN)
 
 
 def _paused(asked: Asked, say: Say) -> Card:
@@ -208,6 +209,12 @@ def _pause(asked: Asked, say: Say) -> Act:
 
 def _sooner(asked: Asked, say: Say) -> Act:
     return Act(say("do-sooner"), "job.sooner", {"job": asked.job})
+
+
+def _others(asked: Asked, say: Say) -> tuple[Act, Act]:
+    """For those who did not ask: wait for it too, and what it waits for."""
+    watch = Act(say("do-watch"), "job.watch", {"job": asked.job})
+    return watch, Act(say("do-why"), "job.why", {"job": asked.job})
 
 
 def _now(asked: Asked, say: Say) -> Act:

@@ -61,13 +61,15 @@ def _now_postgres(*_: Any, **__: Any) -> str:
 class Database:
     """The open engines. `close()` when done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, copy_url: str = "") -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write = _sqlite(url, immediate=True) if self.is_sqlite else _postgres(url)
         self._read = _sqlite(url, immediate=False) if self.is_sqlite else self._write
         self._write_sessions = async_sessionmaker(self._write, class_=Session, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self._read, class_=Session, expire_on_commit=False)
+        self._copy = _postgres(copy_url) if copy_url else self._read
+        self._copy_sessions = async_sessionmaker(self._copy, class_=Session, expire_on_commit=False)
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
@@ -86,6 +88,13 @@ class Database:
             async with self._read_sessions() as session:
                 yield session
 
+    @contextlib.asynccontextmanager
+    async def browse(self) -> AsyncIterator[Session]:
+        """A session for lists and figures that may be a moment behind: the read-only copy answers, if there is one."""
+        with _translated():
+            async with self._copy_sessions() as session:
+                yield session
+
     @property
     def path(self) -> Path | None:
         """The file of a SQLite database."""
@@ -98,6 +107,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._copy.dispose()
         await self._read.dispose()
         await self._write.dispose()
 

@@ -42,7 +42,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, redis_url: str, base_url: str = "") -> AsyncIterator[Runtime]:
     """Everything open: the database migrated, the keys checked against it. Raises StartError."""
-    db = Database(settings.database)
+    db = Database(settings.database, settings.database_copy)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(db.close)
         await migrate(db)

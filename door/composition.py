@@ -103,7 +103,7 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 @contextlib.asynccontextmanager
 async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
-    app = web.Application(middlewares=[guarded])
+    app = web.Application(middlewares=[guarded], client_max_size=64 * 1024)
     chat.add_routes(app)
     Files(rooms, _refuse).add_routes(app)
     Health(runtime).add_routes(app)

@@ -140,7 +140,8 @@ class Story:
         return await self.becomes(name, "done", room)
 
     async def fetch(self, url, **request):
-        """Open an address: (status, headers, body)."""
+        """Open an address, or a path of the service: (status, headers, body)."""
+        url = self.opened.service.url + url if url.startswith("/") else url
         async with self.session.request(request.pop("method", "GET"), url, **request) as answer:
             return answer.status, answer.headers, await answer.read()
 
@@ -154,14 +155,8 @@ class Story:
 async def telling(tmp_path, redis_url, **sections):
     """A service in a home of its own under `tmp_path`."""
     demo = {"demo": {}, "gutenberg": {"enabled": False}}
-    settings = load(
-        {},
-        home=tmp_path / "home",
-        redis_url=redis_url,
-        web={"port": 0},
-        sources=sections.pop("sources", demo),
-        **sections,
-    )
+    sections = {"sources": demo, "worker": {"drain_s": 0.3}, **sections}
+    settings = load({}, home=tmp_path / "home", redis_url=redis_url, web={"port": 0}, **sections)
     async with house(settings, Parts()) as opened, aiohttp.ClientSession() as session:
         story = Story(opened, session)
         yield story

@@ -136,13 +136,19 @@ async def delete(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     return toast(caller, "delete-toast")
 
 
-async def _steerable(session: Session, caller: Caller, job: int) -> Job:
-    """A job that this caller may steer. Raises NotFound or NotAllowed; nobody learns of other rooms' jobs."""
+async def seen_here(session: Session, caller: Caller, job: int) -> Job:
+    """A job of the caller's room. Raises NotFound: nobody learns of other rooms' jobs."""
     row = await jobs.by_id(session, job)
     watching = await jobs.watchers(session, job) if row else []
-    seen = row is not None and (row.room_id == caller.room or any(one.room_id == caller.room for one in watching))
-    if row is None or not seen:
+    if row is None or not (row.room_id == caller.room or any(one.room_id == caller.room for one in watching)):
         raise NotFound("job-unknown", job=job)
+    return row
+
+
+async def _steerable(session: Session, caller: Caller, job: int) -> Job:
+    """A job that this caller may steer. Raises NotFound or NotAllowed."""
+    row = await seen_here(session, caller, job)
+    watching = await jobs.watchers(session, job)
     is_own = row.person_id == caller.person or any(one.person_id == caller.person for one in watching)
     policy.demand_own(caller.role, is_own=is_own)
     return row

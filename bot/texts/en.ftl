@@ -62,6 +62,8 @@ do-source-page = See it at { $source }
 do-star = ★ Star
 do-try-now = Try now
 do-unstar = ☆ Unstar
+do-watch = Watch too
+do-why = Why?
 
 ## Searching
 
@@ -72,7 +74,7 @@ search-found = { $found ->
 }
 search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
-search-not-reached = Not reached: { $sources }
+search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
 which-one = Which one do you mean?
@@ -154,6 +156,23 @@ state-paused = paused
 state-done = ready
 state-failed = failed
 state-cancelled = cancelled
+watching = You wait for it too; you see it here.
+watching-already = You wait for it already.
+why = Why request { $job } is where it is
+why-state = State
+why-place = In line
+why-place-is = { $ahead ->
+    [one] 1 goes before it
+   *[other] { $ahead } go before it
+} (priority { $priority }); until it starts: { $wait }
+why-unknown = not known yet
+why-source = Source
+why-source-is = { $source }, { $busy } of its downloads under way
+why-tries = Tries
+why-tries-are = { $tries ->
+    [0] None failed, { $most } in all.
+   *[other] { $tries } of { $most } failed.
+}
 already = Too late: it is { $state }.
 cancelled-toast = Stopped.
 cancel-others-wait = { $watchers ->
@@ -199,6 +218,9 @@ starred = ★ { $name }
 starred-already = { $name } is among your favorites already.
 unstarred = { $name } is no longer among your favorites.
 unstarred-already = { $name } was not among your favorites.
+upload = Hand a file in
+upload-text = For an hour, what is sent here is checked and put into this room's library. The address is yours alone.
+upload-how = From a terminal
 links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
 revoke-confirm = End every link that was given to you so far?
 
@@ -206,13 +228,20 @@ revoke-confirm = End every link that was given to you so far?
 
 sources = Sources
 sources-none = No worker has told me its sources yet. They show up a moment after one starts.
-source-answers = { $answers } answers, { $failures } failures
+source-answers = { $answers ->
+    [one] 1 answer
+   *[other] { $answers } answers
+}, { $failures ->
+    [0] no failure
+    [one] 1 failure
+   *[other] { $failures } failures
+}
 source-up = up
 source-slow = slow
 source-limited = busy
 source-refused = says no
 source-changed = not understood
-source-down = not reached
+source-down = no answer
 source-off = off
 source-broken = broken
 

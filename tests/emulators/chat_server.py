@@ -218,8 +218,8 @@ class ChatServer:
             version="0",
         )
         await _send(socket, welcome)
+        self._lines.append(line)  # before the history goes out, or what is posted meanwhile would be missed
         await self._stretch(line, self._last + 1)
-        self._lines.append(line)
         return line
 
     async def _stretch(self, line: Line, before: int) -> None:
