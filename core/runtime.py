@@ -18,7 +18,8 @@ from core.secrets import KeyRing
 from core.settings import Settings
 
 _log = log.get(__name__)
-_CANARY = "keys.canary"
+#: the fact by which a database knows its key file
+CANARY = "keys.canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
     """The key ring; made at the first start. A database that knows another ring is not started on."""
     ring = secrets.load(settings.home)
     async with db.begin() as session:
-        canary = await session.get(Fact, _CANARY)
+        canary = await session.get(Fact, CANARY)
         if ring is None and canary is not None:
             raise StartError(
                 f"The key file {settings.home / secrets.FILE} is missing, and this database holds links and values "
@@ -77,7 +78,7 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
             path = secrets.save(ring, settings.home)
             _log.warning("keys.made", file=str(path), advice="back this file up: without it no signed link opens again")
         if canary is None:
-            session.add(Fact(name=_CANARY, value=ring.canary()))
+            session.add(Fact(name=CANARY, value=ring.canary()))
         elif canary.value != ring.canary():
             raise StartError(
                 f"The key file {settings.home / secrets.FILE} belongs to another database. "
@@ -90,9 +91,9 @@ async def renew_keys(settings: Settings, db: Database) -> KeyRing:
     """New keys for a database whose old ones are lost; every link given out before stops working."""
     ring = secrets.new_ring()
     async with db.begin() as session:
-        canary = await session.get(Fact, _CANARY)
+        canary = await session.get(Fact, CANARY)
         if canary is None:
-            session.add(Fact(name=_CANARY, value=ring.canary()))
+            session.add(Fact(name=CANARY, value=ring.canary()))
         else:
             canary.value = ring.canary()
         secrets.save(ring, settings.home)
