@@ -15,7 +15,10 @@ _SEPARATOR = " · "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as people see it. Times in ms by the database's clock."""
+    """A request as the people of a room see it. Times in ms by the database's clock.
+
+    `asker` is who in the room asked first, "" when nobody there waits for it any more.
+    """
 
     job: int
     state: JobState
@@ -132,7 +135,9 @@ def _card(
 
 def _line(asked: Asked, say: Say) -> str:
     """As in "EPUB · asked by Ada · 2 are waiting for it"."""
-    pieces = [asked.what, say("job-asked-by", name=asked.asker)]
+    pieces = [asked.what]
+    if asked.asker:
+        pieces.append(say("job-asked-by", name=asked.asker))
     if asked.watchers > 1:
         pieces.append(say("job-watchers", watchers=asked.watchers))
     return _SEPARATOR.join(pieces)

@@ -37,7 +37,7 @@ async def show_job(runtime: Runtime, caller: Caller, job: int) -> Outcome:
         row = await jobs.by_id(session, job)
         seen = row is not None and any(one.room_id == caller.room for one in await jobs.watchers(session, job))
         if row is None or not (seen or row.room_id == caller.room):
-            raise NotFound("job-unknown", job=job)
+            raise NotFound("job-unknown", job=str(job))
         return await drawing.card(runtime, session, row, caller.person, caller.room, caller.say)
 
 

@@ -12,7 +12,7 @@ command-download-example = /download handbook 1-3 cbz
 command-queue = See what is waiting, running and finished
 command-queue-example = /queue mine
 command-cancel = Stop one of your requests
-command-cancel-example = /cancel 12
+command-cancel-example = /cancel 12 delete
 command-pause = Pause one request, or all of yours
 command-pause-example = /pause
 command-resume = Go on with one request, or all of yours
@@ -156,7 +156,9 @@ state-failed = failed
 state-cancelled = cancelled
 already = Too late: it is { $state }.
 cancelled-toast = Stopped.
+cancelled-delete-toast = Stopped. What was fetched is being deleted.
 cancel-others-wait = { $watchers ->
+    [0] You no longer wait for it; it is wanted elsewhere too, so it goes on.
     [one] You no longer wait for it; 1 other still does, so it goes on.
    *[other] You no longer wait for it; { $watchers } others still do, so it goes on.
 }
@@ -256,7 +258,7 @@ option-missing = Something is missing: { $option }.
 option-missing-next = It goes like this: { $usage }
 option-unknown = There is no option "{ $name }".
 option-unknown-next = Did you mean { $near }? It goes like this: { $usage }
-option-number = "{ $value }" is no number.
+option-number = "{ $value }" is no number that I gave.
 option-number-next = It goes like this: { $usage }
 option-choice = "{ $value }" can't be the { $option }.
 option-choice-next = It can be one of: { $choices }.
