@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
 from bot.deliver import Delivery
-from bot.texts import Say, units
+from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
 from core.models import JobState
 
@@ -193,10 +193,9 @@ def _next_step(asked: Asked, say: Say) -> str:
 
 
 def _error_key(asked: Asked) -> str:
-    """A UserError brings its own sentence; the others are called after their class."""
-    if text := asked.error_facts.get("text"):
-        return str(text)
-    return f"trouble-{asked.error.replace('_', '-')}"
+    """A UserError brings its own sentence; the others are called after their class, newer workers' by a plain one."""
+    key = str(asked.error_facts.get("text") or trouble(asked.error))
+    return key if key in keys() else "trouble-fault"
 
 
 def _facts(asked: Asked) -> dict[str, Any]:

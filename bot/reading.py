@@ -13,6 +13,8 @@ from core.ranges import looks_like_parts
 _COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
 _NEAR = 0.7
+#: choices are short: one letter of three may be wrong
+_NEAR_CHOICE = 0.6
 #: more digits have no row of ours, and no column of a database
 _MOST_DIGITS = 9
 
@@ -137,7 +139,7 @@ def _value(command: Command, option: Option, word: str) -> Any:
 def _choice(option: Option, word: str) -> str:
     if word.lower() in option.choices:
         return word.lower()
-    near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR)
+    near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR_CHOICE)
     key = "option-choice-near" if near else "option-choice"
     raise UserError(
         key, option=option.name, value=word[:60], near=near[0] if near else "", choices=", ".join(option.choices)

@@ -182,7 +182,7 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     async with runtime.db.read() as session:
         mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=["download"])
     if len(mine) != 1:
-        raise UserError("which-job" if mine else "no-job", count=len(mine))
+        raise UserError("which-job", count=len(mine)) if mine else UserError("no-job")
     return mine[0].id or 0
 
 
