@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
 from bot.deliver import Delivery
-from bot.texts import Say, units
+from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
 from core.models import JobState
 
@@ -15,7 +15,10 @@ _SEPARATOR = " · "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as people see it. Times in ms by the database's clock."""
+    """A request as the people of a room see it. Times in ms by the database's clock.
+
+    `asker` is who in the room asked first, "" when nobody there waits for it any more.
+    """
 
     job: int
     state: JobState
@@ -133,7 +136,9 @@ def _card(
 
 def _line(asked: Asked, say: Say) -> str:
     """As in "EPUB · asked by Ada · 2 are waiting for it"."""
-    pieces = [asked.what, say("job-asked-by", name=asked.asker)]
+    pieces = [asked.what]
+    if asked.asker:
+        pieces.append(say("job-asked-by", name=asked.asker))
     if asked.watchers > 1:
         pieces.append(say("job-watchers", watchers=asked.watchers))
     return _SEPARATOR.join(pieces)
@@ -189,10 +194,9 @@ def _next_step(asked: Asked, say: Say) -> str:
 
 
 def _error_key(asked: Asked) -> str:
-    """A UserError brings its own sentence; the others are called after their class."""
-    if text := asked.error_facts.get("text"):
-        return str(text)
-    return f"trouble-{asked.error.replace('_', '-')}"
+    """A UserError brings its own sentence; the others are called after their class, newer workers' by a plain one."""
+    key = str(asked.error_facts.get("text") or trouble(asked.error))
+    return key if key in keys() else "trouble-fault"
 
 
 def _facts(asked: Asked) -> dict[str, Any]:

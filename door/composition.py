@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -105,7 +106,7 @@ async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
     app = web.Application(middlewares=[guarded], client_max_size=64 * 1024)
     chat.add_routes(app)
-    Files(rooms, _refuse).add_routes(app)
+    Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
@@ -128,9 +129,9 @@ async def _redis(settings: Settings, parts: Parts, stack: contextlib.AsyncExitSt
     return await stack.enter_async_context(embedded(settings.home))
 
 
-def _refuse(status: int, key: str) -> str:
+def _refuse(locale: str, status: int, key: str) -> str:
     _log.debug("link.refused", status=status, key=key)
-    return refusal_page(_PAGES[key])
+    return refusal_page(_PAGES[key], locale)
 
 
 def _listen(settings: Settings, parts: Parts) -> socket.socket:

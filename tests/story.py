@@ -135,6 +135,12 @@ class Story:
         await talker.until(lambda: newest() is not None and newest().state == state)
         return newest()
 
+    async def sees(self, name, text, room="home"):
+        """Wait until the newest card that somebody sees says this; that card."""
+        talker = await self.talker(name, room)
+        await talker.until(lambda: bool(talker.cards) and text in told(talker.cards[-1]))
+        return talker.cards[-1]
+
     async def ready(self, name, room="home"):
         """Wait until the newest request is ready; its card."""
         return await self.becomes(name, "done", room)
@@ -162,6 +168,29 @@ async def telling(tmp_path, redis_url, **sections):
         yield story
         for talker in story.talkers.values():
             await talker.close()
+
+
+def told(card):
+    """All that a card (or a toast) says, a line each, without its buttons."""
+    if not isinstance(card, wire.WireCard):
+        return card.text
+    lines = [card.title]
+    for block in card.blocks:
+        match block:
+            case wire.FieldsBlock(fields=fields):
+                lines += [f"{one.name}: {one.value}" for one in fields]
+            case wire.RowsBlock(rows=rows):
+                lines += [" · ".join(part for part in (row.title, row.detail, row.mark) if part) for row in rows]
+            case wire.CoverBlock(alt=alt):
+                lines.append(alt)
+            case _:
+                lines.append(block.text)
+    return "\n".join(lines)
+
+
+def labels(card):
+    """What can be pressed or opened on a card."""
+    return [one.label for one in [*card.actions, *(card.pick.options if card.pick else [])]]
 
 
 def _shown(frame):
