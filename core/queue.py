@@ -93,6 +93,12 @@ class Queue:
             return False
         return True
 
+    async def wake_all(self, lane: Lane, jobs: Sequence[int]) -> bool:
+        """The same for many new jobs of a lane."""
+        if lane is Lane.NOW:
+            return all([await self.send(lane, job, 0) for job in jobs])
+        return await self.nudge()
+
     async def nudge(self) -> bool:
         """Wake the dispatcher."""
         try:
