@@ -39,7 +39,7 @@ async def place(database_url: str = "", redis_url: str = "", **sections: Any) ->
         home = Path(folder) / "home"
         home.mkdir(mode=0o700)
         redis_url = redis_url or await stack.enter_async_context(embedded(home))
-        top = {"home": str(home), "redis_url": redis_url, "database_url": database_url, "log_level": "error"}
+        top = {"home": str(home), "redis_url": redis_url, "database_url": database_url}
         settings = load({}, **top, **sections)
         runtime = await stack.enter_async_context(opened(settings, redis_url, "http://127.0.0.1:1"))
         yield Place(home, redis_url, _environ(top, sections), runtime)
@@ -56,7 +56,10 @@ def _environ(top: Mapping[str, str], sections: Mapping[str, Mapping[str, Any]]) 
 
 async def spawned(environ: Mapping[str, str], *words: str) -> Process:
     """A Python process in the checkout that has said its first line: it is ready then."""
-    process = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, env=dict(environ), stdout=PIPE)
+    with (Path(environ[f"{PREFIX}HOME"]) / "log").open("ab") as said:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *words, cwd=ROOT, env=dict(environ), stdout=PIPE, stderr=said
+        )
     if process.stdout is None or not await asyncio.wait_for(process.stdout.readline(), _PATIENCE_S):
         raise RuntimeError(f"{words} did not start")
     return process

@@ -1,11 +1,15 @@
 """What the benches' jobs do."""
 
 import asyncio
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import cast
 
+from redis.asyncio import Redis
 from sqlalchemy import text
 
+from bench.peers import STARTED
 from core.db import Session
 from worker.lifecycle import Recipe
 from worker.run import Outcome, Run
@@ -17,8 +21,12 @@ async def empty(_: Run) -> Outcome:
 
 
 async def stamp(_: Run) -> Outcome:
-    """When its first line ran: CLOCK_MONOTONIC is one for all processes of a machine."""
-    return Outcome({"at": time.monotonic()})
+    """When its first line ran, onto a list: CLOCK_MONOTONIC is one for all processes of a machine."""
+    at = time.monotonic()
+    redis = Redis.from_url(os.environ["BOWERBIRD_REDIS_URL"])
+    await cast(Awaitable[int], redis.rpush(STARTED, at))
+    await redis.aclose()
+    return Outcome()
 
 
 async def long(run: Run) -> Outcome:
