@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import BigInteger, event, orm
+from sqlalchemy import BigInteger, Table, event, orm
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
+from core.sqlite_line import connect
 
 
 class _Session(sqlmodel.Session):
@@ -41,6 +43,12 @@ class now(FunctionElement[int]):  # noqa: N801 reads as the SQL function that it
 
     type = BigInteger()
     inherit_cache = True
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements that need its columns and no objects."""
+    made: Table = model.__table__  # type: ignore[attr-defined] # every model with table=True has one
+    return made
 
 
 def moment(after_ms: int = 0) -> Any:
@@ -136,7 +144,7 @@ def _postgres(url: str) -> AsyncEngine:
 
 def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4, "max_overflow": 4}
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _open(connection: Any, _: object) -> None:
