@@ -1,13 +1,12 @@
 """Tidying: delete what a cancelled or failed request has fetched."""
 
 import asyncio
-import contextlib
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from core.db import Session
-from core.events import Followed, JobChanged
+from core.events import JobChanged
 from core.library import jobs
 from core.models import Job, Wanted
 from core.models.jobs import OPEN
@@ -46,13 +45,5 @@ async def _stopped(house: House, run: Run, number: int) -> Job | None:
             if job is None or job.state not in OPEN or job.wanted is not Wanted.CANCEL:
                 return job
             run.alive()
-            await _changed(events, number)
+            await events.job_changed(number, _LOOK_S)
 
-
-async def _changed(events: Followed, number: int) -> None:
-    """Return when the job changed, or after a while anyway: an event may be lost."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_LOOK_S):
-            async for event in events:
-                if isinstance(event, JobChanged) and event.job == number:
-                    return
