@@ -5,7 +5,6 @@ import contextlib
 
 from bot.caller import Caller
 from core import intake
-from core.events import Followed, JobChanged
 from core.intake import Request
 from core.library import jobs
 from core.models import Job, Lane
@@ -26,17 +25,8 @@ async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) ->
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 while (job := await _look(runtime, job.id or 0)).state.is_open:
-                    await _changed(events, job.id or 0)
+                    await events.job_changed(job.id or 0, _LOOK_S)
     return await _look(runtime, job.id or 0)
-
-
-async def _changed(events: Followed, job: int) -> None:
-    """Return when the job changed, or after a while anyway: an event may be lost."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_LOOK_S):
-            async for event in events:
-                if isinstance(event, JobChanged) and event.job == job:
-                    return
 
 
 async def _look(runtime: Runtime, job: int) -> Job:

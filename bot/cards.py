@@ -74,7 +74,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A picture of the title; `alt` says it for those who don't see it."""
+    """A picture of the title; `alt` says it for those who don't see it. `url` may be a path of this service."""
 
     url: str
     alt: str
@@ -117,7 +117,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button that opens an address."""
+    """A button that opens an address, or a path of this service."""
 
     label: str
     url: str
@@ -134,7 +134,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to take along: its name, size and signed address."""
+    """A file to take along: its name, size and signed path on this service."""
 
     name: str
     size_bytes: int

@@ -1,4 +1,8 @@
-"""Handing over what is on the shelf: signed links to open, to download, to see the cover."""
+"""Handing over what is on the shelf: signed links to open, to download, to see the cover.
+
+Addresses here are paths of this service ("/s/…"), so that a card stays true when the service moves
+to another port or name; a surface that needs whole addresses puts `absolute` around them.
+"""
 
 import time
 from dataclasses import dataclass
@@ -47,7 +51,18 @@ def cover_url(runtime: Runtime, title: Title) -> str | None:
     expires = (int(time.time()) // day + 8) * day
     claim = Claim(Capability.COVER, title.id or 0, 0, expires)
     token = links.sign(runtime.keys, claim, "cover.jpg")
-    return runtime.base_url + links.path(token, "cover.jpg")
+    return links.path(token, "cover.jpg")
+
+
+def upload_url(runtime: Runtime, room: int, person: int) -> str:
+    """Where a person may PUT files for a room, for an hour; `?name=` says what they are called."""
+    claim = Claim(Capability.UPLOAD, room, person, int(time.time() + 3600))
+    return links.path(links.sign(runtime.keys, claim, "upload"), "upload")
+
+
+def absolute(runtime: Runtime, path: str) -> str:
+    """A path of ours as a whole address, for whoever is not on one of our pages."""
+    return runtime.base_url + path
 
 
 async def _generation(session: Session, person: int) -> int:
@@ -61,4 +76,4 @@ def _url(
     expires = int(time.time() + runtime.settings.links.hours * 3600)
     claim = Claim(capability, item, person, expires, generation, person_generation)
     door = "open" if capability is Capability.PAGE else "s"
-    return runtime.base_url + links.path(links.sign(runtime.keys, claim, name), name, door)
+    return links.path(links.sign(runtime.keys, claim, name), name, door)

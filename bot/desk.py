@@ -13,6 +13,7 @@ from bot import buttons, registry
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Text, Toast, Tone
 from bot.reading import read
+from bot.texts import trouble
 from core import log, policy
 from core.errors import BowerbirdError, UserError
 from core.runtime import Runtime
@@ -108,7 +109,8 @@ async def _answered(
             outcome, how_it_went = _sorry(caller, error.text, error.facts, sorry), error.text
         except BowerbirdError as error:
             _log.warning("desk.trouble", error=str(error))
-            outcome, how_it_went = _sorry(caller, f"trouble-{error.key.replace('_', '-')}", {}, sorry), error.key
+            facts = {"source": "", "reason": str(error)} | vars(error)
+            outcome, how_it_went = _sorry(caller, trouble(error.key), facts, sorry), error.key
         except Exception:  # noqa: BLE001 the last resort: the person hears that it is our fault, the log hears what
             _log.exception("desk.fault")
             outcome, how_it_went = _sorry(caller, "trouble-fault", {}, sorry), "fault"

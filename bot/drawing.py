@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import select
 
@@ -30,7 +31,7 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     if job.kind == SEARCH:
         drawn = found.results(await search(session, job, room), say)
     else:
-        drawn = progress.card(await _asked(runtime, session, job, viewer, say), say)
+        drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
 
 
@@ -72,9 +73,11 @@ async def source_labels(session: Session) -> dict[str, str]:
     return {row.name: row.label for row in await titles.sources(session)}
 
 
-async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, say: Say) -> progress.Asked:
+async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> progress.Asked:
+    """A request as a room sees it: who asked for it elsewhere is nobody's business here."""
     row = await titles.by_id(session, job.title_id) if job.title_id else None
-    asker = await people.names(session, [job.person_id] if job.person_id else [])
+    here = [one.person_id for one in await jobs.watchers(session, job.id or 0) if one.room_id == room]
+    asker = await people.names(session, here[:1])
     return progress.Asked(
         job=job.id or 0,
         state=job.state,
@@ -82,10 +85,10 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, say:
         name=row.name if row else job.kind,
         what=_what(job, say),
         asker=next(iter(asker.values()), ""),
-        watchers=len(await jobs.watchers(session, job.id or 0)),
+        watchers=len(here),
         progress=job.progress,
         error=job.error,
-        error_facts=job.error_facts,
+        error_facts=await _facts(session, job),
         tries=job.tries,
         most_tries=runtime.settings.retry.tries,
         ready_at=job.ready_at,
@@ -95,6 +98,14 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, say:
         cover=_cover(runtime, row, say),
         priority=job.priority,
     )
+
+
+async def _facts(session: Session, job: Job) -> dict[str, Any]:
+    """The facts of a job's trouble, its source by the name that people know."""
+    if "source" not in job.error_facts:
+        return job.error_facts
+    labels, source = await source_labels(session), str(job.error_facts["source"])
+    return {**job.error_facts, "source": labels.get(source, source)}
 
 
 def _what(job: Job, say: Say) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Act, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text, Tone
+from bot.cards import Act, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
 from bot.texts import Say, units
 from core.media import Format, TitleInfo
@@ -168,11 +168,13 @@ def _count(found: Found, looking: int, say: Say) -> str:
 
 def _not_reached(found: Found, say: Say) -> list[Note]:
     troubled = {name: state for name, state in found.sources.items() if state not in _WELL}
-    notes = [
-        say("search-not-reached-one", source=found.labels.get(name, name), why=say(f"source-{state}"))
-        for name, state in sorted(troubled.items())
-    ]
-    return [Note(say("search-not-reached", sources=", ".join(notes)), Tone.BAD)] if notes else []
+    notes = [_trouble(found.labels.get(name, name), state, say) for name, state in sorted(troubled.items())]
+    return [Note(say("search-not-reached", sources=", ".join(notes)))] if notes else []
+
+
+def _trouble(label: str, state: str, say: Say) -> str:
+    """The source, and why when it said more than nothing."""
+    return label if state == "down" else say("search-not-reached-one", source=label, why=say(f"source-{state}"))
 
 
 _WELL: Collection[str] = frozenset({"looking", "done"})

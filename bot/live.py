@@ -160,3 +160,5 @@ class Live:
             await self._face.edit(post, card, job.version)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=post.id, error=str(error))
+        except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its chat
+            _log.exception("live.undrawn", post=post.id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
 from bot.deliver import Delivery
-from bot.texts import Say, units
+from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
 from core.models import JobState
 
@@ -15,7 +15,10 @@ _SEPARATOR = " · "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as people see it. Times in ms by the database's clock."""
+    """A request as the people of a room see it. Times in ms by the database's clock.
+
+    `asker` is who in the room asked first, "" when nobody there waits for it any more.
+    """
 
     job: int
     state: JobState
@@ -46,7 +49,7 @@ def _queued(asked: Asked, say: Say) -> Card:
     if asked.error and asked.ready_at > asked.now:
         return _retrying(asked, say)
     blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(None, _standing(asked, say)))
-    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say))
+    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say), *_others(asked, say))
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -60,7 +63,7 @@ def _retrying(asked: Asked, say: Say) -> Card:
         Progress(_percent(asked), _stage(asked, say)),
         Note(again, Tone.BAD),
     )
-    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say))
+    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say), *_others(asked, say))
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -68,7 +71,8 @@ def _running(asked: Asked, say: Say) -> Card:
     blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
     if note := _retry_note(asked, say):
         blocks.append(note)
-    return _card(asked, asked.name, tuple(blocks), (_pause(asked, say), _cancel(asked, say)), Tone.BUSY, State.OPEN)
+    actions = (_pause(asked, say), _cancel(asked, say), *_others(asked, say))
+    return _card(asked, asked.name, tuple(blocks), actions, Tone.BUSY, State.OPEN)
 
 
 def _paused(asked: Asked, say: Say) -> Card:
@@ -132,7 +136,9 @@ def _card(
 
 def _line(asked: Asked, say: Say) -> str:
     """As in "EPUB · asked by Ada · 2 are waiting for it"."""
-    pieces = [asked.what, say("job-asked-by", name=asked.asker)]
+    pieces = [asked.what]
+    if asked.asker:
+        pieces.append(say("job-asked-by", name=asked.asker))
     if asked.watchers > 1:
         pieces.append(say("job-watchers", watchers=asked.watchers))
     return _SEPARATOR.join(pieces)
@@ -188,10 +194,9 @@ def _next_step(asked: Asked, say: Say) -> str:
 
 
 def _error_key(asked: Asked) -> str:
-    """A UserError brings its own sentence; the others are called after their class."""
-    if text := asked.error_facts.get("text"):
-        return str(text)
-    return f"trouble-{asked.error.replace('_', '-')}"
+    """A UserError brings its own sentence; the others are called after their class, newer workers' by a plain one."""
+    key = str(asked.error_facts.get("text") or trouble(asked.error))
+    return key if key in keys() else "trouble-fault"
 
 
 def _facts(asked: Asked) -> dict[str, Any]:
@@ -208,6 +213,12 @@ def _pause(asked: Asked, say: Say) -> Act:
 
 def _sooner(asked: Asked, say: Say) -> Act:
     return Act(say("do-sooner"), "job.sooner", {"job": asked.job})
+
+
+def _others(asked: Asked, say: Say) -> tuple[Act, Act]:
+    """For those who did not ask: wait for it too, and what it waits for."""
+    watch = Act(say("do-watch"), "job.watch", {"job": asked.job})
+    return watch, Act(say("do-why"), "job.why", {"job": asked.job})
 
 
 def _now(asked: Asked, say: Say) -> Act:

@@ -13,6 +13,10 @@ from core.ranges import looks_like_parts
 _COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
 _NEAR = 0.7
+#: choices are short: one letter of three may be wrong
+_NEAR_CHOICE = 0.6
+#: more digits have no row of ours, and no column of a database
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
     return known
 
 
+def number_in(word: str) -> int:
+    """The number that a word such as "12" or "#12" is; 0 when it is none."""
+    digits = word.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+
+
 def _unknown(name: str, commands: Mapping[str, Command]) -> NotFound:
     near = difflib.get_close_matches(name, commands, n=2, cutoff=0.6)
     if near:
@@ -63,12 +73,12 @@ def _options(command: Command, text: str) -> dict[str, Any]:
 
 def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
     """`format:cbz` anywhere; a name that is nearly an option's is taken for a slip of the finger."""
-    by_name = {option.name: option for option in command.options}
+    by_name = {option.name: option for option in command.options if option.takes is not Takes.WORDS}
     rest = []
     for word in words:
         named = _NAMED.match(word)
         option = by_name.get(named.group(1)) if named else None
-        if named and option and option.takes is not Takes.WORDS:
+        if named and option:
             found[option.name] = _value(command, option, named.group(2))
         elif named and not option and (near := difflib.get_close_matches(named.group(1), by_name, 1, _NEAR)):
             raise UserError("option-unknown", name=named.group(1), near=near[0], usage=command.usage)
@@ -117,10 +127,9 @@ def _fits(option: Option, word: str) -> bool:
 def _value(command: Command, option: Option, word: str) -> Any:
     match option.takes:
         case Takes.NUMBER:
-            digits = word.removeprefix("#")
-            if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
-                raise UserError("option-number", option=option.name, value=word[:60], usage=command.usage)
-            return int(digits)
+            if not (number := number_in(word)):
+                raise UserError("option-number", value=word[:60], usage=command.usage)
+            return number
         case Takes.CHOICE:
             return _choice(option, word)
         case _:
@@ -130,7 +139,7 @@ def _value(command: Command, option: Option, word: str) -> Any:
 def _choice(option: Option, word: str) -> str:
     if word.lower() in option.choices:
         return word.lower()
-    near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR)
+    near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR_CHOICE)
     key = "option-choice-near" if near else "option-choice"
     raise UserError(
         key, option=option.name, value=word[:60], near=near[0] if near else "", choices=", ".join(option.choices)

@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import BigInteger, event, func, orm, select
+from sqlalchemy import BigInteger, Table, event, func, orm, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
+from core.sqlite_line import connect
 
 #: Postgres' words for trouble (its manual, appendix A): a full disk, and what may be over by the next try:
 #: connections, two that waited for each other, too few resources, shutting down or starting up
@@ -59,6 +61,12 @@ async def alone(session: Session, what: str) -> None:
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
+def table(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements that need its columns and no objects."""
+    made: Table = model.__table__  # type: ignore[attr-defined] # every model with table=True has one
+    return made
+
+
 def moment(after_ms: int = 0) -> Any:
     """`now()` plus some ms, for a column of a new row: the database fills it in."""
     return now() + after_ms
@@ -77,13 +85,15 @@ def _now_postgres(*_: Any, **__: Any) -> str:
 class Database:
     """The open engines. `close()` when done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, copy_url: str = "") -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write = _sqlite(url, immediate=True) if self.is_sqlite else _postgres(url)
         self._read = _sqlite(url, immediate=False) if self.is_sqlite else self._write
         self._write_sessions = async_sessionmaker(self._write, class_=Session, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self._read, class_=Session, expire_on_commit=False)
+        self._copy = _postgres(copy_url) if copy_url else self._read
+        self._copy_sessions = async_sessionmaker(self._copy, class_=Session, expire_on_commit=False)
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
@@ -102,6 +112,13 @@ class Database:
             async with self._read_sessions() as session:
                 yield session
 
+    @contextlib.asynccontextmanager
+    async def browse(self) -> AsyncIterator[Session]:
+        """A session for lists and figures that may be a moment behind: the read-only copy answers, if there is one."""
+        with _translated():
+            async with self._copy_sessions() as session:
+                yield session
+
     @property
     def path(self) -> Path | None:
         """The file of a SQLite database."""
@@ -114,6 +131,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._copy.dispose()
         await self._read.dispose()
         await self._write.dispose()
 
@@ -145,7 +163,7 @@ def _postgres(url: str) -> AsyncEngine:
 
 def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4, "max_overflow": 4}
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _open(connection: Any, _: object) -> None:

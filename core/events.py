@@ -134,6 +134,14 @@ class Followed:
     async def __anext__(self) -> Event:
         return await self.waiting.get()
 
+    async def job_changed(self, job: int, within_s: float) -> None:
+        """Return when this job changed, or after `within_s` anyway: an event may be lost, so look at the row."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                async for event in self:
+                    if isinstance(event, JobChanged) and event.job == job:
+                        return
+
 
 def _encode(event: Event) -> str:
     return json.dumps({"kind": type(event).__name__, **asdict(event)}, separators=(",", ":"))

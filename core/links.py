@@ -33,7 +33,7 @@ class Capability(IntEnum):
     COVER = 3
     """See the cover of a title."""
     UPLOAD = 4
-    """Put a file into a room, once."""
+    """Put files into a room's library."""
 
 
 _CAPABILITIES = frozenset(Capability)
@@ -41,7 +41,7 @@ _CAPABILITIES = frozenset(Capability)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a link says. `thing` is an item, for covers a title, for uploads a ticket; `expires_s` is Unix time."""
+    """What a link says. `thing` is an item, for covers a title, for uploads a room; `expires_s` is Unix time."""
 
     capability: Capability
     thing: int

@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from core import log
 from core.db import Database
@@ -36,6 +37,7 @@ def config() -> Config:
 
 async def migrate(database: Database) -> None:
     """Upgrade to the newest revision; returns at once when it is there. Raises StartError."""
+    await _reach(database)
     async with _file_lock(database.path), database.writer.connect() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_lock({_POSTGRES_LOCK})"))
@@ -48,6 +50,28 @@ async def migrate(database: Database) -> None:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_unlock({_POSTGRES_LOCK})"))
             await connection.commit()
+
+
+async def revisions(database: Database) -> tuple[str | None, str]:
+    """(the database's, the code's) revision, without a lock. Raises StartError for a newer database."""
+    async with database.read() as session:
+        current = await (await session.connection()).run_sync(_current)
+    return current, _head(current)
+
+
+async def _reach(database: Database) -> None:
+    """Raises StartError with a sentence when there is no database to be had at that address."""
+    try:
+        async with database.writer.connect():
+            return
+    except (DBAPIError, OSError) as error:
+        said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    if database.path is None:
+        raise StartError(f"Postgres can't be used ({said}). See that it runs, and check BOWERBIRD_DATABASE_URL.")
+    raise StartError(
+        f"The database {database.path} can't be used ({said}). `bowerbird doctor` looks at its folder; "
+        "if the file is damaged, restore it from your backup."
+    )
 
 
 def _current(connection: Connection) -> str | None:

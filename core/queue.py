@@ -10,6 +10,8 @@ from typing import Any, Self, cast
 
 from arq.connections import ArqRedis, RedisSettings, create_pool
 from arq.constants import job_key_prefix
+from arq.jobs import serialize_job
+from arq.utils import timestamp_ms
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import BusyLoadingError, RedisError
@@ -22,8 +24,8 @@ from core.models import Lane
 _log = log.get(__name__)
 FUNCTION = "run"
 DISPATCH = "bowerbird:dispatch"
-#: a number in Redis outlives any backlog; what expires is sent again
-_EXPIRES_MS = 30 * 24 * 3600 * 1000
+#: longer than numbers wait here; what expires is sent again
+_EXPIRES_MS = 24 * 3600 * 1000
 TROUBLE = (RedisError, OSError)
 
 
@@ -52,11 +54,6 @@ def lane_key(lane: Lane) -> str:
     return f"bowerbird:{lane}"
 
 
-def wake_key(queue: str) -> str:
-    """The list on which who serves a queue waits."""
-    return f"{queue}:wake"
-
-
 def arq_id(job: int, fence: int) -> str:
     """The number under which one run of a job travels: the next run has another, so they never collide."""
     return f"{job}.{fence}"
@@ -82,21 +79,37 @@ class Queue:
 
     async def send(self, lane: Lane, job: int, fence: int) -> bool:
         """Hand one run of a job to the workers of a lane. Sent twice, it still runs once."""
-        queue = lane_key(lane)
+        return await self.send_all(lane, [(job, fence)])
+
+    async def send_all(self, lane: Lane, runs: Sequence[tuple[int, int]]) -> bool:
+        """The same for many, as (job, fence), in one go.
+
+        As arq's `enqueue_job` writes them, without its look for another job of that number: the
+        claim of the row is what makes a run the only one.
+        """
+        at = timestamp_ms()
         try:
-            await self._pool.enqueue_job(
-                FUNCTION, job, fence, _job_id=arq_id(job, fence), _queue_name=queue, _expires=_EXPIRES_MS / 1000
-            )
-            await self._wake(queue)
+            async with self._pool.pipeline(transaction=True) as pipe:
+                for run in runs:
+                    data = serialize_job(FUNCTION, run, {}, None, at, serializer=encode)
+                    pipe.psetex(job_key_prefix + arq_id(*run), _EXPIRES_MS, data)
+                pipe.zadd(lane_key(lane), {arq_id(*run): at for run in runs})
+                await pipe.execute()
         except TROUBLE as error:
-            _log.warning("queue.unreachable", job=job, error=type(error).__name__)
+            _log.warning("queue.unreachable", jobs=len(runs), error=type(error).__name__)
             return False
         return True
+
+    async def wake_all(self, lane: Lane, jobs: Sequence[int]) -> bool:
+        """The same for many new jobs of a lane."""
+        if lane is Lane.NOW:
+            return await self.send_all(lane, [(job, 0) for job in jobs])
+        return await self.nudge()
 
     async def nudge(self) -> bool:
         """Wake the dispatcher."""
         try:
-            await self._wake(DISPATCH)
+            await cast(Awaitable[int], self._pool.rpush(DISPATCH, 1))
         except TROUBLE as error:
             _log.warning("queue.unreachable", error=type(error).__name__)
             return False
@@ -104,21 +117,23 @@ class Queue:
 
     async def wait_for_nudge(self, timeout_s: float) -> bool:
         """For the dispatcher: whether it was woken, at most after `timeout_s`. Nudges are taken all at once."""
-        key = wake_key(DISPATCH)
-        woken = await cast(Awaitable[Any], self._pool.blpop([key], timeout=cast(int, timeout_s)))
+        woken = await cast(Awaitable[Any], self._pool.blpop([DISPATCH], timeout=cast(int, timeout_s)))
         if woken:
-            await self._pool.delete(key)
+            await self._pool.delete(DISPATCH)
         return bool(woken)
 
     async def missing(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Those (job, fence) that Redis knows nothing of."""
+        """Those (job, fence) that wait in no lane: Redis lost them, or a worker did that had just taken them."""
         if not runs:
             return []
+        ids = [arq_id(*run) for run in runs]
         async with self._pool.pipeline(transaction=False) as pipe:
-            for job, fence in runs:
-                pipe.exists(job_key_prefix + arq_id(job, fence))
-            known = await pipe.execute()
-        return [run for run, there in zip(runs, known, strict=True) if not there]
+            for lane in Lane:
+                pipe.execute_command("ZMSCORE", lane_key(lane), *ids)
+            lanes = await pipe.execute()
+        return [
+            run for run, scores in zip(runs, zip(*lanes, strict=True), strict=True) if scores == (None,) * len(lanes)
+        ]
 
     async def ping(self) -> bool:
         """Whether Redis answers and takes writes (a full disk makes it refuse them)."""
@@ -129,11 +144,8 @@ class Queue:
         return True
 
     async def depth(self, lane: Lane) -> int:
-        """Numbers waiting or running in a lane."""
+        """Numbers waiting in a lane."""
         return int(await self._pool.zcard(lane_key(lane)))
-
-    async def _wake(self, queue: str) -> None:
-        await cast(Awaitable[int], self._pool.rpush(wake_key(queue), 1))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -18,7 +18,8 @@ from core.secrets import KeyRing
 from core.settings import Settings
 
 _log = log.get(__name__)
-_CANARY = "keys.canary"
+#: the fact by which a database knows its key file
+CANARY = "keys.canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, redis_url: str, base_url: str = "") -> AsyncIterator[Runtime]:
     """Everything open: the database migrated, the keys checked against it. Raises StartError."""
-    db = Database(settings.database)
+    db = Database(settings.database, settings.database_copy)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(db.close)
         await migrate(db)
@@ -64,9 +65,9 @@ async def _queue(redis_url: str) -> Queue:
 async def _keys(settings: Settings, db: Database) -> KeyRing:
     """The key ring; made at the first start. A database that knows another ring is not started on."""
     async with db.begin() as session:
-        await alone(session, _CANARY)  # of two that start at once on a new home, the second finds the keys of the first
+        await alone(session, CANARY)  # of two that start at once on a new home, the second finds the keys of the first
         ring = secrets.load(settings.home)
-        canary = await session.get(Fact, _CANARY)
+        canary = await session.get(Fact, CANARY)
         if ring is None and canary is not None:
             raise StartError(
                 f"The key file {settings.home / secrets.FILE} is missing, and this database holds links and values "
@@ -78,7 +79,7 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
             path = secrets.save(ring, settings.home)
             _log.warning("keys.made", file=str(path), advice="back this file up: without it no signed link opens again")
         if canary is None:
-            session.add(Fact(name=_CANARY, value=ring.canary()))
+            session.add(Fact(name=CANARY, value=ring.canary()))
         elif canary.value != ring.canary():
             raise StartError(
                 f"The key file {settings.home / secrets.FILE} belongs to another database. "
@@ -91,9 +92,9 @@ async def renew_keys(settings: Settings, db: Database) -> KeyRing:
     """New keys for a database whose old ones are lost; every link given out before stops working."""
     ring = secrets.new_ring()
     async with db.begin() as session:
-        canary = await session.get(Fact, _CANARY)
+        canary = await session.get(Fact, CANARY)
         if canary is None:
-            session.add(Fact(name=_CANARY, value=ring.canary()))
+            session.add(Fact(name=CANARY, value=ring.canary()))
         else:
             canary.value = ring.canary()
         secrets.save(ring, settings.home)

@@ -119,6 +119,9 @@ class Settings(Section):
     database_url: str = Field(
         "", description="Postgres, such as postgresql://user:password@host/bowerbird. Empty: SQLite in the home folder."
     )
+    database_read_url: str = Field(
+        "", description="A read-only copy of the Postgres, for lists and figures. Empty: they ask the database itself."
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
     locale: str = Field("en", description="Language of sentences where a person or room has chosen none.")
     web: Web = Web()
@@ -137,9 +140,16 @@ class Settings(Section):
     @property
     def database(self) -> str:
         """The database's address as SQLAlchemy's async engines take it."""
-        if not self.database_url:
-            return f"sqlite+aiosqlite:///{self.home / 'bowerbird.db'}"
-        return "postgresql+asyncpg://" + self.database_url.partition("://")[2]
+        return _async(self.database_url) if self.database_url else f"sqlite+aiosqlite:///{self.home / 'bowerbird.db'}"
+
+    @property
+    def database_copy(self) -> str:
+        """The address of its read-only copy, or ""."""
+        return _async(self.database_read_url) if self.database_read_url else ""
+
+
+def _async(url: str) -> str:
+    return "postgresql+asyncpg://" + url.partition("://")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import typer
 from core import log
 from core.errors import BowerbirdError
 from core.settings import load
-from door import asking, chatting, configuring, jobs, keys, serving, sources
+from door import asking, chatting, checking, configuring, jobs, keys, serving, sources, walking
 
 _HELP = "The media library that lives in your group chat."
 
@@ -23,6 +23,8 @@ app.command("bot")(serving.bot)
 app.command("worker")(serving.worker)
 app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
+app.command("doctor")(checking.doctor)
+app.command("demo")(walking.demo)
 app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
@@ -51,7 +53,7 @@ def _level() -> str:
 def main() -> None:
     """Run the command line; our own errors are sentences, not tracebacks."""
     try:
-        app()
+        app(prog_name="bowerbird")
     except BowerbirdError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)

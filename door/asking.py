@@ -2,8 +2,6 @@
 
 import asyncio
 
-import aiohttp
-
 from core import home
 from core.errors import StartError
 from core.settings import load
@@ -15,6 +13,8 @@ def key() -> None:
 
 
 async def _address() -> str:
+    import aiohttp
+
     service = home.running(load().home)
     if service is None:
         raise StartError("Bowerbird is not running on this home. Start it with ./run; it prints the address.")

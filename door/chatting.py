@@ -6,13 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.chat import Options
-from bot.terminal.chat import chat as talk
-from bot.terminal.client import Service
 from core import home, log
 from core.errors import StartError
 from core.settings import Settings, load
-from door.composition import Parts, house
 
 
 def chat(
@@ -25,11 +21,16 @@ def chat(
     """Talk to Bowerbird here in the terminal."""
     if until not in {"", "ready"}:
         raise typer.BadParameter("--until takes: ready")
-    options = Options(as_, room, as_json, "ready" if until else None)
-    sys.exit(asyncio.run(_chat(load(), options)))
+    sys.exit(asyncio.run(_chat(load(), as_, room, as_json=as_json, until_ready=bool(until))))
 
 
-async def _chat(settings: Settings, options: Options) -> int:
+async def _chat(settings: Settings, as_: str, room: str, *, as_json: bool, until_ready: bool) -> int:
+    from bot.terminal.chat import Options
+    from bot.terminal.chat import chat as talk
+    from bot.terminal.client import Service
+    from door.composition import Parts, house
+
+    options = Options(as_, room, as_json, "ready" if until_ready else None)
     running = home.running(settings.home)
     if running is not None:
         return await talk(Service(running.url, running.key), options, sys.stdin, sys.stdout)

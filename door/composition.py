@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -56,7 +57,7 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
     """The parts, open and at work; closed in order at the end. Raises StartError."""
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(home.hold(settings.home, alone=parts.alone))
-        redis_url = settings.redis_url or await stack.enter_async_context(embedded(settings.home))
+        redis_url = await _redis(settings, parts, stack)
         listener = stack.enter_context(_listen(settings, parts)) if parts.chat else None
         base_url = settings.web.public_url or (_url(listener) if listener else "")
         runtime = await stack.enter_async_context(opened(settings, redis_url, base_url))
@@ -103,9 +104,9 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 @contextlib.asynccontextmanager
 async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
-    app = web.Application(middlewares=[guarded])
+    app = web.Application(middlewares=[guarded], client_max_size=64 * 1024)
     chat.add_routes(app)
-    Files(rooms, _refuse).add_routes(app)
+    Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
@@ -116,9 +117,21 @@ async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms:
         await runner.cleanup()
 
 
-def _refuse(status: int, key: str) -> str:
+async def _redis(settings: Settings, parts: Parts, stack: contextlib.AsyncExitStack) -> str:
+    """The operator's Redis, or an embedded Valkey; parts in processes of their own have to share one."""
+    if settings.redis_url:
+        return settings.redis_url
+    if not parts.alone:
+        raise StartError(
+            "bot and worker as processes of their own meet in a Redis: set BOWERBIRD_REDIS_URL, "
+            "such as redis://127.0.0.1:6379/0. ./run starts all in one process and needs none."
+        )
+    return await stack.enter_async_context(embedded(settings.home))
+
+
+def _refuse(locale: str, status: int, key: str) -> str:
     _log.debug("link.refused", status=status, key=key)
-    return refusal_page(_PAGES[key])
+    return refusal_page(_PAGES[key], locale)
 
 
 def _listen(settings: Settings, parts: Parts) -> socket.socket:

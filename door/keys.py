@@ -4,9 +4,7 @@ import asyncio
 
 import typer
 
-from core import home, runtime
-from core.db import Database
-from core.migrate import migrate
+from core import home
 from core.settings import load
 
 app = typer.Typer(help="The key file that signs links.", no_args_is_help=True)
@@ -20,6 +18,10 @@ def renew() -> None:
 
 
 async def _renew() -> str:
+    from core import runtime
+    from core.db import Database
+    from core.migrate import migrate
+
     settings = load()
     with home.hold(settings.home):
         database = Database(settings.database)

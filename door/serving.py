@@ -5,44 +5,47 @@ from typing import Annotated
 
 import typer
 
-from core.models import Lane
 from core.settings import Settings, load
-from door.composition import Parts, house, until_told
 
-_LANES = ",".join(Lane)
+LANES = "now,work,bulk"
 
 
 def up() -> None:
     """Start everything: the embedded stores, the worker, the chat."""
-    asyncio.run(_serve(load(), Parts()))
+    asyncio.run(_serve(load(), alone=True))
 
 
 def bot() -> None:
     """Start the chat surfaces, the pages and the signed files; the work is done by `bowerbird worker`."""
-    asyncio.run(_serve(load(), Parts(lanes=(), alone=False)))
+    asyncio.run(_serve(load(), alone=False))
 
 
 def worker(
-    lanes: Annotated[str, typer.Option(help="Which lanes to serve, commas between.")] = _LANES,
+    lanes: Annotated[str, typer.Option(help="Which lanes to serve, commas between.")] = LANES,
 ) -> None:
     """Start a worker. As many as you like, on as many machines, share one Redis and one Postgres."""
     asyncio.run(_work(load(), [_lane(name) for name in lanes.split(",")]))
 
 
-async def _serve(settings: Settings, parts: Parts) -> None:
+async def _serve(settings: Settings, *, alone: bool) -> None:
+    from door.composition import Parts, house, until_told
+
+    parts = Parts() if alone else Parts(lanes=(), alone=False)
     async with house(settings, parts) as opened:
         print(f"\n  Bowerbird is up. Its chat:  {opened.address}\n\n  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
         await until_told(opened.tasks)
         print("  Stopping; whatever runs is kept.", flush=True)  # noqa: T201
 
 
-async def _work(settings: Settings, lanes: list[Lane]) -> None:
-    async with house(settings, Parts(chat=False, lanes=lanes, alone=False)) as opened:
+async def _work(settings: Settings, lanes: list[str]) -> None:
+    from core.models import Lane
+    from door.composition import Parts, house, until_told
+
+    async with house(settings, Parts(chat=False, lanes=[Lane(name) for name in lanes], alone=False)) as opened:
         await until_told(opened.tasks)
 
 
-def _lane(name: str) -> Lane:
-    try:
-        return Lane(name.strip())
-    except ValueError:
-        raise typer.BadParameter(f"{name!r} is no lane; there are {_LANES}.") from None
+def _lane(name: str) -> str:
+    if name.strip() not in LANES.split(","):
+        raise typer.BadParameter(f"{name!r} is no lane; there are {LANES}.")
+    return name.strip()

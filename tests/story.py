@@ -135,12 +135,19 @@ class Story:
         await talker.until(lambda: newest() is not None and newest().state == state)
         return newest()
 
+    async def sees(self, name, text, room="home"):
+        """Wait until the newest card that somebody sees says this; that card."""
+        talker = await self.talker(name, room)
+        await talker.until(lambda: bool(talker.cards) and text in told(talker.cards[-1]))
+        return talker.cards[-1]
+
     async def ready(self, name, room="home"):
         """Wait until the newest request is ready; its card."""
         return await self.becomes(name, "done", room)
 
     async def fetch(self, url, **request):
-        """Open an address: (status, headers, body)."""
+        """Open an address, or a path of the service: (status, headers, body)."""
+        url = self.opened.service.url + url if url.startswith("/") else url
         async with self.session.request(request.pop("method", "GET"), url, **request) as answer:
             return answer.status, answer.headers, await answer.read()
 
@@ -154,19 +161,36 @@ class Story:
 async def telling(tmp_path, redis_url, **sections):
     """A service in a home of its own under `tmp_path`."""
     demo = {"demo": {}, "gutenberg": {"enabled": False}}
-    settings = load(
-        {},
-        home=tmp_path / "home",
-        redis_url=redis_url,
-        web={"port": 0},
-        sources=sections.pop("sources", demo),
-        **sections,
-    )
+    sections = {"sources": demo, "worker": {"drain_s": 0.3}, **sections}
+    settings = load({}, home=tmp_path / "home", redis_url=redis_url, web={"port": 0}, **sections)
     async with house(settings, Parts()) as opened, aiohttp.ClientSession() as session:
         story = Story(opened, session)
         yield story
         for talker in story.talkers.values():
             await talker.close()
+
+
+def told(card):
+    """All that a card (or a toast) says, a line each, without its buttons."""
+    if not isinstance(card, wire.WireCard):
+        return card.text
+    lines = [card.title]
+    for block in card.blocks:
+        match block:
+            case wire.FieldsBlock(fields=fields):
+                lines += [f"{one.name}: {one.value}" for one in fields]
+            case wire.RowsBlock(rows=rows):
+                lines += [" · ".join(part for part in (row.title, row.detail, row.mark) if part) for row in rows]
+            case wire.CoverBlock(alt=alt):
+                lines.append(alt)
+            case _:
+                lines.append(block.text)
+    return "\n".join(lines)
+
+
+def labels(card):
+    """What can be pressed or opened on a card."""
+    return [one.label for one in [*card.actions, *(card.pick.options if card.pick else [])]]
 
 
 def _shown(frame):

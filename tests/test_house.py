@@ -84,7 +84,7 @@ def names(node):
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_is_left_for_later(path):
-    assert not re.search(r"\b(TODO|FIXME|XXX)\b|NotImplementedError", path.read_text("utf-8"))
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError", path.read_text("utf-8"))
 
 
 def test_no_file_names_a_machine():

@@ -19,3 +19,18 @@ async def test_a_comic_is_found_pressed_and_packaged(story):
     await story.presses("ada", "Get CBZ")
     card = await story.ready("ada")
     assert card.files[0].name == "The Bowerbird handbook, drawn.cbz"
+
+
+async def test_a_file_that_is_handed_in_is_in_the_library_at_once_and_a_bad_one_is_not(story, tmp_path):
+    card = await story.says("ada", "/link upload")
+    url = card.blocks[1].fields[0].value.split('"')[1].partition("?")[0]
+    book = await story.says("ada", "/download handbook epub")
+    book = await story.ready("ada")
+    _, _, good = await story.fetch(book.files[0].url)
+    status, _, _ = await story.fetch(url, method="PUT", params={"name": "My own.epub"}, data=good)
+    assert status == 201
+    listing = await story.says("ada", "/library my own")
+    assert listing.blocks[0].rows[0].title == "My own"
+    status, _, said = await story.fetch(url, method="PUT", params={"name": "Bad.epub"}, data=b"<html>no</html>")
+    assert (status, b"Bad.epub was not kept" in said) == (422, True)
+    assert list((tmp_path / "home" / "uploads").iterdir()) == []

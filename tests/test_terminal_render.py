@@ -234,3 +234,11 @@ def test_the_number_before_a_choice_is_the_one_that_chooses_it(card):
 @pytest.mark.parametrize("text", ["0", "9", "-1", "1.5", "one", "", "/1", "١"])
 def test_what_is_no_number_of_the_card_chooses_nothing(text):
     assert chosen(published(SEARCH, token), text) is None
+
+
+def test_options_that_only_repeat_their_numbered_rows_are_not_said_twice():
+    rows = Rows((Row("Emma", "book", number=1), Row("Persuasion", "book", number=2)))
+    options = (Act("1 · Emma", "title.show", {}), Act("2 · Persuasion", "title.show", {}))
+    card = Card("austen", (rows,), pick=Pick("See one", options))
+    text = render(published(card, token), 80)
+    assert text.count("Emma") == 1

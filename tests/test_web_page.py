@@ -16,6 +16,16 @@ pytest_plugins = ["tests.emulators.chat_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
+#: letter by letter, faster than any pause of the page
+TYPE_AT_ONCE = """(input, text) => {
+  input.focus();
+  for (const letter of text) {
+    input.value += letter;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+
+
 # Saying ----------------------------------------------------------------------------------------
 
 
@@ -63,7 +73,7 @@ async def test_escape_closes_the_palette_and_keeps_the_text(ada):
 
 async def test_the_server_completes_what_follows_a_command(chat, ada):
     chat.choices = [cards.Choice("/download frankenstein", "Frankenstein", "Mary Shelley · book")]
-    await box(ada).press_sequentially("/download fra", delay=5)
+    await box(ada).evaluate(TYPE_AT_ONCE, "/download fra")
     line = ada.get_by_role("option", name="Frankenstein")
     await expect(line).to_be_visible()
     asked = [frame.text for frame in chat.heard if isinstance(frame, wire.Complete)]

@@ -6,13 +6,13 @@ a nudge and looks round every second anyway, so neither a lost nudge nor a wiped
 
 import asyncio
 import contextlib
+import time
 
 from core import log
-from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
 from core.library import dispatch, schedules
-from core.models import Job, Lane
+from core.models import Lane
 from core.queue import TROUBLE
 from core.runtime import Runtime
 from worker import meters
@@ -30,6 +30,7 @@ class Dispatcher:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._leads_until = 0.0
+        self._look_at = 0.0
         self._lease_ms = int(runtime.settings.worker.lease_s * 1000)
 
     async def serve(self) -> None:
@@ -50,9 +51,13 @@ class Dispatcher:
         if not await self._lead():
             await asyncio.sleep(_LEASE_MS / 3000)
             return
-        await self.look_round()
+        if time.monotonic() >= self._look_at:
+            await self.look_round()
+            self._look_at = time.monotonic() + _TICK_S
+        else:
+            await self.send_next()
         try:
-            await self._runtime.queue.wait_for_nudge(_TICK_S)
+            await self._runtime.queue.wait_for_nudge(max(0.01, self._look_at - time.monotonic()))
         except TROUBLE:
             await asyncio.sleep(_TICK_S)
 
@@ -71,8 +76,21 @@ class Dispatcher:
         await self._take_back()
         await self._start_due()
         await self._send_again()
-        for lane in Lane:
-            await self._send_next(lane)
+        await self.send_next()
+
+    async def send_next(self) -> None:
+        """What goes next: after every nudge, since a job came or a slot is free."""
+        async with self._runtime.db.read() as session:
+            lanes = await dispatch.lanes_waiting(session)
+        if not lanes:
+            return
+        async with self._runtime.db.begin() as session:
+            chosen = {lane: await dispatch.next_jobs(session, lane) for lane in lanes}
+            if going := [job for jobs in chosen.values() for job in jobs]:
+                await dispatch.mark_sent(session, going)
+        for lane, jobs in chosen.items():
+            if jobs:
+                await self._runtime.queue.send_all(lane, [(job.id, job.fence) for job in jobs])
 
     async def _take_back(self) -> None:
         async with self._runtime.db.read() as session:
@@ -100,21 +118,7 @@ class Dispatcher:
             lost = set(await self._runtime.queue.missing([run for _, run in unheard]))
         except TROUBLE:
             return
-        for lane, (job, fence) in unheard:
-            if (job, fence) in lost:
-                meters.JOBS_RESENT.inc()
-                await self._runtime.queue.send(lane, job, fence)
-
-    async def _send_next(self, lane: Lane) -> None:
-        async with self._runtime.db.read() as session:
-            if not await self._choose(session, lane):
-                return
-        async with self._runtime.db.begin() as session:
-            jobs = await self._choose(session, lane)
-            await dispatch.mark_sent(session, jobs)
-        for job in jobs:
-            await self._runtime.queue.send(lane, job.id or 0, job.fence)
-
-    async def _choose(self, session: Session, lane: Lane) -> list[Job]:
-        free = await dispatch.slots(session, lane) - len(await dispatch.under_way(session, lane))
-        return await dispatch.next_jobs(session, lane, free) if free > 0 else []
+        meters.JOBS_RESENT.inc(len(lost))
+        for lane in Lane:
+            if again := [run for where, run in unheard if where is lane and run in lost]:
+                await self._runtime.queue.send_all(lane, again)

@@ -1,7 +1,7 @@
 """The worker's roles in one process: lanes, watch, reports, dispatcher. Cancelled, it drains and goes."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from core import log
 from core.db import moment
@@ -13,7 +13,7 @@ from worker.catalog import health
 from worker.context import House
 from worker.dispatch import Dispatcher
 from worker.jobs import in_house
-from worker.lifecycle import Lifecycle
+from worker.lifecycle import Lifecycle, Recipe
 from worker.watch import Watch
 
 _log = log.get(__name__)
@@ -23,11 +23,14 @@ _PROBE_S = 15 * 60
 
 async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
     """Serve these lanes until cancelled; running jobs get their time to end, then go to another worker."""
-    runtime = house.runtime
-    slots = {lane: number for lane, number in _slots(runtime).items() if lane in served}
-    lifecycle = Lifecycle(runtime, in_house(house))
     await _prepare(house)
-    _log.info("worker.started", lanes=[str(lane) for lane in slots], sources=len(house.catalog.instances))
+    _log.info("worker.started", lanes=[str(lane) for lane in served], sources=len(house.catalog.instances))
+    await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served))
+
+
+async def work(runtime: Runtime, recipes: Mapping[str, Recipe], redis_url: str, slots: Mapping[Lane, int]) -> None:
+    """Work by these recipes until cancelled."""
+    lifecycle = Lifecycle(runtime, recipes)
     background = [
         asyncio.create_task(task)
         for task in (
@@ -65,6 +68,8 @@ async def _prepare(house: House) -> None:
             await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
 
 
-def _slots(runtime: Runtime) -> dict[Lane, int]:
+def capacity(runtime: Runtime, served: Collection[Lane]) -> dict[Lane, int]:
+    """How many jobs at once, in each of these lanes."""
     worker = runtime.settings.worker
-    return {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}
+    number = {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}
+    return {lane: number[lane] for lane in Lane if lane in served}

@@ -9,6 +9,7 @@ from bot.commands import titles
 from bot.commands import download
 from bot.commands import queue
 from bot.commands import steering
+from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
 from bot.commands import links
@@ -30,4 +31,5 @@ __all__ = [
     "status",
     "steering",
     "titles",
+    "watching",
 ]

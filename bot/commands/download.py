@@ -7,7 +7,7 @@ from bot import drawing, found
 from bot.caller import Caller
 from bot.cards import Card, Choice, File, Link, Outcome, State, Style, Text, Tone
 from bot.commands.search import known_titles
-from bot.commands.titles import demanded, named
+from bot.commands.titles import demanded, named, names
 from bot.deliver import delivery
 from bot.registry import Option, Takes, action, command
 from bot.texts import units
@@ -93,15 +93,7 @@ def _clear(rows: list[Title], what: str, wish: Wish) -> Title | None:
     if len(best) == 1:
         return best[0]
     words = folded(what)
-    return next((row for row in best if words in _names(row)), None)
-
-
-def _names(row: Title) -> set[str]:
-    """A title's name, whole and without what follows a semicolon, colon or dash; with "the" or without."""
-    name = row.name
-    short = min((name.split(mark)[0] for mark in (";", ":", " - ", " – ", ",")), key=len)
-    names = {folded(name), folded(short)}
-    return names | {one.removeprefix("the ") for one in names}
+    return next((row for row in best if words in names(row)), None)
 
 
 def _cannot_be(row: Title, wish: Wish) -> UserError:

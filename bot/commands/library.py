@@ -25,7 +25,7 @@ async def library(runtime: Runtime, caller: Caller, words: str = "", kind: str =
     if words.lower() in set(Kind) and not kind:  # "/library comic" alone means the kind
         words, kind = "", words.lower()
     say = caller.say
-    async with runtime.db.read() as session:
+    async with runtime.db.browse() as session:
         holdings = await items.of_room(session, caller.room, kind=kind, words=folded(words).split(), limit=50)
         rows = list({one.title.id: one.title for one in holdings}.values())
         shown = await drawing.listed(session, rows[:_SHOWN], caller.room)

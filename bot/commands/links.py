@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot.caller import Caller
-from bot.cards import Act, Audience, Outcome, Style
+from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
 from bot.commands.download import ready
 from bot.commands.titles import toast
-from bot.deliver import delivery
+from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
+from core import policy
 from core.errors import NotFound
 from core.library import items, people
 from core.library.titles import folded
@@ -19,14 +20,27 @@ from core.runtime import Runtime
     "link", Option("what", Takes.WORDS, required=True), needs=Permission.LOOK, group="library", audience=Audience.ME
 )
 async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
-    """Fresh addresses of the newest thing in the library that is called so; `revoke` ends all of one's own."""
+    """Fresh addresses of the newest thing in the library that is called so.
+
+    `revoke` ends all of one's own, `upload` gives one to hand a file in.
+    """
     if what.strip().lower() == "revoke":
         return await revoke(runtime, caller)
+    if what.strip().lower() == "upload":
+        return upload(runtime, caller)
     async with runtime.db.read() as session:
         holdings = await items.of_room(session, caller.room, words=folded(what).split(), limit=1)
     if not holdings:
         raise NotFound("link-unknown", what=what[:100])
     return await fresh(runtime, caller, holdings[0].item.id or 0)
+
+
+def upload(runtime: Runtime, caller: Caller) -> Outcome:
+    """Where to put a file for this room, for whoever asked."""
+    policy.demand(caller.role, Permission.REQUEST)
+    say, url = caller.say, absolute(runtime, upload_url(runtime, caller.room, caller.person))
+    how = Fields(((say("upload-how"), f'curl -T book.epub "{url}?name=book.epub"'),))
+    return Card(say("upload"), (Text(say("upload-text")), how), audience=Audience.ME)
 
 
 @action("item.link")

@@ -3,10 +3,10 @@
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Outcome, Pick, Replace, Row, Rows, Style, Text
+from bot.commands.steering import seen_here
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say, units
 from core.db import Session
-from core.errors import NotFound
 from core.library import jobs, titles
 from core.media import Format
 from core.models import Job, JobState
@@ -34,10 +34,7 @@ async def show(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
 async def show_job(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """The card of a request, anew and live."""
     async with runtime.db.read() as session:
-        row = await jobs.by_id(session, job)
-        seen = row is not None and any(one.room_id == caller.room for one in await jobs.watchers(session, job))
-        if row is None or not (seen or row.room_id == caller.room):
-            raise NotFound("job-unknown", job=job)
+        row = await seen_here(session, caller, job)
         return await drawing.card(runtime, session, row, caller.person, caller.room, caller.say)
 
 

@@ -12,7 +12,7 @@ from core.runtime import Runtime
 @command("sources", needs=Permission.LOOK, group="service")
 async def sources(runtime: Runtime, caller: Caller) -> Outcome:
     """All sources with their state."""
-    async with runtime.db.read() as session:
+    async with runtime.db.browse() as session:
         rows = await titles.sources(session)
     if not rows:
         return Card(caller.say("sources"), (Text(caller.say("sources-none")),))

@@ -15,7 +15,7 @@ from core.runtime import Runtime
 async def status(runtime: Runtime, caller: Caller) -> Outcome:
     """Jobs, workers, room on the disk, and what does not answer."""
     say = caller.say
-    async with runtime.db.read() as session:
+    async with runtime.db.browse() as session:
         counted = await figures.jobs_by_state(session)
         workers = await figures.live_workers(session)
         shelf = await figures.shelf(session)

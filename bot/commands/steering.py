@@ -15,13 +15,21 @@ from core.policy import Permission
 from core.runtime import Runtime
 
 _JOB = Option("id", Takes.NUMBER)
+_KEEP, _DELETE = "keep", "delete"
+_FETCHED = Option("fetched", Takes.CHOICE, choices=(_KEEP, _DELETE))
 _EACH = 100
 
 
-@command("cancel", _JOB, needs=Permission.REQUEST, group="queue")
-async def cancel_command(runtime: Runtime, caller: Caller, id: int | None = None) -> Outcome:  # noqa: A002 the option's name
-    """Stop one request; what was fetched is kept until its card is told to delete it."""
-    return await cancel(runtime, caller, await _the_one(runtime, caller, id, OPEN))
+@command("cancel", _JOB, _FETCHED, needs=Permission.REQUEST, group="queue")
+async def cancel_command(
+    runtime: Runtime,
+    caller: Caller,
+    id: int | None = None,  # noqa: A002 the option's name
+    fetched: str = _KEEP,
+) -> Outcome:
+    """Stop one request; what was fetched is kept, unless it is to be deleted once the request has stopped."""
+    job = await _the_one(runtime, caller, id, OPEN)
+    return await _cancel(runtime, caller, job, deletes=fetched == _DELETE)
 
 
 @command("pause", _JOB, needs=Permission.REQUEST, group="queue")
@@ -57,13 +65,7 @@ async def retry_command(runtime: Runtime, caller: Caller, id: int | None = None)
 @action("job.cancel", needs=Permission.REQUEST)
 async def cancel(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Stop waiting for a request; it ends when nobody waits any more."""
-    async with runtime.db.begin() as session:
-        row = await _steerable(session, caller, job)
-        left = await jobs.unwatch(session, job, caller.person) if row.person_id == caller.person else 0
-        if left:
-            return toast(caller, "cancel-others-wait", watchers=left)
-        version = await jobs.want(session, job, Wanted.CANCEL)
-    return await _wished(runtime, caller, job, version, "cancelled-toast")
+    return await _cancel(runtime, caller, job, deletes=False)
 
 
 @action("job.pause", needs=Permission.REQUEST)
@@ -130,19 +132,50 @@ async def delete(runtime: Runtime, caller: Caller, job: int) -> Outcome:
         row = await _steerable(session, caller, job)
         if row.state in OPEN:
             raise UserError("delete-still-open")
-        chore = Job(kind="tidy", lane=Lane.NOW, payload={"job": job}, person_id=caller.person, room_id=caller.room)
-        added = await jobs.add(session, chore)
-    await runtime.queue.wake(Lane.NOW, added.id or 0)
+        chore = await _tidy(session, caller, job)
+    await runtime.queue.wake(Lane.NOW, chore)
     return toast(caller, "delete-toast")
 
 
-async def _steerable(session: Session, caller: Caller, job: int) -> Job:
-    """A job that this caller may steer. Raises NotFound or NotAllowed; nobody learns of other rooms' jobs."""
+async def seen_here(session: Session, caller: Caller, job: int) -> Job:
+    """A job of the caller's room. Raises NotFound: nobody learns of other rooms' jobs."""
     row = await jobs.by_id(session, job)
     watching = await jobs.watchers(session, job) if row else []
-    seen = row is not None and (row.room_id == caller.room or any(one.room_id == caller.room for one in watching))
-    if row is None or not seen:
-        raise NotFound("job-unknown", job=job)
+    if row is None or not (row.room_id == caller.room or any(one.room_id == caller.room for one in watching)):
+        raise NotFound("job-unknown", job=str(job))
+    return row
+
+
+async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) -> Outcome:
+    """Whoever waits for it waits no more; with the last of them, or by a moderator, the request ends."""
+    chore = 0
+    async with runtime.db.begin() as session:
+        row = await _steerable(session, caller, job)
+        watching = await jobs.watchers(session, job)
+        others = [one for one in watching if one.person_id != caller.person]
+        if others and len(others) < len(watching) and row.state in OPEN:
+            await jobs.unwatch(session, job, caller.person)
+            return toast(caller, "cancel-others-wait", watchers=sum(one.room_id == caller.room for one in others))
+        version = await jobs.want(session, job, Wanted.CANCEL)
+        if deletes and row.state is not JobState.DONE:
+            chore = await _tidy(session, caller, job)
+    if chore:
+        await runtime.queue.wake(Lane.NOW, chore)
+        await _tell(runtime, {job: version})
+        return toast(caller, "cancelled-delete-toast")
+    return await _wished(runtime, caller, job, version, "cancelled-toast")
+
+
+async def _tidy(session: Session, caller: Caller, job: int) -> int:
+    """A chore that deletes what a request fetched, once that has stopped; its number."""
+    chore = Job(kind="tidy", lane=Lane.NOW, payload={"job": job}, person_id=caller.person, room_id=caller.room)
+    return (await jobs.add(session, chore)).id or 0
+
+
+async def _steerable(session: Session, caller: Caller, job: int) -> Job:
+    """A job that this caller may steer. Raises NotFound or NotAllowed."""
+    row = await seen_here(session, caller, job)
+    watching = await jobs.watchers(session, job)
     is_own = row.person_id == caller.person or any(one.person_id == caller.person for one in watching)
     policy.demand_own(caller.role, is_own=is_own)
     return row
@@ -155,7 +188,7 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     async with runtime.db.read() as session:
         mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=["download"])
     if len(mine) != 1:
-        raise UserError("which-job" if mine else "no-job", count=len(mine))
+        raise UserError("which-job", count=len(mine)) if mine else UserError("no-job")
     return mine[0].id or 0
 
 

@@ -6,10 +6,12 @@ from bot import asking, drawing, found
 from bot.caller import Caller
 from bot.cards import Choice, Entry, Form, FormField, Outcome, Toast, Tone
 from bot.commands.search import known_titles
+from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from core.db import Session
 from core.errors import NotFound
 from core.library import titles
+from core.library.titles import folded
 from core.media import Format
 from core.models import Title
 from core.policy import Permission
@@ -61,22 +63,38 @@ async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
 
 
 async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:
-    """The titles that somebody means by a number or by words, best first. Raises NotFound when there is none."""
-    number = what.removeprefix("#")
-    if number.isascii() and number.isdecimal() and len(number) <= 15:
-        async with runtime.db.read() as session:
-            if row := await titles.by_id(session, int(number)):
-                return [row]
+    """The titles that somebody means by a number or by words, best first. Raises NotFound when there is none.
+
+    Sources are asked unless a known title is called exactly so: what was seen before is only a part of what there is.
+    """
     async with runtime.db.read() as session:
-        rows = await titles.matching(session, what, found.PAGE)
-    if rows:
-        return rows
-    job = await asking.search(runtime, caller, what, runtime.settings.search.source_s)
-    async with runtime.db.read() as session:
-        hits = (await titles.hits(session, job.id or 0))[: found.PAGE]
-    if not hits:
+        if row := await titles.by_id(session, number_in(what)):
+            return [row]
+        known = await titles.matching(session, what, found.PAGE)
+    if any(folded(what) in names(row) for row in known):
+        return known
+    hits = await _hits(runtime, caller, what, runtime.settings.search.first_card_s)
+    if not hits and not known:
+        hits = await _hits(runtime, caller, what, runtime.settings.search.source_s)
+    rows = list({row.id: row for row in [*hits, *known]}.values())[: found.PAGE]
+    if not rows:
         raise NotFound("title-not-found", words=what[:100])
-    return hits
+    return rows
+
+
+def names(row: Title) -> set[str]:
+    """A title's name, whole and without what follows a semicolon, colon or dash; with "the" or without."""
+    name = row.name
+    short = min((name.split(mark)[0] for mark in (";", ":", " - ", " – ", ",")), key=len)
+    called = {folded(name), folded(short)}
+    return called | {one.removeprefix("the ") for one in called}
+
+
+async def _hits(runtime: Runtime, caller: Caller, what: str, wait_s: float) -> list[Title]:
+    """What the sources have told until all have answered or `wait_s` is over."""
+    job = await asking.search(runtime, caller, what, wait_s)
+    async with runtime.db.read() as session:
+        return await titles.hits(session, job.id or 0)
 
 
 async def demanded(session: Session, title: int) -> Title:

@@ -124,7 +124,7 @@ def _choice(one: Numbered, column: int, width: int) -> list[Line]:
 def _repeats(card: wire.WireCard, options: list[Numbered]) -> bool:
     rows = [row for block in card.blocks if isinstance(block, wire.RowsBlock) for row in block.rows]
     titles = {row.number: row.title for row in rows}
-    return bool(options) and all(titles.get(one.number) == one.what.label for one in options)
+    return bool(options) and all(_is_called(one.what.label, titles.get(one.number)) for one in options)
 
 
 def _progress(block: wire.ProgressBlock) -> str:
@@ -146,3 +146,8 @@ def _size(size_bytes: int) -> str:
     while size >= 1000 and (larger := next(units, None)):
         size, unit = size / 1000, larger
     return f"{size:.0f} {unit}" if unit in {"bytes", "KB"} else f"{size:.1f} {unit}"
+
+
+def _is_called(label: str, title: str | None) -> bool:
+    """Whether an option says its row's title and nothing else but a number: "2 · Emma", "#7 · Emma"."""
+    return title is not None and label.endswith(title) and not label.removesuffix(title).strip("#· 0123456789")

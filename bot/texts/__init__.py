@@ -4,11 +4,15 @@
 numbers keep their plural rules; sizes and spans of time come ready-made from `bot.texts.units`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import VariableReference
+from fluent.syntax.visitor import Visitor
 
 FALLBACK = "en"
 _FOLDER = Path(__file__).parent
@@ -37,9 +41,47 @@ def speaker(locale: str) -> Say:
     return say
 
 
+@cache
 def keys(language: str = FALLBACK) -> frozenset[str]:
     """The names of all sentences of a language."""
     return frozenset(_bundle(language)._messages)  # noqa: SLF001 the bundle has no public list
+
+
+def trouble(error: str) -> str:
+    """The name of the sentence for an error that is no UserError, by its key."""
+    return f"trouble-{error.replace('_', '-')}"
+
+
+def facts(key: str, language: str = FALLBACK) -> frozenset[str]:
+    """The names of the facts that a sentence is filled with."""
+    found = _Facts()
+    found.visit(_bundle(language)._messages[key])  # noqa: SLF001 the bundle hands out compiled sentences only
+    return frozenset(found.names)
+
+
+@cache
+def words(start: str, locale: str = FALLBACK) -> Mapping[str, str]:
+    """All sentences whose names start so, for pages that fill them in themselves: a fact is left as `{name}`."""
+    say = speaker(locale)
+    named = [key for key in sorted(keys()) if key.startswith(start)]
+    return MappingProxyType({key: say(key, **{name: f"{{{name}}}" for name in facts(key)}) for key in named})
+
+
+def is_right_to_left(locale: str) -> bool:
+    """Whether the language is written from right to left."""
+    return locale.partition("-")[0] in _RIGHT_TO_LEFT
+
+
+class _Facts(Visitor):
+    """Collects the names of variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> Any:  # noqa: N802 fluent's name
+        """One more."""
+        self.names.add(node.id.name)
 
 
 def _format(bundle: FluentBundle, key: str, facts: dict[str, object]) -> str:

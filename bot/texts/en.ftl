@@ -12,7 +12,7 @@ command-download-example = /download handbook 1-3 cbz
 command-queue = See what is waiting, running and finished
 command-queue-example = /queue mine
 command-cancel = Stop one of your requests
-command-cancel-example = /cancel 12
+command-cancel-example = /cancel 12 delete
 command-pause = Pause one request, or all of yours
 command-pause-example = /pause
 command-resume = Go on with one request, or all of yours
@@ -62,6 +62,8 @@ do-source-page = See it at { $source }
 do-star = ★ Star
 do-try-now = Try now
 do-unstar = ☆ Unstar
+do-watch = Watch too
+do-why = Why?
 
 ## Searching
 
@@ -72,7 +74,7 @@ search-found = { $found ->
 }
 search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
-search-not-reached = Not reached: { $sources }
+search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
 which-one = Which one do you mean?
@@ -154,9 +156,28 @@ state-paused = paused
 state-done = ready
 state-failed = failed
 state-cancelled = cancelled
+watching = You wait for it too; you see it here.
+watching-already = You wait for it already.
+why = Why request { $job } is where it is
+why-state = State
+why-place = In line
+why-place-is = { $ahead ->
+    [one] 1 goes before it
+   *[other] { $ahead } go before it
+} (priority { $priority }); until it starts: { $wait }
+why-unknown = not known yet
+why-source = Source
+why-source-is = { $source }, { $busy } of its downloads under way
+why-tries = Tries
+why-tries-are = { $tries ->
+    [0] None failed, { $most } in all.
+   *[other] { $tries } of { $most } failed.
+}
 already = Too late: it is { $state }.
 cancelled-toast = Stopped.
+cancelled-delete-toast = Stopped. What was fetched is being deleted.
 cancel-others-wait = { $watchers ->
+    [0] You no longer wait for it; it is wanted elsewhere too, so it goes on.
     [one] You no longer wait for it; 1 other still does, so it goes on.
    *[other] You no longer wait for it; { $watchers } others still do, so it goes on.
 }
@@ -199,6 +220,9 @@ starred = ★ { $name }
 starred-already = { $name } is among your favorites already.
 unstarred = { $name } is no longer among your favorites.
 unstarred-already = { $name } was not among your favorites.
+upload = Hand a file in
+upload-text = For an hour, what is sent here is checked and put into this room's library. The address is yours alone.
+upload-how = From a terminal
 links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
 revoke-confirm = End every link that was given to you so far?
 
@@ -206,13 +230,20 @@ revoke-confirm = End every link that was given to you so far?
 
 sources = Sources
 sources-none = No worker has told me its sources yet. They show up a moment after one starts.
-source-answers = { $answers } answers, { $failures } failures
+source-answers = { $answers ->
+    [one] 1 answer
+   *[other] { $answers } answers
+}, { $failures ->
+    [0] no failure
+    [one] 1 failure
+   *[other] { $failures } failures
+}
 source-up = up
 source-slow = slow
 source-limited = busy
 source-refused = says no
 source-changed = not understood
-source-down = not reached
+source-down = no answer
 source-off = off
 source-broken = broken
 
@@ -256,7 +287,7 @@ option-missing = Something is missing: { $option }.
 option-missing-next = It goes like this: { $usage }
 option-unknown = There is no option "{ $name }".
 option-unknown-next = Did you mean { $near }? It goes like this: { $usage }
-option-number = "{ $value }" is no number.
+option-number = "{ $value }" is no number that I gave.
 option-number-next = It goes like this: { $usage }
 option-choice = "{ $value }" can't be the { $option }.
 option-choice-next = It can be one of: { $choices }.
@@ -352,3 +383,102 @@ trouble-needs-failed = Something it needs failed.
 trouble-needs-failed-next = Try that again first.
 trouble-fault = Something went wrong on my side.
 trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs this.
+
+## The web chat's own controls
+
+web-skip = Skip to the message box
+web-menu = Rooms and people
+web-rooms = Rooms
+web-new-room = New room
+web-new-room-title = Open a new room
+web-new-room-name = Name of the room
+web-new-room-do = Open it
+web-people = You are
+web-new-person = Somebody else
+web-new-person-title = Come in as somebody else
+web-new-person-name = Name
+web-new-person-do = Come in
+web-name-help = Up to 60 characters. A name that is new here is made.
+web-as = as { $name }
+web-theme = Colours
+web-theme-auto = Auto
+web-theme-light = Light
+web-theme-dark = Dark
+web-keys = Keys
+web-key-slash = Write a command
+web-key-keys = Show these keys
+web-key-arrows = Move in a list; in the empty message box, bring back what you said
+web-key-enter = Send, or take the marked line
+web-key-tab = Take the marked line and go on writing
+web-key-escape = Close what is open
+web-chat = Chat
+web-messages = Messages
+web-older = Show earlier messages
+web-newer = New messages below
+web-waiting = Bowerbird is looking.
+web-empty-title = Nothing here yet
+web-empty-text = Ask for something to read, hear or watch. These are good first lines:
+web-palette = Commands and completions
+web-palette-count = Lines to choose from: { $count }
+web-example = For example { $example }
+web-say = Message
+web-say-hint = Type / for commands
+web-send = Send
+web-not-sent = Not sent yet. Your line is kept in the message box.
+web-not-connected = Not connected just now. Try again in a moment.
+web-no-answer = No answer yet. You can press again.
+web-bowerbird = Bowerbird
+web-private = Only you see this
+web-choose = Choose
+web-download = Download
+web-new-tab = opens in a new tab
+web-cancel = Cancel
+web-close = Close
+web-confirm-title = Are you sure?
+web-required = needed
+web-notices = Notices
+web-notices-unread = Notices, unread: { $count }
+web-notices-empty = No notices yet. Short answers are kept here, so that you can read them again.
+web-toasts = Short answers
+web-dismiss = Dismiss
+web-lost = Connection lost. Trying again; what you write is kept.
+web-offline = You are offline. Bowerbird comes back by itself when the network does.
+web-back = Connected again.
+web-try-now = Try now
+web-try-again = Try again
+web-locked-title = Open the link that Bowerbird printed when it started
+web-locked-text = This browser has no key yet, or its key has run out. The link works once; this command prints a fresh one:
+web-bytes = { $count } bytes
+web-kb = { $count } KB
+web-mb = { $count } MB
+web-gb = { $count } GB
+
+## Pages that signed links open
+
+page-home = Bowerbird, to the chat
+page-download = Download
+page-read = Open here
+page-listen = Listen to { $title }
+page-watch = Watch { $title }
+page-cover = Cover of { $title }
+page-picture = Picture: { $title }
+page-format = Format
+page-size = Size
+page-languages = Languages
+page-licence = Licence
+page-added = Added
+page-checked = Checked
+page-sha256 = SHA-256 { $sha256 }
+page-bytes = { $count } bytes
+page-kb = { $count } KB
+page-mb = { $count } MB
+page-gb = { $count } GB
+page-expired-title = This link has expired
+page-expired-text = Links are good for a while only. Ask for a fresh one in the chat with /link.
+page-invalid-title = This link is not valid
+page-invalid-text = Perhaps it was cut short on its way. Copy all of it, or ask for a fresh one in the chat.
+page-gone-title = This is not here any more
+page-gone-text = It was taken out of the library. Search in the chat to see where else it can be had.
+page-missing-title = There is no such page
+page-missing-text = Check the address, or start from the chat.
+page-to-chat = To the chat

@@ -4,7 +4,7 @@ import datetime as dt
 
 from babel.dates import format_datetime
 
-_STEPS = ("bytes", "kB", "MB", "GB", "TB")
+_STEPS = ("bytes", "KB", "MB", "GB", "TB")
 _STEP = 1000
 _MINUTE = 60
 _HOUR = 3600
@@ -12,7 +12,7 @@ _DAY = 24 * _HOUR
 
 
 def size(size_bytes: float) -> str:
-    """As in "410 kB", "4.2 MB": two digits that matter, steps of 1000 as disks and networks count."""
+    """As in "410 KB", "4.2 MB": two digits that matter, steps of 1000 as disks and networks count."""
     value, unit = float(size_bytes), 0
     while value >= _STEP and unit < len(_STEPS) - 1:
         value, unit = value / _STEP, unit + 1

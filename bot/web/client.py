@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot import texts
 from bot.deliver import cover_url, delivery
 from bot.drawing import draw
 from bot.live import Live
@@ -89,13 +90,16 @@ class WebChat:
                 self._runtime.keys, request.match_info["token"], request.match_info["name"], time.time()
             )
             if claim.capability is not Capability.PAGE:
-                return _refused(Refusal.INVALID)
+                return self._refused(Refusal.INVALID)
             page = await self._item(claim)
         except LinkExpired:
-            return _refused(Refusal.EXPIRED)
+            return self._refused(Refusal.EXPIRED)
         except LinkInvalid:
-            return _refused(Refusal.INVALID)
-        return _refused(Refusal.GONE) if page is None else _html(open_page(page), 200)
+            return self._refused(Refusal.INVALID)
+        return self._refused(Refusal.GONE) if page is None else _html(open_page(page), 200)
+
+    def _refused(self, refusal: Refusal) -> web.Response:
+        return _html(refusal_page(refusal, self._runtime.settings.locale), refusal.status)
 
     async def _item(self, claim: Claim) -> OpenPage | None:
         async with self._runtime.db.read() as session:
@@ -125,12 +129,10 @@ def _page(holding: Holding, download_url: str, cover: str | None, locale: str) -
         languages=info.languages,
         description=info.description,
         cover_url=cover,
+        words=texts.words("page-", locale),
         locale=locale,
+        rtl=texts.is_right_to_left(locale),
     )
-
-
-def _refused(refusal: Refusal) -> web.Response:
-    return _html(refusal_page(refusal), refusal.status)
 
 
 def _html(text: str, status: int) -> web.Response:

@@ -11,36 +11,7 @@ from enum import Enum
 from html import escape
 from http import HTTPStatus
 
-#: Every sentence of these pages in English, by key; the caller's `words` go first.
-WORDS: Mapping[str, str] = {
-    "page-home": "Bowerbird, to the chat",
-    "page-download": "Download",
-    "page-read": "Open here",
-    "page-listen": "Listen to {title}",
-    "page-watch": "Watch {title}",
-    "page-cover": "Cover of {title}",
-    "page-picture": "Picture: {title}",
-    "page-format": "Format",
-    "page-size": "Size",
-    "page-languages": "Languages",
-    "page-licence": "Licence",
-    "page-added": "Added",
-    "page-checked": "Checked",
-    "page-sha256": "SHA-256 {sha256}",
-    "page-bytes": "{count} bytes",
-    "page-kb": "{count} KB",
-    "page-mb": "{count} MB",
-    "page-gb": "{count} GB",
-    "page-expired-title": "This link has expired",
-    "page-expired-text": "Links are good for a while only. Ask for a fresh one in the chat with /link.",
-    "page-invalid-title": "This link is not valid",
-    "page-invalid-text": "Perhaps it was cut short on its way. Copy all of it, or ask for a fresh one in the chat.",
-    "page-gone-title": "This is not here any more",
-    "page-gone-text": "It was taken out of the library. Search in the chat to see where else it can be had.",
-    "page-missing-title": "There is no such page",
-    "page-missing-text": "Check the address, or start from the chat.",
-    "page-to-chat": "To the chat",
-}
+from bot import texts
 
 _SIZES = (("page-gb", 10**9), ("page-mb", 10**6), ("page-kb", 10**3))
 
@@ -50,7 +21,8 @@ class OpenPage:
     """What the page of an item shows. Texts are plain, and in the reader's language where that matters.
 
     `kind` and `format` are labels ("book", "EPUB"); addresses are signed and of this server;
-    `sha256` is 64 hex digits of the file as it was checked; `words` replaces entries of `WORDS`.
+    `sha256` is 64 hex digits of the file as it was checked; the sentences
+    `words` are those of `texts.words("page-", locale)`, in English where some are missing.
     """
 
     title: str
@@ -100,12 +72,10 @@ def open_page(page: OpenPage) -> str:
     return _document(page.title, body, page.locale, page.rtl)
 
 
-def refusal_page(
-    refusal: Refusal, words: Mapping[str, str] | None = None, locale: str = "en", *, rtl: bool = False
-) -> str:
+def refusal_page(refusal: Refusal, locale: str = texts.FALLBACK) -> str:
     """The page for a link that won't open: what happened, and the next step."""
     name = refusal.value[0]
-    said = words or {}
+    said = texts.words("page-", locale)
     title = _word(said, f"page-{name}-title")
     body = f"""<main class="refusal">
 <img src="/page/mark.svg" alt="" width="112" height="112">
@@ -113,7 +83,7 @@ def refusal_page(
 <p>{escape(_word(said, f"page-{name}-text"))}</p>
 <a class="button primary" href="/">{escape(_word(said, "page-to-chat"))}</a>
 </main>"""
-    return _document(title, body, locale, rtl)
+    return _document(title, body, locale, texts.is_right_to_left(locale))
 
 
 def _document(title: str, body: str, locale: str, rtl: bool) -> str:
@@ -214,7 +184,7 @@ def _size(size_bytes: int, words: Mapping[str, str]) -> str:
 
 def _word(words: Mapping[str, str], key: str, **facts: str) -> str:
     """The sentence with its places filled. Facts are put in as they are: a brace in a title stays a brace."""
-    text = words.get(key, WORDS[key])
+    text = words.get(key) or texts.words("page-")[key]
     for name, value in facts.items():
         text = text.replace(f"{{{name}}}", value)
     return text

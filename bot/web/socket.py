@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot import desk
 from bot.caller import Caller
 from bot.cards import Card, Form, Outcome, Replace, Toast
-from bot.texts import speaker
+from bot.texts import speaker, words
 from bot.web import wire
 from bot.web.face import SURFACE, WebFace, published
 from bot.web.lines import Line, Lines
@@ -199,7 +199,7 @@ class Conversation:
                 people=[wire.WirePerson(id=one.id or 0, name=one.name) for one in persons],
                 rooms=[wire.WireRoom(id=one.id or 0, name=one.name) for one in rooms],
                 commands=commands,
-                words={},
+                words=dict(words("web-", caller.locale)),
                 locale=caller.locale,
                 version=VERSION,
             )

@@ -329,7 +329,7 @@ class Older(Frame):
     """The stretch of the chat before this post."""
 
     type: Literal["older"]
-    before: int
+    before: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 FromClient = Annotated[Hello | Say | Press | Fill | Complete | Older, Field(discriminator="type")]

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
-from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
+from sqlmodel import col
 
-from core.db import Session, moment, now
+from core.db import Session, moment, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobState, Lane, Lease, SourceRow, Wanted, WorkerRow
 
@@ -15,6 +15,49 @@ Run = tuple[int, int]
 _UNSYNCED = {"synchronize_session": False}
 #: how many rows the dispatcher weighs at a time
 _WINDOW = 500
+_JOB = table(Job)
+_WEIGHED = (_JOB.c.id, _JOB.c.fence, _JOB.c.priority, _JOB.c.person_id, _JOB.c.source)
+_IN_LANE = _JOB.c.lane == bindparam("in_lane")
+_SENT = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.sent_at > 0)
+_ALIVE = select(col(WorkerRow.slots)).where(col(WorkerRow.until) > now())
+_LIMITS = select(col(SourceRow.name), col(SourceRow.jobs_at_once))
+_UNDER_WAY = select(*_WEIGHED).where(_IN_LANE, or_(_JOB.c.state == JobState.RUNNING, _SENT))
+_MARK = update(_JOB).where(_JOB.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=now())
+_UNHEARD = (
+    select(_JOB.c.lane, _JOB.c.id, _JOB.c.fence)
+    .where(
+        _SENT,
+        or_(_JOB.c.sent_at < now() - bindparam("after_ms"), _JOB.c.sent_at > now() + bindparam("after_ms")),
+        _JOB.c.ready_at <= now(),
+        _JOB.c.wanted == Wanted.RUN,
+    )
+    .limit(_WINDOW)
+)
+
+
+def _ready() -> ColumnElement[bool]:
+    """Queued, wanted, not sent, its time come, and nothing that it waits for is still open."""
+    needed, dependency = _JOB.alias(), table(Dependency)
+    open_parents = (
+        select(dependency.c.job_id)
+        .join(needed, needed.c.id == dependency.c.needs_id)
+        .where(dependency.c.job_id == _JOB.c.id, needed.c.state != JobState.DONE)
+        .exists()
+    )
+    waits = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.wanted == Wanted.RUN) & (_JOB.c.sent_at == 0)
+    return waits & (_JOB.c.ready_at <= now()) & ~open_parents
+
+
+def _waiting() -> Select[Any]:
+    """The rows that are weighed: everybody's first before anybody's second, so that no backlog hides the others."""
+    turn = func.row_number().over(partition_by=_JOB.c.person_id, order_by=(_JOB.c.priority.desc(), _JOB.c.id))
+    ready = select(*_WEIGHED, turn.label("turn")).where(_IN_LANE, _ready()).subquery()
+    order = (ready.c.priority.desc(), ready.c.turn, ready.c.id)
+    return select(*(ready.c[column.name] for column in _WEIGHED)).order_by(*order).limit(_WINDOW)
+
+
+_WAITING = _waiting()
+_LANES = select(_JOB.c.lane).where(_ready()).distinct()
 
 
 async def hold(session: Session, name: str, holder: str, lease_ms: int) -> bool:
@@ -59,30 +102,37 @@ async def retire(session: Session, worker: str) -> None:
 
 async def slots(session: Session, lane: Lane) -> int:
     """What all live workers can take at once in a lane."""
-    alive = (await session.exec(select(WorkerRow).where(col(WorkerRow.until) > now()))).all()
-    return sum(worker.slots.get(lane, 0) for worker in alive)
+    alive = await session.execute(_ALIVE)
+    return sum(taken.get(lane, 0) for taken in alive.scalars())
 
 
-async def under_way(session: Session, lane: Lane) -> Sequence[Job]:
-    """Jobs that are running or were sent to the workers."""
-    sent = (col(Job.state) == JobState.QUEUED) & (col(Job.sent_at) > 0)
-    statement = select(Job).where(col(Job.lane) == lane, or_(col(Job.state) == JobState.RUNNING, sent))
-    return (await session.exec(statement)).all()
+async def lanes_waiting(session: Session) -> list[Lane]:
+    """The lanes where something is ready to go. Asked at every nudge, so it only reads."""
+    return [lane for lane in (await session.execute(_LANES)).scalars()]
 
 
-async def next_jobs(session: Session, lane: Lane, free: int) -> list[Job]:
-    """At most `free` jobs to start: the highest priority first, then whoever has the least under way.
+async def under_way(session: Session, lane: Lane) -> Sequence[Row[Any]]:
+    """Jobs that are running or were sent to the workers: id, fence, priority, person_id, source."""
+    return (await session.execute(_UNDER_WAY, {"in_lane": lane})).all()
 
-    A job whose source is busy to its limit, or that waits for another job, is passed over.
+
+async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> list[Row[Any]]:
+    """At most `free` jobs to start, as in `under_way`: the highest priority first, then whoever has the least there.
+
+    `free` None is all that the live workers have. A job whose source is busy to its limit, or
+    that waits for another job, is passed over.
     """
     busy = await under_way(session, lane)
+    left = await slots(session, lane) - len(busy) if free is None else free
+    if left <= 0:
+        return []
     people = Counter(job.person_id for job in busy)
     sources = Counter(job.source for job in busy)
-    limits = dict((await session.execute(select(col(SourceRow.name), col(SourceRow.jobs_at_once)))).all())
-    waiting = await _waiting(session, lane)
-    chosen: list[Job] = []
-    while waiting and len(chosen) < free:
-        job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.id or 0))
+    limits = {name: limit for name, limit in await session.execute(_LIMITS)}
+    waiting = list((await session.execute(_WAITING, {"in_lane": lane})).all())
+    chosen: list[Row[Any]] = []
+    while waiting and len(chosen) < left:
+        job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.id))
         waiting.remove(job)
         if job.source and sources[job.source] >= limits.get(job.source, 4):
             continue
@@ -92,23 +142,15 @@ async def next_jobs(session: Session, lane: Lane, free: int) -> list[Job]:
     return chosen
 
 
-async def mark_sent(session: Session, jobs: Sequence[Job]) -> None:
+async def mark_sent(session: Session, jobs: Sequence[Row[Any]]) -> None:
     """These go to Redis now."""
-    ids = [job.id for job in jobs]
-    await session.execute(update(Job).where(col(Job.id).in_(ids)).values(sent_at=now()).execution_options(**_UNSYNCED))
+    await session.execute(_MARK, {"ids": [job.id for job in jobs]})
 
 
 async def unheard(session: Session, after_ms: int) -> list[tuple[Lane, Run]]:
     """Runs that were sent a while ago and have not started: Redis may have lost them."""
-    statement = select(col(Job.lane), col(Job.id), col(Job.fence)).where(
-        col(Job.state) == JobState.QUEUED,
-        col(Job.sent_at) > 0,
-        or_(col(Job.sent_at) < now() - after_ms, col(Job.sent_at) > now() + after_ms),
-        col(Job.ready_at) <= now(),
-        col(Job.wanted) == Wanted.RUN,
-    )
-    rows = (await session.execute(statement.limit(_WINDOW))).all()
-    return [(lane, (int(job), fence)) for lane, job, fence in rows if job is not None]
+    rows = await session.execute(_UNHEARD, {"after_ms": after_ms})
+    return [(lane, (int(job), fence)) for lane, job, fence in rows]
 
 
 async def has_lost(session: Session, lease_ms: int) -> bool:
@@ -122,7 +164,7 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
     Returns (job, version). A lease that ends further off than any lease is long counts as over:
     the clock went back.
     """
-    lost = (await session.exec(select(Job).where(_lost(lease_ms)))).all()
+    lost = (await session.execute(select(Job).where(_lost(lease_ms)))).scalars().all()
     changed = []
     for job in lost:
         job.stalls += 1
@@ -146,37 +188,6 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
 def _lost(lease_ms: int) -> ColumnElement[bool]:
     over = or_(col(Job.lease_until) < now(), col(Job.lease_until) > now() + 2 * lease_ms)
     return (col(Job.state) == JobState.RUNNING) & over
-
-
-async def _waiting(session: Session, lane: Lane) -> list[Job]:
-    """The rows that are weighed: everybody's first before anybody's second, so that no backlog hides the others."""
-    turn = func.row_number().over(partition_by=col(Job.person_id), order_by=(col(Job.priority).desc(), col(Job.id)))
-    ready = select(col(Job.id).label("id"), turn.label("turn")).where(_ready(lane)).subquery()
-    statement = (
-        select(Job)
-        .join(ready, col(Job.id) == ready.c.id)
-        .order_by(col(Job.priority).desc(), ready.c.turn, col(Job.id))
-        .limit(_WINDOW)
-    )
-    return list((await session.exec(statement)).all())
-
-
-def _ready(lane: Lane) -> ColumnElement[bool]:
-    needed = aliased(Job)
-    open_parents = (
-        select(Dependency.job_id)
-        .join(needed, col(needed.id) == col(Dependency.needs_id))
-        .where(col(Dependency.job_id) == col(Job.id), col(needed.state) != JobState.DONE)
-        .exists()
-    )
-    return (
-        (col(Job.lane) == lane)
-        & (col(Job.state) == JobState.QUEUED)
-        & (col(Job.wanted) == Wanted.RUN)
-        & (col(Job.sent_at) == 0)
-        & (col(Job.ready_at) <= now())
-        & ~open_parents
-    )
 
 
 async def soonest(session: Session) -> int | None:

@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, delete, func, insert, or_, orm, update
+from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
-from core.db import Session, now
+from core.db import Session, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
+_JOB = table(Job)
+_MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
+_GIVEN = [column.name for column in _JOB.c if column.name not in _MADE_HERE]
+_INSERT = insert(_JOB).values(
+    **{name: bindparam(name) for name in _GIVEN}, created_at=now(), ready_at=now(), sent_at=now() * bindparam("sent")
+)
+_ADD = _INSERT.returning(*(_JOB.c[name] for name in _MADE_HERE))
+_ADD_ALL = _INSERT.returning(_JOB.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,26 @@ class Place:
 
 async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     """Put a new job in. For `now` it counts as sent: who adds it sends it after the commit."""
-    values = job.model_dump(exclude={"id"}) | {"created_at": now(), "ready_at": now()}
-    values["sent_at"] = now() if job.lane is Lane.NOW else 0
-    added = (await session.execute(insert(Job).values(values).returning(Job))).scalar_one()
-    session.add_all(Dependency(job_id=added.id or 0, needs_id=other) for other in needs)
-    runs.tell(session, added.id or 0, "accepted")
+    rows = await session.execute(_ADD, _new(job) | {"sent": int(job.lane is Lane.NOW)})
+    for name, value in rows.mappings().one().items():
+        attributes.set_committed_value(job, name, value)
+    orm.make_transient_to_detached(job)
+    session.add(job)
+    session.add_all(Dependency(job_id=job.id or 0, needs_id=other) for other in needs)
+    await runs.tell_all(session, [job.id or 0], "accepted")
+    return job
+
+
+async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
+    """Put many new jobs into one lane at once; their numbers in order. Sent as with `add`."""
+    values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
+    added = [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
+    await runs.tell_all(session, added, "accepted")
     return added
+
+
+def _new(job: Job) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in _GIVEN}
 
 
 async def by_id(session: Session, job: int) -> Job | None:

@@ -7,45 +7,50 @@ back can change nothing any more: its fence is old, and each question here answe
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_, update
+from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import col, select
 
-from core.db import Session, moment, now
+from core.db import Session, moment, now, table
 from core.models import Dependency, Job, JobEvent, JobState, Wanted
 
 Run = tuple[int, int]
-_UNSYNCED = {"synchronize_session": False}
+_JOB, _EVENT = table(Job), table(JobEvent)
+_RUNS = tuple_(_JOB.c.id, _JOB.c.fence).in_(bindparam("runs", expanding=True))
+_OURS = (_RUNS, _JOB.c.state == JobState.RUNNING)
+_NEXT = _JOB.c.version + 1
+_LEASE = now() + bindparam("lease_ms")
+#: statements of every run, built once, on columns: to build one takes longer than to carry it out
+_CLAIM = select(Job).from_statement(
+    update(_JOB)
+    .where(_RUNS, _JOB.c.state == JobState.QUEUED, _JOB.c.wanted == Wanted.RUN, _JOB.c.ready_at <= now())
+    .values(
+        state=JobState.RUNNING,
+        fence=_JOB.c.fence + 1,
+        version=_NEXT,
+        worker=bindparam("by"),
+        lease_until=_LEASE,
+        started_at=now(),
+    )
+    .returning(_JOB)
+)
+_BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.id, _JOB.c.wanted)
+_ENDED = {"finished_at": now(), "open_key": None, "worker": "", "lease_until": 0, "version": _NEXT}
+_FINISH = update(_JOB).where(*_OURS).values(state=JobState.DONE, **_ENDED).returning(_JOB.c.id, _JOB.c.version)
+_TELL = insert(_EVENT).values(
+    job_id=bindparam("job"), happened_at=now(), event=bindparam("what"), facts=bindparam("why")
+)
 
 
 async def claim(session: Session, runs: Sequence[Run], worker: str, lease_ms: int) -> list[Job]:
     """Those of the runs that are free to start, now ours with the next fence and a lease."""
-    statement = (
-        update(Job)
-        .where(_is(runs), col(Job.state) == JobState.QUEUED, col(Job.wanted) == Wanted.RUN, col(Job.ready_at) <= now())
-        .values(
-            state=JobState.RUNNING,
-            fence=col(Job.fence) + 1,
-            version=col(Job.version) + 1,
-            worker=worker,
-            lease_until=now() + lease_ms,
-            started_at=now(),
-        )
-        .returning(Job)
-        .execution_options(**_UNSYNCED)
-    )
-    return list((await session.execute(statement)).scalars())
+    rows = await session.execute(_CLAIM, {"runs": list(runs), "by": worker, "lease_ms": lease_ms})
+    return list(rows.scalars())
 
 
 async def beat(session: Session, runs: Sequence[Run], lease_ms: int) -> dict[int, Wanted]:
     """Lengthen the leases; what is wanted of each job that is still ours. The others have been lost."""
-    statement = (
-        update(Job)
-        .where(_is(runs), col(Job.state) == JobState.RUNNING)
-        .values(lease_until=now() + lease_ms)
-        .returning(col(Job.id), col(Job.wanted))
-        .execution_options(**_UNSYNCED)
-    )
-    return {job: wanted for job, wanted in await session.execute(statement) if job is not None}
+    rows = await session.execute(_BEAT, {"runs": list(runs), "lease_ms": lease_ms})
+    return {int(job): wanted for job, wanted in rows}
 
 
 async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int | None:
@@ -55,14 +60,8 @@ async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int |
 
 async def finish(session: Session, runs: Sequence[Run]) -> dict[int, int]:
     """These runs are done and left nothing behind but that; the new version by job."""
-    statement = (
-        update(Job)
-        .where(_is(runs), col(Job.state) == JobState.RUNNING)
-        .values(**_closed(JobState.DONE), version=col(Job.version) + 1)
-        .returning(col(Job.id), col(Job.version))
-        .execution_options(**_UNSYNCED)
-    )
-    return {job: version for job, version in await session.execute(statement) if job is not None}
+    rows = await session.execute(_FINISH, {"runs": list(runs)})
+    return {int(job): int(version) for job, version in rows}
 
 
 async def done(session: Session, run: Run, result: Mapping[str, Any], progress: Mapping[str, Any]) -> int | None:
@@ -90,7 +89,7 @@ async def again(session: Session, run: Run, wait_ms: int, error: str, facts: Map
         session,
         run,
         **_queued(wait_ms),
-        tries=col(Job.tries) + 1,
+        tries=_JOB.c.tries + 1,
         error=error,
         error_facts=dict(facts),
     )
@@ -129,6 +128,11 @@ def tell(session: Session, job: int, event: str, **facts: Any) -> None:
     session.add(JobEvent(job_id=job, happened_at=moment(), event=event, facts=facts))
 
 
+async def tell_all(session: Session, jobs: Sequence[int], event: str) -> None:
+    """Add the same line to the stories of many jobs, at once."""
+    await session.execute(_TELL, [{"job": job, "what": event, "why": {}} for job in jobs])
+
+
 def _queued(wait_ms: int) -> dict[str, Any]:
     return {"state": JobState.QUEUED, "sent_at": 0, "ready_at": now() + wait_ms, "worker": "", "lease_until": 0}
 
@@ -137,19 +141,10 @@ def _closed(state: JobState) -> dict[str, Any]:
     return {"state": state, "finished_at": now(), "open_key": None, "worker": "", "lease_until": 0}
 
 
-def _is(runs: Sequence[Run]) -> ColumnElement[bool]:
-    return tuple_(col(Job.id), col(Job.fence)).in_(list(runs))
-
-
 async def _change(session: Session, run: Run, **values: Any) -> int | None:
-    statement = (
-        update(Job)
-        .where(_is([run]), col(Job.state) == JobState.RUNNING)
-        .values(**values, version=col(Job.version) + 1)
-        .returning(col(Job.version))
-        .execution_options(**_UNSYNCED)
-    )
-    return (await session.execute(statement)).scalar()
+    statement = update(_JOB).where(*_OURS).values(**values, version=_NEXT).returning(_JOB.c.version)
+    version = (await session.execute(statement, {"runs": [run]})).scalar()
+    return None if version is None else int(version)
 
 
 async def _fail_dependents(session: Session, job: int) -> None:
@@ -162,7 +157,7 @@ async def _fail_dependents(session: Session, job: int) -> None:
             **_closed(JobState.FAILED), error="needs_failed", error_facts={"needs": job}, version=col(Job.version) + 1
         )
         .returning(col(Job.id))
-        .execution_options(**_UNSYNCED)
+        .execution_options(synchronize_session=False)
     )
     for (dependent,) in (await session.execute(statement)).all():
         tell(session, dependent or 0, "failed", error="needs_failed", needs=job)

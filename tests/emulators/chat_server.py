@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
 
 import bot.web
-from bot import cards
+from bot import cards, texts
 from bot.web import render, wire
 
 PAGE = Path(bot.web.__file__).parent / "page"
@@ -213,13 +213,13 @@ class ChatServer:
             people=list(self._people.values()),
             rooms=list(self._rooms.values()),
             commands=commands,
-            words=dict(self.words),
+            words={**texts.words("web-"), **self.words},
             locale=self.locale,
             version="0",
         )
         await _send(socket, welcome)
+        self._lines.append(line)  # before the history goes out, or what is posted meanwhile would be missed
         await self._stretch(line, self._last + 1)
-        self._lines.append(line)
         return line
 
     async def _stretch(self, line: Line, before: int) -> None:

@@ -47,7 +47,7 @@ class Tabs:
     hosts: set[str] = field(default_factory=set)
 
     async def open(
-        self, url: str, size: ViewportSize = DESKTOP, scheme: str = "light", wait_for: str = ".skeletons[hidden]"
+        self, url: str, size: ViewportSize = DESKTOP, scheme: str = "light", wait_for: str = "#skeletons[hidden]"
     ) -> Page:
         """A page at this address, once `wait_for` is on it."""
         context = await self.browser.new_context(

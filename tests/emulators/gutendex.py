@@ -2,7 +2,8 @@
 
 `python -m tests.emulators.gutendex` listens on a free loopback port and prints it. Answers have the
 shape that Gutendex's readme tells (github.com/garethbjohnson/gutendex).
-POST /_fault {"kind": …, "times": 1, "retry_after": "2", "where": "/files"} makes the next answers bad.
+POST /_fault {"kind": …, "times": 1, "retry_after": "2", "where": "/files"} makes the next answers bad;
+the kind "late" answers well, but not before POST /_go.
 """
 
 import asyncio
@@ -78,6 +79,7 @@ class Gutendex:
         self.base = ""
         self.fault: dict[str, Any] = {}
         self.asked: list[str] = []
+        self.go = asyncio.Event()
 
     @web.middleware
     async def faulty(self, request: web.Request, handler):
@@ -87,6 +89,9 @@ class Gutendex:
         if not self.fault.get("times") or not request.path.startswith(self.fault.get("where", "/")):
             return await handler(request)
         self.fault["times"] -= 1
+        if self.fault["kind"] == "late":
+            await self.go.wait()
+            return await handler(request)
         return await self._fault(request)
 
     async def _fault(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 a table, a line or two each
@@ -171,6 +176,11 @@ class Gutendex:
     async def set_fault(self, request: web.Request) -> web.Response:
         self.fault = {"times": 1} | await request.json()
         self.asked.clear()
+        self.go.clear()
+        return web.Response()
+
+    async def set_go(self, _: web.Request) -> web.Response:
+        self.go.set()
         return web.Response()
 
     async def list_asked(self, _: web.Request) -> web.Response:
@@ -183,6 +193,7 @@ class Gutendex:
         app.router.add_get("/books/{number}", self.book)
         app.router.add_get("/files/{name}", self.file)
         app.router.add_post("/_fault", self.set_fault)
+        app.router.add_post("/_go", self.set_go)
         app.router.add_get("/_asked", self.list_asked)
         runner = web.AppRunner(app)
         await runner.setup()
@@ -206,6 +217,11 @@ class Remote:
     def fault(self, kind: str, *, times: int = 1, where: str = "/", retry_after: str | None = None) -> None:
         order = {"kind": kind, "times": times, "where": where, "retry_after": retry_after}
         with urlopen(Request(self.base + "/_fault", json.dumps(order).encode())):
+            pass
+
+    def go(self) -> None:
+        """What is late answers now."""
+        with urlopen(Request(self.base + "/_go", b"")):
             pass
 
     def asked(self) -> list[str]:

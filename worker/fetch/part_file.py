@@ -1,24 +1,22 @@
 """A file that appears under its name only when it is whole: written aside, flushed to disk, renamed."""
 
 import asyncio
-import errno
 import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from core.errors import StorageFull
+from worker.storage.atomic import disk_errors, sync_folder
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class PartFile:
     """`target.part`, until `publish` gives it its name; `discard`, at the end of every way, removes what is left.
 
-    Errors: StorageFull when the disk has no room; other trouble of the disk stays an OSError.
+    Errors: StorageFull when the disk has no room, StartError when the folder can't be written.
     """
 
     def __init__(self, target: Path) -> None:
@@ -30,7 +28,7 @@ class PartFile:
 
     async def open(self) -> None:
         """Begin, empty; the folder is made when it is missing."""
-        await in_thread(_on_disk, self._open)
+        await in_thread(self._open)
 
     @property
     def sha256(self) -> str:
@@ -39,36 +37,35 @@ class PartFile:
 
     async def write(self, data: bytes) -> None:
         """Append."""
-        await in_thread(_on_disk, self._write, data)
+        await in_thread(self._write, data)
 
     async def publish(self) -> None:
         """Bytes to the disk, then the name, then the folder: a crash leaves all of it or none of it."""
-        await in_thread(_on_disk, self._publish)
+        await in_thread(self._publish)
 
     async def discard(self) -> None:
         """Close, and remove what was not published."""
         await in_thread(self._discard)
 
     def _open(self) -> None:
-        self._target.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        with disk_errors(self._part.parent):
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
 
     def _write(self, data: bytes) -> None:
         left = memoryview(data)
-        while left:
-            left = left[os.write(self._descriptor, left) :]
+        with disk_errors(self._part.parent):
+            while left:
+                left = left[os.write(self._descriptor, left) :]
         self._hash.update(data)
         self.size_bytes += len(data)
 
     def _publish(self) -> None:
-        os.fsync(self._descriptor)
-        self._close()
-        self._part.replace(self._target)
-        folder = os.open(self._target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with disk_errors(self._part.parent):
+            os.fsync(self._descriptor)
+            self._close()
+            self._part.replace(self._target)
+            sync_folder(self._target.parent)
 
     def _discard(self) -> None:
         self._close()
@@ -87,13 +84,4 @@ async def in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs)
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         await asyncio.wait([running])
-        raise
-
-
-def _on_disk(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    try:
-        return work(*args, **kwargs)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StorageFull(f"no room on the disk: {error.strerror}") from error
         raise

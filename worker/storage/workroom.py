@@ -10,7 +10,7 @@ from worker.storage.names import safe_name
 
 
 class Workroom:
-    """`<home>/work/<job id>/`: a folder a part, a file an asset; removed whole when the job is done."""
+    """A folder under `work` in the home, named for its job: a folder a part, a file an asset; gone with the job."""
 
     def __init__(self, home: Path, job_id: str) -> None:
         if not job_id or safe_name(job_id) != job_id:

@@ -17,6 +17,7 @@ from worker import meters
 from worker.context import House
 from worker.web.covers import Covers
 from worker.web.ranges import Span, Unsatisfiable, asked_for
+from worker.web.uploads import Uploads
 
 _CHUNK = 256 * 1024
 #: what a browser may show by itself; everything else is handed over to keep
@@ -31,13 +32,15 @@ class Files:
     def __init__(self, house: House, refuse: Refuse | None = None) -> None:
         self._house = house
         self._covers = Covers(house)
+        self._uploads = Uploads(house)
         self._refuse = refuse
 
     def add_routes(self, app: web.Application) -> None:
         """Put our routes into an application; GET answers HEAD too."""
-        app.router.add_get("/s/{token}/{name}", self._get)
+        app.router.add_get("/s/{token}/{name}", self._open)
+        app.router.add_put("/s/{token}/{name}", self._open)
 
-    async def _get(self, request: web.Request) -> web.StreamResponse:
+    async def _open(self, request: web.Request) -> web.StreamResponse:
         try:
             claim = links.verify(
                 self._house.runtime.keys, request.match_info["token"], request.match_info["name"], time.time()
@@ -51,13 +54,16 @@ class Files:
         return response
 
     async def _answer(self, request: web.Request, claim: Claim) -> web.StreamResponse:
+        is_put = request.method == "PUT"
         match claim.capability:
-            case Capability.COVER:
+            case Capability.COVER if not is_put:
                 return await self._cover(claim)
-            case Capability.FILE:
+            case Capability.FILE if not is_put:
                 return await self._file(request, claim)
+            case Capability.UPLOAD if is_put:
+                return await self._uploads.receive(request, claim)
             case _:
-                raise LinkInvalid("not a link to bytes")
+                raise LinkInvalid("not a link for this")
 
     async def _cover(self, claim: Claim) -> web.StreamResponse:
         async with self._house.runtime.db.read() as session:

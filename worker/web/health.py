@@ -44,7 +44,7 @@ class Health:
         return web.json_response({"status": "ok" if status == 200 else "degraded", **checks}, status=status)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        async with self._runtime.db.read() as session:
+        async with self._runtime.db.browse() as session:
             rows = await figures.jobs_by_lane(session)
         meters.QUEUE_DEPTH.clear()
         for lane, state, count in rows:

@@ -35,6 +35,7 @@ export class Palette {
   /** @param {{name: string, usage: string, summary: string, example: string}[]} commands */
   set commands(commands) {
     this.#commands = commands;
+    if (document.activeElement === this.#input) this.follow(this.#input.value); // Somebody was faster than the welcome.
   }
 
   get isOpen() {

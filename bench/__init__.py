@@ -1,0 +1,23 @@
+"""Benches: figures by name, measured on the real parts, each in a home of its own. See docs/bench.md.
+
+A bench is an async function `(short) → list[Figure]`. Nothing of the product knows of this package.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from bench.figures import Figure
+
+Bench = Callable[[bool], Awaitable[list[Figure]]]
+
+
+def benches() -> dict[str, Bench]:
+    """All benches by name."""
+    from bench import chaos, chat, idle, jobs, start
+
+    return {
+        "jobs": jobs.measure,
+        "chaos": chaos.measure,
+        "chat": chat.measure,
+        "start": start.measure,
+        "idle": idle.measure,
+    }

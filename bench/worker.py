@@ -1,0 +1,27 @@
+"""A worker with the benches' recipes, as a process: everything else of it is the product's."""
+
+import asyncio
+
+from bench.recipes import RECIPES
+from core import log
+from core.models import Lane
+from core.runtime import opened
+from core.settings import load
+from door.composition import until_told
+from worker import service
+
+
+async def main() -> None:
+    """Work until told to stop."""
+    settings = load()
+    log.configure(settings.log_level)
+    async with opened(settings, settings.redis_url) as runtime:
+        task = asyncio.create_task(service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, Lane)))
+        print("ready", flush=True)
+        await until_told([task])
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,107 @@
+"""A connection to SQLite that needs one turn of its thread for a statement, not four.
+
+aiosqlite gives every step its own turn: make a cursor, execute, fetch, close. A turn costs two
+switches of threads, more than the statement itself; here a statement and its rows are one turn.
+SQLAlchemy fetches all rows at once anyway, so nothing is lost. BEGIN goes with the first statement.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import aiosqlite
+
+_Done = tuple[Any, int, int | None, list[Any]]
+
+
+class Line(aiosqlite.Connection):
+    """A connection whose cursors work in one turn."""
+
+    _begin = ""
+
+    def cursor(self) -> "Cursor":  # type: ignore[override] # SQLAlchemy's adapter needs these few methods of it
+        """A cursor; nothing is done yet."""
+        return Cursor(self)
+
+    def work(self, sql: str, parameters: Sequence[Any]) -> _Done:
+        """In the thread: a statement with all its rows."""
+        self._begun()
+        return _fetched(self._conn.execute(sql, parameters))
+
+    def work_many(self, sql: str, many: Iterable[Sequence[Any]]) -> _Done:
+        """In the thread: a statement for many parameters."""
+        self._begun()
+        return _fetched(self._conn.executemany(sql, many))
+
+    async def begin(self, sql: str) -> None:
+        """Begin a transaction together with its first statement, whose errors are also those of the beginning."""
+        self._begin = sql
+
+    async def commit(self) -> None:
+        """Commit, if anything was done."""
+        if not self._begin:
+            await super().commit()
+        self._begin = ""
+
+    async def rollback(self) -> None:
+        """Roll back, if anything was done."""
+        if not self._begin:
+            await super().rollback()
+        self._begin = ""
+
+    def _begun(self) -> None:
+        sql, self._begin = self._begin, ""
+        if sql:
+            self._conn.execute(sql)
+
+
+class Cursor:
+    """What became of a statement."""
+
+    arraysize = 1
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self._rows: list[Any] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
+        """Run a statement and take its rows."""
+        if sql.startswith("BEGIN"):
+            await self._line.begin(sql)
+            return self
+        return self._keep(await self._line._execute(self._line.work, sql, parameters))  # noqa: SLF001 its own family
+
+    async def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> Self:
+        """Run a statement for many parameters."""
+        return self._keep(await self._line._execute(self._line.work_many, sql, many))  # noqa: SLF001 the same
+
+    async def fetchall(self) -> list[Any]:
+        """The rows."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Closed it is already."""
+
+    def _keep(self, done: _Done) -> Self:
+        self.description, self.rowcount, self.lastrowid, self._rows = done
+        return self
+
+
+def _fetched(cursor: sqlite3.Cursor) -> _Done:
+    rows = cursor.fetchall() if cursor.description else []
+    done = (cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    cursor.close()
+    return done
+
+
+def connect(path: str, **options: Any) -> Line:
+    """A connection that is about to open, as `aiosqlite.connect` gives one. Its thread ends with the process."""
+    line = Line(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+    line._thread.daemon = True  # noqa: SLF001 as SQLAlchemy does for those it makes itself
+    return line

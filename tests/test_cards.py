@@ -1,0 +1,301 @@
+"""The catalogue of cards: whatever a surface draws, it shows every text and every button of it."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import cards, found, progress
+from bot.deliver import Delivery
+from bot.found import Found, Listed, Whole
+from bot.progress import Asked
+from bot.terminal import render as terminal
+from bot.terminal.numbers import numbered
+from bot.terminal.wrap import clean
+from bot.texts import speaker
+from bot.web import render as web
+from core.library.jobs import Place
+from core.media import Format, Kind, TitleInfo
+from core.models import JobState
+
+SAY = speaker("en")
+NAMES = (
+    "Frankenstein",
+    "Die Abenteuer des braven Soldaten Schwejk während des Weltkrieges " * 8,
+    "ألف ليلة וליקוט",
+    "人間失格",
+    "🦉 owls 👩🏽‍🚀",
+    "<b>&amp;</b> {name} %s",
+)
+FILE = cards.File("frankenstein.epub", 410_000, "http://127.0.0.1:8750/s/t/frankenstein.epub")
+HERE = Delivery(4, 7, Format.EPUB, "", FILE, "http://127.0.0.1:8750/open/t/frankenstein.html")
+COVER = cards.Cover("http://127.0.0.1:8750/s/c/cover.jpg", "Cover of Frankenstein")
+ASKED = Asked(
+    job=12,
+    state=JobState.QUEUED,
+    title=7,
+    name="Frankenstein",
+    what="EPUB",
+    asker="ada",
+    watchers=1,
+    progress={},
+    error="",
+    error_facts={},
+    tries=0,
+    most_tries=4,
+    ready_at=0,
+    now=1_000_000,
+)
+FETCHING = {"stage": "fetching", "part": 7, "parts": 28, "percent": 24, "rate": 1_300_000, "left_s": 18}
+RETRY = {"name": "9.html", "why": "came damaged", "attempt": 3, "of": 4, "wait_s": 4}
+REFUSED = {"source": "Project Gutenberg", "reason": "the site refused it (403)"}
+
+
+def readable(card):
+    """A card as one reads it, links without their addresses."""
+    lines = [f"{card.title}"]
+    for block in card.blocks:
+        match block:
+            case cards.Progress(percent, text):
+                lines.append(f"{'…' if percent is None else f'{percent} %'} | {text}")
+            case cards.Note(text):
+                lines.append(f"! {text}")
+            case cards.Text(text):
+                lines.append(text)
+    buttons = " ".join(f"[{one.label}]" for one in card.actions)
+    return "\n".join([*lines, buttons])
+
+
+RUNNING = "Frankenstein\nEPUB · asked by ada\n24 % | Fetching part 7 of 28 · 24 % · 1.3 MB/s · 18 s left\n"
+LIFE = {
+    "asked for": (
+        replace(ASKED),
+        "Frankenstein\nEPUB · asked by ada\n… | Noted, starts soon\n[Cancel] [Pause] [Sooner]",
+    ),
+    "next": (
+        replace(ASKED, place=Place(0, None)),
+        "Frankenstein\nEPUB · asked by ada\n… | Next in line\n[Cancel] [Pause] [Sooner]",
+    ),
+    "in line": (
+        replace(ASKED, place=Place(2, 72_000), watchers=2),
+        (
+            "Frankenstein\nEPUB · asked by ada · 2 are waiting for it\n… | 2 go before it, starts in about 1 min 12 s\n"
+            "[Cancel] [Pause] [Sooner]"
+        ),
+    ),
+    "running": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING),
+        RUNNING + "[Pause] [Cancel]",
+    ),
+    "a file again": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING | {"retry": RETRY}),
+        RUNNING + "! 9.html: came damaged. Trying again in 4 s (3 of 4).\n[Pause] [Cancel]",
+    ),
+    "packing": (
+        replace(ASKED, state=JobState.RUNNING, progress={"stage": "packing", "percent": 95}, asker=""),
+        "Frankenstein\nEPUB\n95 % | Packing · 95 %\n[Pause] [Cancel]",
+    ),
+    "retrying": (
+        replace(ASKED, tries=1, ready_at=1_008_000, error="source_unavailable", error_facts=REFUSED, progress=FETCHING),
+        RUNNING + "! Project Gutenberg could not be reached: the site refused it (403). Trying again in 8 s (2 of 4).\n"
+        "[Try now] [Pause] [Cancel]",
+    ),
+    "paused": (
+        replace(ASKED, state=JobState.PAUSED, progress=FETCHING),
+        "Frankenstein\nEPUB · asked by ada\n24 % | Paused. Nothing is lost: it goes on from here\n[Resume] [Cancel]",
+    ),
+    "ready": (
+        replace(ASKED, state=JobState.DONE, delivery=HERE),
+        "Frankenstein is ready\nEPUB · 410 kB · checked\n[Open] [Download] [★ Star] [Fresh link]",
+    ),
+    "gone since": (
+        replace(ASKED, state=JobState.DONE),
+        "Frankenstein\nIt has been taken out of the library since.\n[Try again]",
+    ),
+    "failed": (
+        replace(ASKED, state=JobState.FAILED, error="source_refused", error_facts=REFUSED, progress=FETCHING),
+        (
+            "Frankenstein could not be had as EPUB\nProject Gutenberg says no: the site refused it (403).\n"
+            "! That won't change by trying; look for it at another source.\n"
+            "! 7 of 28 parts are here; trying again goes on from there.\n[Try again] [Delete what is there]"
+        ),
+    ),
+    "failed by what was asked": (
+        replace(
+            ASKED,
+            state=JobState.FAILED,
+            error="user_error",
+            error_facts={"text": "parts-none", "parts": "7-9", "have": 3},
+        ),
+        (
+            "Frankenstein could not be had as EPUB\nThere are no parts 7-9.\n! It has 3 parts, 1-3.\n"
+            "[Try again] [Delete what is there]"
+        ),
+    ),
+    "failed in a newer worker's way": (
+        replace(ASKED, state=JobState.FAILED, error="moon_phase"),
+        (
+            "Frankenstein could not be had as EPUB\nSomething went wrong on my side.\n"
+            "! It is in the log. Try again; if it stays, tell whoever runs this.\n[Try again] [Delete what is there]"
+        ),
+    ),
+    "cancelled at once": (
+        replace(ASKED, state=JobState.CANCELLED),
+        "Frankenstein is cancelled\nNothing of it is kept.\n[Try again]",
+    ),
+    "cancelled on the way": (
+        replace(ASKED, state=JobState.CANCELLED, progress=FETCHING),
+        (
+            "Frankenstein is cancelled\n7 of 28 parts are here. Keep them, and trying again goes on from there; "
+            "or delete them.\n[Try again] [Delete what is there]"
+        ),
+    ),
+    "deleted": (
+        replace(ASKED, state=JobState.CANCELLED, progress={"deleted": True}),
+        "Frankenstein is cancelled\nNothing of it is kept.\n[Try again]",
+    ),
+}
+
+
+@pytest.mark.parametrize("moment", LIFE)
+def test_the_card_of_a_request_from_the_first_second_to_the_last(moment):
+    asked, reads = LIFE[moment]
+    card = progress.card(asked, SAY)
+    assert readable(card) == reads
+    assert card.job == asked.job
+    open_or_not = {
+        JobState.DONE: cards.State.DONE,
+        JobState.FAILED: cards.State.FAILED,
+        JobState.CANCELLED: cards.State.FAILED,
+    }
+    assert card.state is open_or_not.get(asked.state, cards.State.OPEN)
+
+
+@given(
+    progress_of=st.fixed_dictionaries(
+        {},
+        optional={
+            "stage": st.sampled_from(["starting", "listing", "fetching", "checking", "packing", "shelving"]),
+            "percent": st.integers(-5, 300),
+            "part": st.integers(0, 9999),
+            "parts": st.integers(0, 9999),
+            "rate": st.integers(0, 10**10),
+            "left_s": st.integers(0, 10**7),
+        },
+    ),
+    state=st.sampled_from(JobState),
+)
+def test_any_progress_can_be_drawn_and_a_bar_is_never_over_full(progress_of, state):
+    card = progress.card(
+        replace(ASKED, state=state, progress=progress_of, error="stuck", error_facts={"seconds": 30}), SAY
+    )
+    percents = [block.percent for block in card.blocks if isinstance(block, cards.Progress)]
+    assert all(one is None or 0 <= one <= 100 for one in percents)
+
+
+def info(name, **more):
+    return TitleInfo("demo", "x", name, Kind.BOOK, (Format.EPUB, Format.ZIP), **more)
+
+
+def searches(name):
+    listed = [
+        Listed(n, info(name, authors=(name,), year=1818, languages=("en",)), "Demo shelf", n == 1) for n in range(12)
+    ]
+    sources = {"demo": "done", "gutenberg": "looking", "a": "limited", "b": "refused", "c": "changed", "d": "down"}
+    search = Found(3, name, listed, sources, {"demo": "Demo shelf"}, is_open=True)
+    yield found.results(search, SAY)
+    yield found.results(replace(search, start=5, is_open=False), SAY)
+    yield found.results(replace(search, titles=[], sources={"demo": "done"}, is_open=False), SAY)
+    yield found.choose(listed[:5], {"parts": "1-3"}, SAY)
+    yield found.listing(name, listed[:3], "", SAY)
+    yield found.listing(name, [], name, SAY)
+
+
+def titles(name):
+    full = info(
+        name,
+        description=name * 20,
+        tags=("a", name),
+        licence=name,
+        parts=28,
+        size_bytes=4_200_000,
+        page_url="https://x.org/",
+    )
+    for here, starred in itertools.product(([], [HERE]), (True, False)):
+        yield found.title(Whole(Listed(7, full, "Demo shelf", bool(here)), COVER.url, here, starred), SAY)
+    yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False), SAY)
+
+
+def requests(name):
+    for asked, _ in LIFE.values():
+        yield progress.card(replace(asked, name=name, asker=name, cover=replace(COVER, alt=name)), SAY)
+
+
+CATALOGUE = [card for name in NAMES for make in (searches, titles, requests) for card in make(name)]
+
+
+def texts_of(card):
+    yield card.title
+    for block in card.blocks:
+        match block:
+            case cards.Text(text) | cards.Note(text) | cards.Progress(_, text):
+                yield text
+            case cards.Cover(_, alt):
+                yield alt
+            case cards.Fields(fields):
+                yield from itertools.chain.from_iterable(fields)
+            case cards.Rows(rows):
+                for row in rows:
+                    yield from (row.title, row.detail, row.mark)
+    yield from (one.label for one in card.actions)
+    yield from (one.url for one in card.actions if isinstance(one, cards.Link))
+    if card.pick:
+        yield card.pick.hint
+        yield from (one.label for one in card.pick.options)
+    yield from itertools.chain.from_iterable((file.name, file.url) for file in card.files)
+
+
+def published(card):
+    return web.render(card, lambda act: f"{act.verb}-{sorted(act.args.items())}"[:64])
+
+
+def test_the_catalogue_is_whole():
+    """Every kind of block, a pick, files and both kinds of buttons are in it."""
+    assert {type(block) for card in CATALOGUE for block in card.blocks} == set(cards.Block.__args__)
+    assert {type(one) for card in CATALOGUE for one in card.actions} == {cards.Act, cards.Link}
+    assert any(card.files for card in CATALOGUE)
+    assert {card.state for card in CATALOGUE} == set(cards.State)
+
+
+@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
+def test_the_web_shows_every_text_and_every_button(card):
+    shown = published(card)
+    said = shown.model_dump_json()
+    for text in texts_of(card):
+        assert cards_json(text) in said
+    assert len(shown.actions) == len(card.actions)
+    assert all(one.token or one.url for one in shown.actions)
+    assert len(shown.pick.options if shown.pick else []) == len(card.pick.options if card.pick else [])
+
+
+def cards_json(text):
+    """A text as it stands in JSON."""
+    return web.wire.TextBlock(text=text).model_dump_json().removeprefix('{"type":"text","text":"').removesuffix('"}')
+
+
+@pytest.mark.parametrize("width", [20, 80])
+@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
+def test_the_terminal_shows_every_text_and_every_button(card, width):
+    shown = published(card)
+    squeezed = "".join(terminal.render(shown, width).split())
+    for text in texts_of(card):
+        words = "".join(clean(text).split())
+        assert all(piece in squeezed for piece in pieces(words)), text
+    assert len(numbered(shown)) == len(card.actions) + len(card.pick.options if card.pick else [])
+
+
+def pieces(words):
+    """A long text is broken over lines, with marks between them: looked for a few characters at a time."""
+    return [words[at : at + 6] for at in range(0, max(1, len(words) - 5), 6)] if len(words) > 12 else [words]

@@ -1,0 +1,188 @@
+"""What people read: every sentence that is said exists, every one that exists is said, with the facts it needs."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import bot.commands  # noqa: F401 registers them
+from bot import texts
+from bot.commands.settings import PREFERABLE
+from bot.reading import read
+from bot.registry import commands
+from core.errors import BowerbirdError, LinkError, UserError
+from core.media import Kind
+from core.models import JobState, Role
+from core.policy import Permission
+from worker.catalog.load import State
+
+ROOT = Path(__file__).parent.parent
+KEYS = texts.keys()
+FILES = [
+    path
+    for package in ("bot", "core", "worker")
+    for path in (ROOT / package).rglob("*.py")
+    if "versions" not in str(path)
+]
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+#: calls that name a sentence, and the place of its name among their arguments
+SAY = {"say": 0, "toast": 1, "_wished": 4}
+SORRY = {"UserError": 0, "NotFound": 0, "NotAllowed": 0, "QuotaReached": 0}
+
+
+def leaves(root):
+    below = [one for one in root.__subclasses__() if not one.__module__.startswith("bot.terminal")]
+    return [root] if not below else [leaf for one in below for leaf in leaves(one)]
+
+
+def stages():
+    """The stages that recipes report."""
+    said = re.compile(r'report\(\s*stage="(\w+)"')
+    return {
+        stage for path in (ROOT / "worker" / "jobs").glob("*.py") for stage in said.findall(path.read_text("utf-8"))
+    }
+
+
+TROUBLES = {
+    *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
+    *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+}
+#: names that are made of a word and a value, with all their values
+FAMILIES = {
+    "kind-{}": set(Kind),
+    "kinds-{}": set(Kind),
+    "state-{}": set(JobState),
+    "stage-{}": {"starting", *stages()},
+    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
+    "command-{}": set(commands()),
+    "command-{}-example": set(commands()),
+    "setting-{}": {one.name for one in PREFERABLE},
+    "settings-{}": {"me", "room"},
+    "queue-{}": {"mine", "room"},
+    "{}-all": {"pause", "run"},
+    "trouble-{}": {one.replace("_", "-") for one in TROUBLES},
+}
+EXPANDED = {family.format(value) for family, values in FAMILIES.items() for value in values}
+
+
+def calls(places):
+    """(name of the function, its sentence as an expression, the call, where) of every call that names a sentence."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in places and len(node.args) > places[name]:
+                    yield name, node.args[places[name]], node, f"{path.name}:{node.lineno}"
+
+
+def named(expression):
+    """The names of sentences in an expression: a text, or one of two."""
+    match expression:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp(body=one, orelse=other):
+            return [*named(one), *named(other)]
+        case _:
+            return []
+
+
+def shape(expression):
+    """`f"kind-{info.kind}"` as "kind-{}"."""
+    return "".join(one.value if isinstance(one, ast.Constant) else "{}" for one in expression.values)
+
+
+LITERALS = [(name, key, call, where) for name, one, call, where in calls(SAY | SORRY) for key in named(one)]
+SORRIES = sorted(
+    {key for name, key, _, _ in LITERALS if name in SORRY} | {f"trouble-{one.replace('_', '-')}" for one in TROUBLES}
+)
+WRITTEN = {node.value for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+def test_every_sentence_that_is_said_exists():
+    missing = [f"{key} ({where})" for _, key, _, where in LITERALS if key not in KEYS]
+    assert missing == []
+    assert sorted(EXPANDED - KEYS) == []
+
+
+def test_every_name_that_is_made_of_pieces_is_of_a_family_that_is_checked():
+    made = {shape(one): where for _, one, _, where in calls(SAY | SORRY) if isinstance(one, ast.JoinedStr)}
+    assert {one: where for one, where in made.items() if one not in {*FAMILIES, "{}-next"}} == {}
+
+
+def test_every_sentence_is_said_somewhere():
+    page = texts.words("web-").keys() | texts.words("page-").keys()  # the tests of the page see to these
+    said = WRITTEN | EXPANDED | {f"{key}-next" for key in [*SORRIES, *WRITTEN] if isinstance(key, str)} | page
+    assert sorted(KEYS - said) == []
+
+
+@pytest.mark.parametrize("key", SORRIES)
+def test_every_trouble_says_what_to_do_next(key):
+    assert f"{key}-next" in KEYS
+
+
+def test_sentences_are_given_the_facts_they_are_filled_with():
+    wrong = []
+    for name, key, call, where in LITERALS:
+        if any(one.arg is None for one in call.keywords):
+            continue
+        given = {one.arg for one in call.keywords} - ({"tone"} if name == "toast" else set())
+        needed = texts.facts(key) | (texts.facts(f"{key}-next") if name in SORRY else set())
+        if needed != given:
+            wrong.append(f"{key} ({where}): given {sorted(given)}, needs {sorted(needed)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("error", sorted(TROUBLES))
+def test_troubles_are_told_with_the_facts_that_are_kept_of_them(error):
+    """`worker/retry.py` and the dispatcher keep these facts with a job; cards have no others."""
+    kept = {"source", "reason"} | {"stuck": {"seconds"}, "poison": {"stalls"}}.get(error, set())
+    key = texts.trouble(error)
+    assert texts.facts(key) | texts.facts(f"{key}-next") <= kept
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_the_voice_is_calm(language):
+    for key, text in texts.words("", language).items():
+        assert "!" not in text, key
+        assert text == text.strip(), key
+        assert "  " not in text, key
+        assert text[0] == text[0].upper() or not key.endswith("-next"), key
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_example_of_a_command_is_that_command(name):
+    say = texts.speaker("en")
+    example = say(f"command-{name}-example")
+    reading = read(example, commands())
+    assert example.startswith(f"/{name}")
+    assert reading.command.name == name
+    assert say(f"command-{name}")[-1] not in ".!?"
+
+
+def test_roles_and_permissions_are_said_as_they_are_called():
+    say = texts.speaker("en")
+    text = say("not-allowed-role", needs=Role.MODERATOR.value, has=Role.GUEST.value)
+    assert text == "That needs the role moderator; you are guest."
+    assert {one.needs for one in commands().values()} <= set(Permission)
+
+
+def test_numbers_choose_the_right_words():
+    say = texts.speaker("en")
+    assert say("search-found", found=0) == "Nothing found so far"
+    assert say("search-found", found=1) == "1 found"
+    assert say("search-found", found=2) == "2 found"
+    assert say("job-in-line", ahead=1) == "1 goes before it"
+    assert say("cancel-others-wait", watchers=2).startswith("You no longer wait for it; 2 others still do")
+
+
+def test_a_language_that_lacks_a_sentence_says_it_in_english():
+    assert texts.speaker("xx-YY")("do-open") == "Open"
+    with pytest.raises(KeyError, match="no sentence is called nothing-like-this"):
+        texts.speaker("en")("nothing-like-this")
+
+
+def test_words_for_pages_keep_their_places():
+    assert texts.words("web-")["web-as"] == "as {name}"
+    assert texts.words("page-")["page-cover"] == "Cover of {title}"
+    assert all(key.startswith("web-") for key in texts.words("web-"))
