@@ -6,12 +6,13 @@ of their own. Postgres: one engine for both. Never hold a write session over an 
 """
 
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import BigInteger, Table, event, orm
+from sqlalchemy import BigInteger, Table, event, func, orm, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext import asyncio
@@ -23,6 +24,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
 from core.sqlite_line import connect
+
+#: Postgres' words for trouble (its manual, appendix A): a full disk, and what may be over by the next try:
+#: connections, two that waited for each other, too few resources, shutting down or starting up
+_DISK_FULL = "53100"
+_PASSING = ("08", "40", "53", "57P")
 
 
 class _Session(sqlmodel.Session):
@@ -43,6 +49,16 @@ class now(FunctionElement[int]):  # noqa: N801 reads as the SQL function that it
 
     type = BigInteger()
     inherit_cache = True
+
+
+async def alone(session: Session, what: str) -> None:
+    """From here to the end of the transaction, nobody else is here with the same words.
+
+    For what is looked up first and written then: the second one sees what the first has written.
+    On SQLite every transaction that writes is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -131,10 +147,13 @@ def _translated() -> Any:
             raise StorageFull("the database's disk is full") from error
         raise ServiceUnavailable(f"the database: {text}") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        if state == _DISK_FULL:
+            raise StorageFull("the database's disk is full") from error
+        if error.connection_invalidated or state.startswith(_PASSING):
             raise ServiceUnavailable(f"the database: {error.orig}") from error
         raise
-    except (ConnectionError, TimeoutError) as error:
+    except (ConnectionError, TimeoutError, socket.gaierror) as error:
         raise ServiceUnavailable(f"the database: {error}") from error
 
 

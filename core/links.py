@@ -36,6 +36,9 @@ class Capability(IntEnum):
     """Put files into a room's library."""
 
 
+_CAPABILITIES = frozenset(Capability)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a link says. `thing` is an item, for covers a title, for uploads a room; `expires_s` is Unix time."""
@@ -71,6 +74,8 @@ def verify(ring: KeyRing, token: str, file_name: str, now_s: float) -> Claim:
     )
     if version != _VERSION or not hmac.compare_digest(_mac(ring, key_id, payload, file_name), signature):
         raise LinkInvalid("not a link of ours for this file")
+    if capability not in _CAPABILITIES:  # signed by a newer version
+        raise LinkInvalid("a link for something that is not known here")
     if expires_s <= now_s:
         raise LinkExpired("the link has expired")
     return Claim(Capability(capability), thing, person, expires_s, thing_generation, person_generation)
@@ -85,7 +90,7 @@ def _mac(ring: KeyRing, key_id: int, payload: bytes, file_name: str) -> bytes:
     key = ring.key("links", key_id)
     if key is None:
         raise LinkInvalid("signed with a key that is not on the ring")
-    return hmac.new(key, payload + file_name.encode(), hashlib.sha256).digest()
+    return hmac.new(key, payload + file_name.encode(errors="surrogatepass"), hashlib.sha256).digest()
 
 
 def _split(token: str) -> tuple[bytes, bytes]:

@@ -7,8 +7,8 @@ import asyncio
 import fcntl
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -38,19 +38,18 @@ def config() -> Config:
 async def migrate(database: Database) -> None:
     """Upgrade to the newest revision; returns at once when it is there. Raises StartError."""
     await _reach(database)
-    with _file_lock(database.path):
-        async with database.writer.connect() as connection:
-            if not database.is_sqlite:
-                await connection.execute(text(f"SELECT pg_advisory_lock({_POSTGRES_LOCK})"))
-            current = await connection.run_sync(_current)
-            await connection.rollback()
-            if current != _head(current):
-                await asyncio.to_thread(_backup, database.path, current)
-                await connection.run_sync(_upgrade)
-                _log.info("database.migrated", before=current or "nothing", now=_head(None))
-            if not database.is_sqlite:
-                await connection.execute(text(f"SELECT pg_advisory_unlock({_POSTGRES_LOCK})"))
-                await connection.commit()
+    async with _file_lock(database.path), database.writer.connect() as connection:
+        if not database.is_sqlite:
+            await connection.execute(text(f"SELECT pg_advisory_lock({_POSTGRES_LOCK})"))
+        current = await connection.run_sync(_current)
+        await connection.rollback()
+        if current != _head(current):
+            await asyncio.to_thread(_backup, database.path, current)
+            await connection.run_sync(_upgrade)
+            _log.info("database.migrated", before=current or "nothing", now=_head(None))
+        if not database.is_sqlite:
+            await connection.execute(text(f"SELECT pg_advisory_unlock({_POSTGRES_LOCK})"))
+            await connection.commit()
 
 
 async def revisions(database: Database) -> tuple[str | None, str]:
@@ -93,8 +92,27 @@ def _head(current: str | None) -> str:
 def _upgrade(connection: Connection) -> None:
     settings = config()
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
-    connection.commit()
+    with _foreign_keys_asleep(connection):
+        command.upgrade(settings, "head")
+        connection.commit()
+
+
+@contextmanager
+def _foreign_keys_asleep(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is altered by copying and dropping it, and dropping would delete all rows that refer to it.
+
+    https://www.sqlite.org/lang_altertable.html#otheralter, step 1: it cannot be done inside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.rollback()
+    connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def _backup(path: Path | None, current: str | None) -> None:
@@ -113,11 +131,11 @@ def _backup(path: Path | None, current: str | None) -> None:
         old.unlink()
 
 
-@contextmanager
-def _file_lock(path: Path | None) -> Iterator[None]:
+@asynccontextmanager
+async def _file_lock(path: Path | None) -> AsyncIterator[None]:
     if path is None:
         yield
         return
     with path.with_suffix(".migrating").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
         yield

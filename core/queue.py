@@ -131,7 +131,9 @@ class Queue:
             for lane in Lane:
                 pipe.execute_command("ZMSCORE", lane_key(lane), *ids)
             lanes = await pipe.execute()
-        return [run for run, scores in zip(runs, zip(*lanes, strict=True), strict=True) if scores == (None,) * len(lanes)]
+        return [
+            run for run, scores in zip(runs, zip(*lanes, strict=True), strict=True) if scores == (None,) * len(lanes)
+        ]
 
     async def ping(self) -> bool:
         """Whether Redis answers and takes writes (a full disk makes it refuse them)."""

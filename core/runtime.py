@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from core import log, secrets
-from core.db import Database
+from core.db import Database, alone
 from core.errors import StartError
 from core.events import Events
 from core.migrate import migrate
@@ -64,8 +64,9 @@ async def _queue(redis_url: str) -> Queue:
 
 async def _keys(settings: Settings, db: Database) -> KeyRing:
     """The key ring; made at the first start. A database that knows another ring is not started on."""
-    ring = secrets.load(settings.home)
     async with db.begin() as session:
+        await alone(session, CANARY)  # of two that start at once on a new home, the second finds the keys of the first
+        ring = secrets.load(settings.home)
         canary = await session.get(Fact, CANARY)
         if ring is None and canary is not None:
             raise StartError(

@@ -55,13 +55,20 @@ def load(home: Path) -> KeyRing | None:
     path = home / FILE
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return KeyRing({int(key_id): base64.b64decode(text, validate=True) for key_id, text in kept["keys"].items()})
+        return _ring({int(key_id): base64.b64decode(text, validate=True) for key_id, text in kept["keys"].items()})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise StartError(
             f"The key file {path} can't be read ({type(error).__name__}). Restore it from your backup."
         ) from None
+
+
+def _ring(masters: dict[int, bytes]) -> KeyRing:
+    """A ring that can sign. Raises ValueError: a short key is a weak one, and a token has one byte for the id."""
+    if not masters or any(not 0 <= key_id <= 255 or len(key) != 32 for key_id, key in masters.items()):
+        raise ValueError("not a ring of ours")
+    return KeyRing(masters)
 
 
 def save(ring: KeyRing, home: Path) -> Path:

@@ -209,6 +209,8 @@ def leaves(section: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[tup
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise StartError(f"The settings file {path} can't be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StartError(
             f"{path} is not a valid settings file: {error}. Mend it, or start from `bowerbird config example`."
@@ -227,6 +229,8 @@ def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
         table = tree
         for step in tables:
             table = table.setdefault(step, {})
+            if not isinstance(table, dict):
+                raise StartError(f"{name} names a value inside of {step}, which is itself set to a value.")
         table[leaf] = value
     return tree
 
@@ -234,8 +238,9 @@ def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text("utf-8").strip()
-    except OSError as error:
-        raise StartError(f"{name} names {path}, which can't be read: {error.strerror}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise StartError(f"{name} names {path}, which can't be read: {why}.") from None
 
 
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:

@@ -1,0 +1,112 @@
+"""Ranges of parts: what people may write, and which parts they mean by it."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from core.errors import UserError
+from core.media import Part
+from core.ranges import ALL, looks_like_parts, parse
+
+PARTS = [Part(ref=str(number), number=number, name=f"Part {number}") for number in range(1, 31)]
+numbers = st.integers(0, 40)
+singles = numbers.map(str)
+opens = numbers.map(lambda low: f"{low}-")
+spans = st.tuples(numbers, numbers).map(lambda ends: f"{min(ends)}-{max(ends)}")
+pieces = st.lists(st.one_of(singles, opens, spans), min_size=1, max_size=8)
+
+
+def meant(piece):
+    """The numbers up to 40 that a piece names, read the slow way."""
+    low, dash, high = piece.partition("-")
+    return set(range(int(low), (int(high) if high else 40 if dash else int(low)) + 1))
+
+
+@given(pieces)
+def test_what_is_chosen_is_what_any_piece_names_in_the_order_of_the_parts(written):
+    wanted = set().union(*map(meant, written)) & {part.number for part in PARTS}
+    assume(wanted)
+    assert [part.number for part in parse(",".join(written)).choose(PARTS)] == sorted(wanted)
+
+
+@given(pieces, st.randoms())
+def test_order_and_overlap_make_no_difference(written, chance):
+    """Two spellings of the same parts are the same request."""
+    shuffled = [*written, *written]
+    chance.shuffle(shuffled)
+    assert str(parse(",".join(shuffled))) == str(parse(",".join(written)))
+
+
+@given(pieces)
+def test_the_one_spelling_reads_as_itself(written):
+    read = parse(",".join(written))
+    assert parse(str(read)) == read
+
+
+@given(st.integers(1, 9999))
+def test_the_latest_are_the_last_ones(count):
+    assert parse(f"latest:{count}").choose(PARTS) == PARTS[-count:]
+    assert parse(str(parse(f"latest:{count}"))) == parse(f"latest:{count}")
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_range_or_a_sentence_about_it(text):
+    try:
+        read = parse(text)
+    except UserError as error:
+        said = error.text
+    else:
+        said = "" if parse(str(read)) == read else str(read)
+    assert said in {"", "parts-unreadable", "parts-backwards"}
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("", ""),
+        ("all", ""),
+        (" ALL ", ""),
+        ("1-20,25", "1-20,25"),
+        ("25, 1-20", "1-20,25"),
+        ("1-3,4-6", "1-6"),
+        ("5-,7", "5-"),
+        ("latest", "latest"),
+        ("Latest:3", "latest:3"),
+        ("latest:0", "latest"),
+        ("007", "7"),
+        ("٣-٥", "3-5"),
+    ],
+)
+def test_each_range_has_one_spelling(written, spelled):
+    assert str(parse(written)) == spelled
+
+
+@pytest.mark.parametrize("written", ["-", "-3", "a", "1;2", "1,,2", "1-2-3", "latest:", "1.5", "²", "9999999"])
+def test_what_is_no_range_is_said_so(written):
+    with pytest.raises(UserError) as refused:
+        parse(written)
+    assert refused.value.text == "parts-unreadable"
+
+
+def test_a_range_that_ends_before_it_begins_is_said_so():
+    with pytest.raises(UserError) as refused:
+        parse("9-3")
+    assert refused.value.text == "parts-backwards"
+
+
+def test_parts_that_are_not_there_are_said_so_with_how_many_there_are():
+    with pytest.raises(UserError) as refused:
+        parse("31-40").choose(PARTS)
+    assert refused.value.facts == {"parts": "31-40", "have": 30}
+
+
+def test_all_means_all():
+    assert ALL.choose(PARTS) == PARTS
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"), [("22", False), ("1-3", True), ("latest", True), ("5-", True), ("alice", False), ("1,2", True)]
+)
+def test_a_bare_number_at_the_end_belongs_to_the_name(word, parts):
+    """Catch 22 is a book, not part 22 of Catch."""
+    assert looks_like_parts(word) is parts
