@@ -13,7 +13,7 @@ from functools import partial
 from aiohttp import web
 
 import bot.commands  # noqa: F401 registers them
-from bot.web.client import WebChat
+from bot.web.client import WebChat, missing_pages
 from bot.web.pages import Refusal, refusal_page
 from core import home, log
 from core.errors import StartError
@@ -104,7 +104,7 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 @contextlib.asynccontextmanager
 async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
-    app = web.Application(middlewares=[guarded])
+    app = web.Application(middlewares=[guarded, missing_pages(runtime.settings.locale)])
     chat.add_routes(app)
     Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)
