@@ -75,8 +75,8 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
 
 
-async def until_told(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Wait for SIGTERM or SIGINT; a part that fails is raised. A second signal ends the process at once."""
+def told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT from now on. A second signal ends the process at once."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -87,6 +87,11 @@ async def until_told(tasks: Collection[asyncio.Task[None]]) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell)
+    return told
+
+
+async def until_told(told: asyncio.Event, tasks: Collection[asyncio.Task[None]]) -> None:
+    """Wait until we are told to stop; a part that fails is raised."""
     waiting = asyncio.create_task(told.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
