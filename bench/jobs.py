@@ -50,7 +50,9 @@ async def _starts(here: Place, redis: Redis, peers: Mapping[str, Send], number: 
     now, work = now[5:], work[5:]
     note = "lane now: rows written, number sent, row claimed, first line of the job"
     return [
-        Figure("jobs.start_ms_p50", median(now), "ms", len(now), {name: median(one) for name, one in others.items()}, note),
+        Figure(
+            "jobs.start_ms_p50", median(now), "ms", len(now), {name: median(one) for name, one in others.items()}, note
+        ),
         Figure("jobs.start_ms_p99", percentile(now, 99), "ms", len(now), _p99(others), note),
         Figure("jobs.start_work_ms_p50", median(work), "ms", len(work), note="through the dispatcher"),
     ]
@@ -99,7 +101,9 @@ async def _all_done_s(here: Place, lane: Lane, number: int) -> float:
 
 async def _none_open(here: Place, last: int) -> bool:
     async with here.runtime.db.read() as session:
-        is_open = select(func.count()).where(col(Job.state).in_([JobState.QUEUED, JobState.RUNNING]), col(Job.id) <= last)
+        is_open = select(func.count()).where(
+            col(Job.state).in_([JobState.QUEUED, JobState.RUNNING]), col(Job.id) <= last
+        )
         return (await session.exec(is_open)).one() == 0
 
 
