@@ -1,2 +1,5 @@
 from bench.figures import Figure
-async def measure(short: bool) -> list[Figure]: return []
+
+
+async def measure(short: bool) -> list[Figure]:
+    return []

@@ -91,7 +91,7 @@ async def _serve_arq(url: str) -> None:
     """arq as it comes."""
     settings = RedisSettings.from_dsn(url)
     print("ready", flush=True)
-    await Worker([stamp, empty], redis_settings=settings, handle_signals=False, keep_result=0).main()
+    await Worker(cast(Any, [stamp, empty]), redis_settings=settings, handle_signals=False, keep_result=0).main()
 
 
 async def _serve_taskiq(url: str) -> None:
