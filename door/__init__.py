@@ -11,7 +11,7 @@ import typer
 from core import log
 from core.errors import BowerbirdError
 from core.settings import load
-from door import asking, chatting, configuring, jobs, keys, serving, sources
+from door import asking, chatting, configuring, jobs, keys, measuring, serving, sources
 
 _HELP = "The media library that lives in your group chat."
 
@@ -23,6 +23,7 @@ app.command("bot")(serving.bot)
 app.command("worker")(serving.worker)
 app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
+app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
