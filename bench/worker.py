@@ -16,7 +16,9 @@ async def main() -> None:
     settings = load()
     log.configure(settings.log_level)
     async with opened(settings, settings.redis_url) as runtime:
-        task = asyncio.create_task(service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, Lane)))
+        task = asyncio.create_task(
+            service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, tuple(Lane)))
+        )
         print("ready", flush=True)
         await until_told([task])
         task.cancel()
