@@ -30,7 +30,7 @@ class Face:
 
     async def edit(self, post, card, version):
         async with self._runtime.db.begin() as session:
-            await chat.shown(session, post.id, {}, version)
+            await chat.shown(session, post.id, {}, version, post.job_id)
         async with self.news:
             self.shown.append((post.id, card.title, version))
             self.news.notify_all()
@@ -180,9 +180,9 @@ async def test_a_lease_is_one_holders_until_it_ends(runtime):
 async def test_an_older_card_never_replaces_a_newer_one(runtime, shown_jobs):
     ((_, post),) = await shown_jobs()
     async with runtime.db.begin() as session:
-        assert await chat.shown(session, post, {"title": "new"}, 5)
-        assert not await chat.shown(session, post, {"title": "old"}, 4)
-        assert await chat.shown(session, post, {"title": "same"}, 5)
+        assert await chat.shown(session, post, {"title": "new"}, 5, None)
+        assert not await chat.shown(session, post, {"title": "old"}, 4, None)
+        assert await chat.shown(session, post, {"title": "same"}, 5, None)
         assert (await chat.by_id(session, post)).card == {"title": "same"}
         assert await session.scalar(now()) > 0
 
