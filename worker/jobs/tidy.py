@@ -46,4 +46,3 @@ async def _stopped(house: House, run: Run, number: int) -> Job | None:
                 return job
             run.alive()
             await events.job_changed(number, _LOOK_S)
-
