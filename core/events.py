@@ -6,6 +6,7 @@ time, so a lost event delays, and loses nothing.
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
@@ -102,7 +103,9 @@ class Events:
                 continue
             for _, entries in answer or []:
                 for last, fields in entries:  # noqa: B007 the last one read is where to go on
-                    self._hand_out(_decode(fields[b"event"]))
+                    event = _decode(fields[b"event"])
+                    if event is not None:
+                        self._hand_out(event)
 
     def _hand_out(self, event: Event) -> None:
         for followed in self._followers:
@@ -147,6 +150,10 @@ def _encode(event: Event) -> str:
     return json.dumps({"kind": type(event).__name__, **asdict(event)}, separators=(",", ":"))
 
 
-def _decode(data: bytes) -> Event:
+def _decode(data: bytes) -> Event | None:
+    """The event, or None for one that only newer versions know."""
     fields = json.loads(data)
-    return _KINDS[fields.pop("kind")](**fields)
+    kind = _KINDS.get(fields.pop("kind"))
+    if kind is None or fields.keys() != {field.name for field in dataclasses.fields(kind)}:
+        return None
+    return kind(**fields)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import policy
-from core.db import Session
+from core.db import Session, alone
 from core.library import jobs
 from core.models import Job, Lane
 from core.settings import Settings
@@ -41,11 +41,13 @@ class Accepted:
 async def accept(session: Session, settings: Settings, request: Request, person: int, room: int) -> Accepted:
     """Write the request down, or join the open one like it. Raises QuotaReached; joining is free."""
     key = request_key(request)
+    await alone(session, f"request {key}")  # always before the person, so that no two wait for each other
     known = await jobs.open_request(session, key)
     if known is not None:
         await jobs.watch(session, known.id or 0, person, room)
         return Accepted(known, joined=True)
     if request.lane is Lane.WORK:
+        await alone(session, f"requests of person {person}")
         policy.demand_room_left(await jobs.open_count(session, person), settings.limits.open_jobs)
     job = await jobs.add(session, _job(request, key, person, room))
     await jobs.watch(session, job.id or 0, person, room)

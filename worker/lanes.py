@@ -62,6 +62,8 @@ class LaneWorker(Worker):
         return taken
 
     def _begin(self, number: str, score: int) -> None:
+        if number in self.tasks:  # sent twice, because its claim took long
+            return
         self.job_counter += 1
         task = self.loop.create_task(self.run_job(number, score))
         self.tasks[number] = task

@@ -16,6 +16,7 @@ from core.errors import ServiceUnavailable, StorageFull
 from core.events import JobChanged
 from core.library import runs
 from core.models import Job, Lane
+from core.models.jobs import PAYLOAD_VERSION
 from core.runtime import Runtime
 from worker import meters
 from worker.batch import Batch
@@ -60,8 +61,9 @@ class Lifecycle:
 
     async def _end_of(self, run: Run) -> Ending:
         recipe = self._recipes.get(run.job.kind)
-        if recipe is None:  # a newer version's job in an older worker: leave it to one that knows it
-            return Verdict(30.0, "unknown_kind", {"kind": run.job.kind})
+        if recipe is None or run.job.payload_version > PAYLOAD_VERSION:
+            # a newer version's job in an older worker: leave it to one that knows it
+            return Verdict(30.0, "unknown_kind", {"kind": run.job.kind}, counts=False)
         run.task = asyncio.ensure_future(recipe(run))
         try:
             return await run.task
@@ -72,10 +74,13 @@ class Lifecycle:
                 return Stop.SHUTDOWN
             return run.stopped
         except Exception as error:  # noqa: BLE001 the one place where every error of a recipe is judged
-            verdict = judge(error, run.job.tries, self._runtime.settings.retry)
-            if verdict.error == "fault":
-                _log.exception("job.fault", kind=run.job.kind)
-            return verdict
+            return self._verdict(run, error)
+
+    def _verdict(self, run: Run, error: Exception) -> Verdict:
+        verdict = judge(error, run.job.tries, self._runtime.settings.retry)
+        if verdict.error == "fault":
+            _log.error("job.fault", kind=run.job.kind, exc_info=error)
+        return verdict
 
     async def _settle(self, run: Run, ending: Ending) -> None:
         """Write down how a run ended; the database may be away for a moment."""
@@ -85,6 +90,11 @@ class Lifecycle:
             except (ServiceUnavailable, StorageFull) as error:
                 _log.warning("job.unsettled", attempt=attempt, error=str(error))
                 await asyncio.sleep(2**attempt / 2)
+                continue
+            except Exception as error:
+                if not isinstance(ending, Outcome):
+                    raise
+                ending = self._verdict(run, error)
                 continue
             await self._tell(run, ending, version)
             if version is not None and isinstance(ending, Outcome) and ending.afterwards is not None:
@@ -107,7 +117,8 @@ class Lifecycle:
             case Verdict(wait_s=None):
                 return await runs.failed(session, run.key, ending.error, ending.facts)
             case Verdict(wait_s=float(wait_s)):
-                return await runs.again(session, run.key, int(wait_s * 1000), ending.error, ending.facts)
+                wait_ms = int(wait_s * 1000)
+                return await runs.again(session, run.key, wait_ms, ending.error, ending.facts, counts=ending.counts)
             case Stop.STUCK:
                 return await self._record(session, run, self._stuck(run))
             case Stop():

@@ -17,17 +17,20 @@ class Verdict:
     """What becomes of a failed run: another try in `wait_s`, or None when it is set aside.
 
     `error` is the class of trouble in one word, `facts` fill the sentence that people read.
+    `counts` is whether the run was a try.
     """
 
     wait_s: float | None
     error: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    counts: bool = True
 
 
 def judge(error: BaseException, tries: int, settings: Retry, jitter: Callable[[], float] = random.random) -> Verdict:
     """The verdict on an error in a run that failed `tries` times before. `jitter` gives 0 to 1."""
     if isinstance(error, BaseExceptionGroup):  # several files at once: what no try can cure counts most
-        return min((judge(one, tries, settings, jitter) for one in error.exceptions), key=lambda one: one.wait_s or 0.0)
+        verdicts = [judge(one, tries, settings, jitter) for one in error.exceptions]
+        return max(verdicts, key=lambda one: float("inf") if one.wait_s is None else one.wait_s)
     if not isinstance(error, BowerbirdError):
         return Verdict(None, "fault", {"reason": f"{type(error).__name__}: {error}"[:300]})
     facts = _facts(error)

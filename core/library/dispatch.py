@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
 from sqlmodel import col
 
-from core.db import Session, moment, now, table
+from core.db import Session, alone, moment, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobState, Lane, Lease, SourceRow, Wanted, WorkerRow
 
@@ -28,7 +28,7 @@ _UNHEARD = (
     .where(
         _SENT,
         or_(_JOB.c.sent_at < now() - bindparam("after_ms"), _JOB.c.sent_at > now() + bindparam("after_ms")),
-        _JOB.c.ready_at <= now(),
+        runs.is_ready(),
         _JOB.c.wanted == Wanted.RUN,
     )
     .limit(_WINDOW)
@@ -45,7 +45,7 @@ def _ready() -> ColumnElement[bool]:
         .exists()
     )
     waits = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.wanted == Wanted.RUN) & (_JOB.c.sent_at == 0)
-    return waits & (_JOB.c.ready_at <= now()) & ~open_parents
+    return waits & runs.is_ready() & ~open_parents
 
 
 def _waiting() -> Select[Any]:
@@ -62,7 +62,8 @@ _LANES = select(_JOB.c.lane).where(_ready()).distinct()
 
 async def hold(session: Session, name: str, holder: str, lease_ms: int) -> bool:
     """Whether `holder` holds the lease of that name, now and for `lease_ms`."""
-    lease = await session.get(Lease, name, with_for_update=True)
+    await alone(session, f"lease {name}")
+    lease = await session.get(Lease, name)
     if lease is None:
         session.add(Lease(name=name, holder=holder, until=moment(lease_ms)))
         return True
@@ -164,7 +165,8 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
     Returns (job, version). A lease that ends further off than any lease is long counts as over:
     the clock went back.
     """
-    lost = (await session.execute(select(Job).where(_lost(lease_ms)))).scalars().all()
+    statement = select(Job).where(_lost(lease_ms)).with_for_update(skip_locked=True)  # one may just be ending
+    lost = (await session.execute(statement)).scalars().all()
     changed = []
     for job in lost:
         job.stalls += 1
@@ -172,16 +174,18 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
         job.worker, job.lease_until, job.sent_at = "", 0, 0
         if job.stalls >= stalls:
             job.state, job.open_key, job.error = JobState.FAILED, None, "poison"
-            job.error_facts = {"stalls": job.stalls}
+            job.error_facts, job.finished_at = {"stalls": job.stalls}, moment()
         elif job.wanted is Wanted.PAUSE:
             job.state = JobState.PAUSED
         elif job.wanted is Wanted.CANCEL:
-            job.state, job.open_key = JobState.CANCELLED, None
+            job.state, job.open_key, job.finished_at = JobState.CANCELLED, None, moment()
         else:
             job.state = JobState.QUEUED
         runs.tell(session, job.id or 0, "lost", stalls=job.stalls)
         changed.append((job.id or 0, job.version))
     await session.flush()
+    for number, _ in changed:
+        await runs.fail_dependents(session, number)
     return changed
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, orm, update
 from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
-from core.db import Session, now, table
+from core.db import Session, alone, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import OPEN
@@ -77,6 +77,7 @@ async def open_count(session: Session, person: int) -> int:
 
 async def watch(session: Session, job: int, person: int, room: int) -> bool:
     """A person waits for a job in a room. False when they did already."""
+    await alone(session, f"watchers {job}")
     known = select(Watcher).where(
         col(Watcher.job_id) == job, col(Watcher.person_id) == person, col(Watcher.room_id) == room
     )
@@ -98,9 +99,10 @@ async def watchers(session: Session, job: int) -> Sequence[Watcher]:
 
 
 async def want(session: Session, job: int, wanted: Wanted) -> int | None:
-    """Ask a job to pause, run or stop; its new version, or None when it is closed or is so already.
+    """Ask a job to pause, run or stop; its new version, or None when it is closed.
 
     What is queued or paused changes at once; what runs is ended by its worker, which hears of it.
+    One that waits for its next try and is asked to run is ready at once.
     """
     statement = (
         update(Job)
@@ -118,6 +120,7 @@ async def want(session: Session, job: int, wanted: Wanted) -> int | None:
             update(Job).where(col(Job.id) == job).values(**_AT_REST[wanted]()).execution_options(**_UNSYNCED)
         )
     runs.tell(session, job, f"wanted_{wanted}")
+    await runs.fail_dependents(session, job)
     return int(version)
 
 
@@ -133,6 +136,7 @@ async def replay(session: Session, job: int) -> int | None:
 
     None when it is neither, or when the same request is open in another job.
     """
+    await alone(session, f"request {await _request_key(session, job)}")
     other = aliased(Job)
     is_open = select(other.id).where(col(other.open_key) == col(Job.request_key)).exists()
     statement = (
@@ -148,7 +152,7 @@ async def replay(session: Session, job: int) -> int | None:
             error="",
             error_facts={},
             finished_at=None,
-            open_key=col(Job.request_key),
+            open_key=func.nullif(col(Job.request_key), ""),
             version=col(Job.version) + 1,
         )
         .returning(col(Job.version))
@@ -158,6 +162,11 @@ async def replay(session: Session, job: int) -> int | None:
     if version is not None:
         runs.tell(session, job, "replayed")
     return version
+
+
+async def _request_key(session: Session, job: int) -> str:
+    """What the job was asked for by; "" for chores, of which there may be many alike."""
+    return (await session.exec(select(Job.request_key).where(col(Job.id) == job))).first() or ""
 
 
 async def prioritise(session: Session, job: int, by: int) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from core.db import Session, moment, now
+from core.db import Session, alone, moment, now
 from core.models import Identity, Person, Preference, Role, Room, WebSession
 
 
@@ -27,6 +27,7 @@ async def by_address(session: Session, surface: str, address: str) -> Person | N
 
 async def arrive(session: Session, surface: str, address: str, name: str, role: Role) -> Person:
     """Whoever the surface knows by this address; a newcomer gets the role given."""
+    await alone(session, f"person {surface} {address}")
     known = await by_address(session, surface, address)
     if known is not None:
         return known
@@ -39,6 +40,7 @@ async def arrive(session: Session, surface: str, address: str, name: str, role: 
 
 async def room(session: Session, surface: str, address: str, name: str) -> Room:
     """The room of this address, made when it is new."""
+    await alone(session, f"room {surface} {address}")
     statement = select(Room).where(col(Room.surface) == surface, col(Room.address) == address)
     known = (await session.exec(statement)).first()
     if known is not None:

@@ -7,7 +7,7 @@ back can change nothing any more: its fence is old, and each question here answe
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, case, insert, literal, or_, tuple_, update
 from sqlmodel import col, select
 
 from core.db import Session, moment, now, table
@@ -19,10 +19,31 @@ _RUNS = tuple_(_JOB.c.id, _JOB.c.fence).in_(bindparam("runs", expanding=True))
 _OURS = (_RUNS, _JOB.c.state == JobState.RUNNING)
 _NEXT = _JOB.c.version + 1
 _LEASE = now() + bindparam("lease_ms")
+#: no wait is longer (`retry.longest_wait_s`): what is ready later than that means that the clock went back
+LONGEST_WAIT_MS = 24 * 3600 * 1000
+_UNWANTED, _UNHURRIED = _JOB.c.wanted == Wanted.CANCEL, _JOB.c.wanted == Wanted.PAUSE
+_WORD = {state: literal(state, _JOB.c.state.type) for state in JobState}
+_AT_REST = {
+    "state": case(
+        (_UNWANTED, _WORD[JobState.CANCELLED]), (_UNHURRIED, _WORD[JobState.PAUSED]), else_=_WORD[JobState.QUEUED]
+    ),
+    "finished_at": case((_UNWANTED, now())),
+    "open_key": case((_UNWANTED, None), else_=_JOB.c.open_key),
+    "sent_at": 0,
+    "worker": "",
+    "lease_until": 0,
+}
+
+
+def is_ready() -> ColumnElement[bool]:
+    """Whether a queued job's time has come."""
+    return or_(_JOB.c.ready_at <= now(), _JOB.c.ready_at > now() + 2 * LONGEST_WAIT_MS)
+
+
 #: statements of every run, built once, on columns: to build one takes longer than to carry it out
 _CLAIM = select(Job).from_statement(
     update(_JOB)
-    .where(_RUNS, _JOB.c.state == JobState.QUEUED, _JOB.c.wanted == Wanted.RUN, _JOB.c.ready_at <= now())
+    .where(_RUNS, _JOB.c.state == JobState.QUEUED, _JOB.c.wanted == Wanted.RUN, is_ready())
     .values(
         state=JobState.RUNNING,
         fence=_JOB.c.fence + 1,
@@ -79,28 +100,24 @@ async def failed(session: Session, run: Run, error: str, facts: Mapping[str, Any
     version = await _change(session, run, **_closed(JobState.FAILED), error=error, error_facts=dict(facts))
     if version is not None:
         tell(session, run[0], "failed", error=error, **facts)
-        await _fail_dependents(session, run[0])
+        await fail_dependents(session, run[0])
     return version
 
 
-async def again(session: Session, run: Run, wait_ms: int, error: str, facts: Mapping[str, Any]) -> int | None:
-    """The run failed and is tried again in `wait_ms`."""
-    version = await _change(
-        session,
-        run,
-        **_queued(wait_ms),
-        tries=_JOB.c.tries + 1,
-        error=error,
-        error_facts=dict(facts),
-    )
+async def again(
+    session: Session, run: Run, wait_ms: int, error: str, facts: Mapping[str, Any], *, counts: bool = True
+) -> int | None:
+    """The run failed and is tried again in `wait_ms`, if that is wanted; whether the try counts."""
+    more = {"tries": _JOB.c.tries + int(counts), "error": error, "error_facts": dict(facts)}
+    version = await _rest(session, run, wait_ms, **more)
     if version is not None:
         tell(session, run[0], "retry", wait_ms=wait_ms, error=error, **facts)
     return version
 
 
 async def paused(session: Session, run: Run) -> int | None:
-    """The run stopped because people want a pause."""
-    version = await _change(session, run, state=JobState.PAUSED, worker="", lease_until=0)
+    """The run stopped because people wanted a pause; what they want by now is what becomes of it."""
+    version = await _rest(session, run)
     if version is not None:
         tell(session, run[0], "paused")
     return version
@@ -111,13 +128,13 @@ async def cancelled(session: Session, run: Run) -> int | None:
     version = await _change(session, run, **_closed(JobState.CANCELLED))
     if version is not None:
         tell(session, run[0], "cancelled")
-        await _fail_dependents(session, run[0])
+        await fail_dependents(session, run[0])
     return version
 
 
 async def released(session: Session, run: Run) -> int | None:
     """The worker goes: another one takes the run up. No try is counted."""
-    version = await _change(session, run, **_queued(0))
+    version = await _rest(session, run)
     if version is not None:
         tell(session, run[0], "released")
     return version
@@ -133,10 +150,6 @@ async def tell_all(session: Session, jobs: Sequence[int], event: str) -> None:
     await session.execute(_TELL, [{"job": job, "what": event, "why": {}} for job in jobs])
 
 
-def _queued(wait_ms: int) -> dict[str, Any]:
-    return {"state": JobState.QUEUED, "sent_at": 0, "ready_at": now() + wait_ms, "worker": "", "lease_until": 0}
-
-
 def _closed(state: JobState) -> dict[str, Any]:
     return {"state": state, "finished_at": now(), "open_key": None, "worker": "", "lease_until": 0}
 
@@ -147,9 +160,27 @@ async def _change(session: Session, run: Run, **values: Any) -> int | None:
     return None if version is None else int(version)
 
 
-async def _fail_dependents(session: Session, job: int) -> None:
-    """Who waited for a job that will never be done fails too, and so on down the line."""
-    waiting = select(Dependency.job_id).where(col(Dependency.needs_id) == job)
+async def _rest(session: Session, run: Run, wait_ms: int = 0, **more: Any) -> int | None:
+    """The run is over, the job is not, unless nobody wants it: a wish may come while a run is ending."""
+    version = await _change(
+        session,
+        run,
+        **_AT_REST,
+        ready_at=now() + wait_ms,
+        **more,
+    )
+    if version is not None:
+        await fail_dependents(session, run[0])
+    return version
+
+
+async def fail_dependents(session: Session, job: int) -> None:
+    """Who waits for a job fails with it, if it is over and was not done; and so on down the line."""
+    waiting = (
+        select(Dependency.job_id)
+        .join(Job, col(Job.id) == col(Dependency.needs_id))
+        .where(col(Dependency.needs_id) == job, col(Job.state).in_([JobState.FAILED, JobState.CANCELLED]))
+    )
     statement = (
         update(Job)
         .where(col(Job.id).in_(waiting), col(Job.state).in_([JobState.QUEUED, JobState.PAUSED]))
@@ -161,4 +192,4 @@ async def _fail_dependents(session: Session, job: int) -> None:
     )
     for (dependent,) in (await session.execute(statement)).all():
         tell(session, dependent or 0, "failed", error="needs_failed", needs=job)
-        await _fail_dependents(session, dependent or 0)
+        await fail_dependents(session, dependent or 0)

@@ -1,16 +1,20 @@
 """Work that comes round: what is due, started once however long we were down."""
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
-from core.db import Session, now
+from core.db import Session, alone, now
 from core.library import jobs
 from core.models import Job, Schedule
 from core.models.jobs import OPEN
 
+#: a new schedule may let a service settle in first
+_FIRST_TURN_MS = 600_000
+
 
 async def ensure(session: Session, schedule: Schedule) -> None:
     """Have this schedule; one that is there keeps its next time and whether it is on."""
+    await alone(session, f"schedule {schedule.name}")
     known = await session.get(Schedule, schedule.name)
     if known is None:
         session.add(schedule)
@@ -25,13 +29,14 @@ async def listed(session: Session) -> list[Schedule]:
 
 async def any_due(session: Session) -> bool:
     """Whether anything is due. Asked every second, so it only reads."""
-    due = select(Schedule.name).where(col(Schedule.enabled), col(Schedule.next_at) <= now()).limit(1)
+    due = select(Schedule.name).where(col(Schedule.enabled), _is_due()).limit(1)
     return (await session.exec(due)).first() is not None
 
 
 async def start_due(session: Session) -> list[Job]:
     """Put in a job for whatever is due. A schedule whose last job is still open is passed over this time."""
-    due = (await session.exec(select(Schedule).where(col(Schedule.enabled), col(Schedule.next_at) <= now()))).all()
+    statement = select(Schedule).where(col(Schedule.enabled), _is_due()).with_for_update(skip_locked=True)
+    due = (await session.exec(statement)).all()
     started = []
     for schedule in due:
         last = await jobs.by_id(session, schedule.last_job_id) if schedule.last_job_id else None
@@ -43,3 +48,9 @@ async def start_due(session: Session) -> list[Job]:
         next_at = now() + schedule.every_s * 1000
         await session.execute(update(Schedule).where(col(Schedule.name) == schedule.name).values(next_at=next_at))
     return started
+
+
+def _is_due() -> ColumnElement[bool]:
+    """Its time has come, or is further off than its turn is long: the clock went back."""
+    longest = col(Schedule.every_s) * 1000 + _FIRST_TURN_MS
+    return or_(col(Schedule.next_at) <= now(), col(Schedule.next_at) > now() + longest)

@@ -44,6 +44,10 @@ class Wanted(StrEnum):
     CANCEL = "cancel"
 
 
+#: what payloads mean; raised when a kind's payload changes so that older workers would misread it
+PAYLOAD_VERSION = 1
+
+
 class Job(Table, table=True):
     """A piece of work.
 
@@ -64,7 +68,7 @@ class Job(Table, table=True):
     lane: Lane = word(Lane)
     state: JobState = word(JobState, JobState.QUEUED, index=True)
     wanted: Wanted = word(Wanted, Wanted.RUN)
-    payload_version: int = 1
+    payload_version: int = PAYLOAD_VERSION
     payload: dict[str, Any] = json_object()
     request_key: str = ""
     open_key: str | None = None

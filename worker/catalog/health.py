@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from core.db import Session, moment
+from core.db import Session, alone, moment
 from core.errors import SourceError
 from core.models import SourceRow
 from worker.catalog.load import Catalog, State
@@ -12,6 +12,7 @@ _SLOW_MS = 5000
 
 async def publish(session: Session, catalog: Catalog) -> None:
     """Write down which sources there are. What is known of their health stays; what is gone goes."""
+    await alone(session, "sources")  # several workers may start at once
     known = {row.name: row for row in (await session.exec(select(SourceRow))).all()}
     for card in catalog.cards:
         row = known.pop(card.name, None) or SourceRow(name=card.name, adapter=card.adapter, label=card.label)
