@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Scene:
-    """What stands on the stage now, and what was killed: (job, fence) that ran there, and when by the database's clock."""
+    """What stands on the stage; of killed workers the (job, fence) they had, and when by the database's clock."""
 
     here: Place
     workers: list[Process]
@@ -178,9 +178,8 @@ async def _judged(scene: Scene, plan: Plan, acknowledged: set[int]) -> list[Figu
         effects = [(int(job), key) for job, key in await session.execute(_EFFECTS)]
         cards = (await session.execute(select(col(Post.card)).where(col(Post.job_id).is_not(None)))).scalars().all()
     done = {job for job, state, _, _ in rows if state is JobState.DONE}
-    waits = [
-        (at - scene.killed[job, fence - 1]) / 1000 for job, _, fence, at in rows if (job, fence - 1) in scene.killed
-    ]
+    again = [(int(at or 0), (int(job or 0), fence - 1)) for job, _, fence, at in rows]
+    waits = [(at - scene.killed[run]) / 1000 for at, run in again if run in scene.killed]
     note = f"{plan.kills} workers, {plan.wipes} Valkeys with their data, {plan.fronts} chats killed; seed {plan.seed}"
     number = len(rows)
     return [

@@ -87,6 +87,6 @@ class Somebody:
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise ConnectionError
         frame: dict[str, Any] = json.loads(message.data)
-        if frame["type"] == "edited":
+        if frame["type"] == "edit":
             self.edits[frame["post"]["id"]] += 1
         return frame
