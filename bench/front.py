@@ -20,7 +20,7 @@ from core.models import Job, JobState, Lane
 from core.policy import Permission
 from core.runtime import Runtime
 from core.settings import load
-from door.composition import Parts, house, until_told
+from door.composition import Parts, house, told_to_stop, until_told
 
 
 @command("download", Option("what", Takes.WORDS, required=True), needs=Permission.REQUEST, group="find")
@@ -51,7 +51,7 @@ async def main() -> None:
     log.configure(settings.log_level)
     async with house(settings, Parts(lanes=(), alone=False)) as opened:
         print("ready", flush=True)
-        await until_told(opened.tasks)
+        await until_told(told_to_stop(), opened.tasks)
 
 
 if __name__ == "__main__":
