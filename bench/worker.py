@@ -20,7 +20,7 @@ async def main() -> None:
             service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, tuple(Lane)))
         )
         print("ready", flush=True)
-        await until_told([task])
+        await until_told(told_to_stop(), [task])
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
