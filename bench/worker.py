@@ -7,7 +7,7 @@ from core import log
 from core.models import Lane
 from core.runtime import opened
 from core.settings import load
-from door.composition import until_told
+from door.composition import told_to_stop, until_told
 from worker import service
 
 
