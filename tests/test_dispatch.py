@@ -45,6 +45,23 @@ async def test_somebody_s_two_thousand_jobs_do_not_hold_up_another_s_first(db):
     assert await chosen(db, 2) == [many[0], late]
 
 
+async def test_who_moves_a_job_up_passes_their_own_and_nobody_else(db):
+    ada, bob = await person(db, "ada"), await person(db, "bob")
+    his = await job(db, person_id=bob)
+    first, second = [await job(db, person_id=ada) for _ in range(2)]
+    for _ in range(20):
+        await do(db, jobs.move_up, second, before_others=False)
+    assert await chosen(db, 3) == [his, second, first]
+
+
+async def test_what_a_moderator_moves_up_goes_before_everybody(db):
+    ada, bob = await person(db, "ada"), await person(db, "bob")
+    his = await job(db, person_id=bob)
+    hers = await job(db, person_id=ada)
+    await do(db, jobs.move_up, hers, before_others=True)
+    assert await chosen(db, 2) == [hers, his]
+
+
 async def test_who_has_least_under_way_comes_next(db):
     ada, bob = await person(db, "ada"), await person(db, "bob")
     for _ in range(2):

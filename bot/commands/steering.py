@@ -100,10 +100,10 @@ async def retry(runtime: Runtime, caller: Caller, job: int) -> Outcome:
 @action("job.sooner", needs=Permission.REQUEST)
 async def sooner(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Move a request up among one's own; before those of others only for moderators."""
-    by = 10 if policy.may(caller.role, Permission.MODERATE) else 1
+    before_others = policy.may(caller.role, Permission.MODERATE)
     async with runtime.db.begin() as session:
         await _steerable(session, caller, job)
-        version = await jobs.prioritise(session, job, by)
+        version = await jobs.move_up(session, job, before_others=before_others)
     return await _wished(runtime, caller, job, version, "sooner-toast")
 
 

@@ -50,10 +50,11 @@ def _ready() -> ColumnElement[bool]:
 
 def _waiting() -> Select[Any]:
     """The rows that are weighed: everybody's first before anybody's second, so that no backlog hides the others."""
-    turn = func.row_number().over(partition_by=_JOB.c.person_id, order_by=(_JOB.c.priority.desc(), _JOB.c.id))
+    own_order = (_JOB.c.priority.desc(), _JOB.c.own_priority.desc(), _JOB.c.id)
+    turn = func.row_number().over(partition_by=_JOB.c.person_id, order_by=own_order)
     ready = select(*_WEIGHED, turn.label("turn")).where(_IN_LANE, _ready()).subquery()
     order = (ready.c.priority.desc(), ready.c.turn, ready.c.id)
-    return select(*(ready.c[column.name] for column in _WEIGHED)).order_by(*order).limit(_WINDOW)
+    return select(*(ready.c[column.name] for column in _WEIGHED), ready.c.turn).order_by(*order).limit(_WINDOW)
 
 
 _WAITING = _waiting()
@@ -120,8 +121,8 @@ async def under_way(session: Session, lane: Lane) -> list[Row[Any]]:
 async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> list[Row[Any]]:
     """At most `free` jobs to start, as in `under_way`: the highest priority first, then whoever has the least there.
 
-    `free` None is all that the live workers have. A job whose source is busy to its limit, or
-    that waits for another job, is passed over.
+    Of one person's, those go first that they moved up. `free` None is all that the live workers
+    have. A job whose source is busy to its limit, or that waits for another job, is passed over.
     """
     busy = await under_way(session, lane)
     left = await slots(session, lane) - len(busy) if free is None else free
@@ -133,7 +134,7 @@ async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> li
     waiting = list((await session.execute(_WAITING, {"in_lane": lane})).all())
     chosen: list[Row[Any]] = []
     while waiting and len(chosen) < left:
-        job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.id))
+        job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.turn, one.id))
         waiting.remove(job)
         if job.source and sources[job.source] >= limits.get(job.source, 4):
             continue

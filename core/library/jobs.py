@@ -169,12 +169,13 @@ async def _request_key(session: Session, job: int) -> str:
     return (await session.exec(select(Job.request_key).where(col(Job.id) == job))).first() or ""
 
 
-async def prioritise(session: Session, job: int, by: int) -> int | None:
-    """Move a queued job up or down; its new version."""
+async def move_up(session: Session, job: int, *, before_others: bool) -> int | None:
+    """Move an open job up among its person's own, or before those of others; its new version."""
+    moved = {"priority": col(Job.priority) + 1} if before_others else {"own_priority": col(Job.own_priority) + 1}
     statement = (
         update(Job)
         .where(col(Job.id) == job, col(Job.state).in_(OPEN))
-        .values(priority=col(Job.priority) + by, version=col(Job.version) + 1)
+        .values(**moved, version=col(Job.version) + 1)
         .returning(col(Job.version))
         .execution_options(**_UNSYNCED)
     )

@@ -52,7 +52,8 @@ class Job(Table, table=True):
     """A piece of work.
 
     `fence` counts the claims: who holds an older number can no longer finish it. `version` counts
-    visible changes: cards that show an older one are drawn anew. `tries` counts failures that
+    visible changes: cards that show an older one are drawn anew. `priority` goes before
+    those of others, `own_priority` orders what one person asked for. `tries` counts failures that
     count, `stalls` the workers that died under it. `sent_at` is when its number last went to
     Redis. `request_key` is unique among open jobs: the same request twice is one job.
     """
@@ -77,6 +78,7 @@ class Job(Table, table=True):
     title_id: int | None = parent("title.id", default=None, nullable=True)
     source: str = ""
     priority: int = 0
+    own_priority: int = 0
     fence: int = 0
     version: int = 1
     tries: int = 0

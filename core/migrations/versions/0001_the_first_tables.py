@@ -147,6 +147,7 @@ def upgrade() -> None:
     sa.Column('title_id', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('own_priority', sa.Integer(), nullable=False),
     sa.Column('fence', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
