@@ -217,7 +217,7 @@ async def test_a_busy_source_is_waited_for_with_the_reason_and_tried_at_once_whe
             assert "Project Gutenberg could not be reached" in told(card)
             assert "is busy (429)" in told(card)
             assert "(2 of 4)" in told(card)
-            assert labels(card) == ["Try now", "Pause", "Cancel"]
+            assert labels(card) == ["Try now", "Pause", "Cancel", "Watch too", "Why?"]
             assert (await story.presses("ada", "Try now")).text == "It goes on."
             await story.ready("ada")
 
