@@ -24,12 +24,13 @@ COPY plugins plugins
 COPY worker worker
 COPY bot bot
 COPY door door
+COPY bench bench
 # the demo shelf hands it over
 COPY docs/handbook docs/handbook
 RUN groupadd --gid 10001 bowerbird && \
     useradd --uid 10001 --gid bowerbird --no-create-home --home-dir /data --shell /usr/sbin/nologin bowerbird && \
     install -d -o bowerbird -g bowerbird -m 0700 /data && \
-    python -m compileall -q bowerbird.py core plugins worker bot door
+    python -m compileall -q bowerbird.py core plugins worker bot door bench
 ENV BOWERBIRD_HOME=/data \
     BOWERBIRD_WEB__HOST=0.0.0.0
 USER 10001:10001

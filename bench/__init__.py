@@ -3,11 +3,12 @@
 A bench is an async function `(short) → list[Figure]`. Nothing of the product knows of this package.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bench.figures import Figure
 
-Bench = Callable[[bool], Awaitable[list[Figure]]]
+Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 
 def benches() -> dict[str, Bench]:

@@ -31,15 +31,20 @@ def median(samples: Sequence[float]) -> float:
 
 def as_json(figure: Figure) -> str:
     """One line."""
-    return json.dumps({**asdict(figure), "value": round(figure.value, 3), "peers": _rounded(figure)}, ensure_ascii=False)
+    return json.dumps(
+        {**asdict(figure), "value": round(figure.value, 3), "peers": _rounded(figure)}, ensure_ascii=False
+    )
 
 
 def table(figures: Sequence[Figure]) -> str:
     """A line a figure: how it stands to its peers, what it is, the note."""
-    rows = [(_ratios(one), one.metric, f"{one.value:,.4g} {one.unit}".strip(), f"n={one.n}", one.note) for one in figures]
+    rows = [
+        (_ratios(one), one.metric, f"{one.value:,.4g} {one.unit}".strip(), f"n={one.n}", one.note) for one in figures
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip() for row in rows
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip()
+        for row in rows
     )
 
 

@@ -50,7 +50,9 @@ async def _starts(here: Place, redis: Redis, peers: Mapping[str, Send], number: 
     now, work = now[5:], work[5:]
     note = "lane now: rows written, number sent, row claimed, first line of the job"
     return [
-        Figure("jobs.start_ms_p50", median(now), "ms", len(now), {name: median(one) for name, one in others.items()}, note),
+        Figure(
+            "jobs.start_ms_p50", median(now), "ms", len(now), {name: median(one) for name, one in others.items()}, note
+        ),
         Figure("jobs.start_ms_p99", percentile(now, 99), "ms", len(now), _p99(others), note),
         Figure("jobs.start_work_ms_p50", median(work), "ms", len(work), note="through the dispatcher"),
     ]
@@ -86,20 +88,22 @@ async def _through(here: Place, redis: Redis, peers: Mapping[str, Send], rounds:
 
 
 async def _all_done_s(here: Place, lane: Lane, number: int) -> float:
-    began, last = time.monotonic(), 0
+    job, last, began = Job(kind="bench.empty", lane=lane), 0, time.monotonic()
     for start in range(0, number, _GROUP):
         size = min(_GROUP, number - start)
         async with here.runtime.db.begin() as session:
-            added = await jobs.add_all(session, lane, [Job(kind="bench.empty", lane=lane) for _ in range(size)])
+            added = await jobs.add_all(session, lane, [job] * size)
         await here.runtime.queue.wake_all(lane, added)
-        last = added[-1]
+        last = max(added)
     await until(lambda: _none_open(here, last))
     return time.monotonic() - began
 
 
 async def _none_open(here: Place, last: int) -> bool:
     async with here.runtime.db.read() as session:
-        is_open = select(func.count()).where(col(Job.state).in_([JobState.QUEUED, JobState.RUNNING]), col(Job.id) <= last)
+        is_open = select(func.count()).where(
+            col(Job.state).in_([JobState.QUEUED, JobState.RUNNING]), col(Job.id) <= last
+        )
         return (await session.exec(is_open)).one() == 0
 
 

@@ -54,7 +54,7 @@ async def _taskiq(url: str, stack: contextlib.AsyncExitStack) -> Send:
 
 
 def _broker(url: str) -> tuple[Any, dict[str, Any]]:
-    """taskiq's crash-safe broker, on a Redis stream."""
+    """The crash-safe broker of taskiq, on a Redis stream."""
     from taskiq_redis import RedisStreamBroker  # type: ignore[import-not-found]
 
     broker = RedisStreamBroker(url, queue_name="bench:taskiq")
@@ -88,10 +88,10 @@ async def _count(redis: Redis) -> None:
 
 
 async def _serve_arq(url: str) -> None:
-    """arq as it comes."""
+    """Plain, as it comes."""
     settings = RedisSettings.from_dsn(url)
     print("ready", flush=True)
-    await Worker([stamp, empty], redis_settings=settings, handle_signals=False, keep_result=0).main()
+    await Worker(cast(Any, [stamp, empty]), redis_settings=settings, handle_signals=False, keep_result=0).main()
 
 
 async def _serve_taskiq(url: str) -> None:

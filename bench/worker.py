@@ -7,7 +7,7 @@ from core import log
 from core.models import Lane
 from core.runtime import opened
 from core.settings import load
-from door.composition import until_told
+from door.composition import told_to_stop, until_told
 from worker import service
 
 
@@ -16,9 +16,11 @@ async def main() -> None:
     settings = load()
     log.configure(settings.log_level)
     async with opened(settings, settings.redis_url) as runtime:
-        task = asyncio.create_task(service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, Lane)))
+        task = asyncio.create_task(
+            service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, tuple(Lane)))
+        )
         print("ready", flush=True)
-        await until_told([task])
+        await until_told(told_to_stop(), [task])
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -1,16 +1,14 @@
 """Lanes: a job's number goes into Redis, a worker is woken. The row in the database is the truth.
 
-arq carries the numbers, with JSON instead of pickle. Whatever Redis loses, the dispatcher sends
-again, so no call here raises when Redis is away: it says so in the log and returns False.
+arq carries the numbers, and nothing but numbers: what is asked stands in the row, so nobody who can
+write to Redis can have anything else run. Whatever Redis loses, the dispatcher sends again, so no
+call here raises when Redis is away: it says so in the log and returns False.
 """
 
-import json
 from collections.abc import Awaitable, Sequence
 from typing import Any, Self, cast
 
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from arq.constants import job_key_prefix
-from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -24,8 +22,6 @@ from core.models import Lane
 _log = log.get(__name__)
 FUNCTION = "run"
 DISPATCH = "bowerbird:dispatch"
-#: longer than numbers wait here; what expires is sent again
-_EXPIRES_MS = 24 * 3600 * 1000
 TROUBLE = (RedisError, OSError)
 
 
@@ -38,17 +34,6 @@ def redis_settings(url: str, tries: int = 60) -> RedisSettings:
     return made
 
 
-def encode(value: dict[str, Any]) -> bytes:
-    """What goes into Redis: JSON, never pickle, which would run code of whoever can write there."""
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def decode(data: bytes) -> dict[str, Any]:
-    """What comes out."""
-    value: dict[str, Any] = json.loads(data)
-    return value
-
-
 def lane_key(lane: Lane) -> str:
     """The queue of a lane."""
     return f"bowerbird:{lane}"
@@ -57,6 +42,12 @@ def lane_key(lane: Lane) -> str:
 def arq_id(job: int, fence: int) -> str:
     """The number under which one run of a job travels: the next run has another, so they never collide."""
     return f"{job}.{fence}"
+
+
+def run_of(number: str) -> tuple[int, int]:
+    """The job and the fence that such a number stands for."""
+    job, _, fence = number.partition(".")
+    return int(job), int(fence)
 
 
 class Queue:
@@ -68,8 +59,7 @@ class Queue:
     @classmethod
     async def open(cls, url: str) -> Self:
         """Connect. Raises the client's errors when nothing answers after a few tries."""
-        pool = await create_pool(redis_settings(url, tries=3), job_serializer=encode, job_deserializer=decode)
-        return cls(pool)
+        return cls(await create_pool(redis_settings(url, tries=3)))
 
     async def wake(self, lane: Lane, job: int, fence: int = 0) -> bool:
         """Tell whoever moves this lane's next job: its workers for `now`, the dispatcher for the others."""
@@ -84,17 +74,12 @@ class Queue:
     async def send_all(self, lane: Lane, runs: Sequence[tuple[int, int]]) -> bool:
         """The same for many, as (job, fence), in one go.
 
-        As arq's `enqueue_job` writes them, without its look for another job of that number: the
-        claim of the row is what makes a run the only one.
+        arq's queue without the record of arguments and tries that arq keeps beside it: the number
+        says all there is, and the claim of the row makes a run the only one.
         """
         at = timestamp_ms()
         try:
-            async with self._pool.pipeline(transaction=True) as pipe:
-                for run in runs:
-                    data = serialize_job(FUNCTION, run, {}, None, at, serializer=encode)
-                    pipe.psetex(job_key_prefix + arq_id(*run), _EXPIRES_MS, data)
-                pipe.zadd(lane_key(lane), {arq_id(*run): at for run in runs})
-                await pipe.execute()
+            await self._pool.zadd(lane_key(lane), {arq_id(*run): at for run in runs})
         except TROUBLE as error:
             _log.warning("queue.unreachable", jobs=len(runs), error=type(error).__name__)
             return False

@@ -6,7 +6,7 @@ SQLAlchemy fetches all rows at once anyway, so nothing is lost. BEGIN goes with 
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
@@ -22,6 +22,11 @@ class Line(aiosqlite.Connection):
     def cursor(self) -> "Cursor":  # type: ignore[override] # SQLAlchemy's adapter needs these few methods of it
         """A cursor; nothing is done yet."""
         return Cursor(self)
+
+    async def turn(self, work: Callable[..., _Done], *asked: Any) -> _Done:
+        """Have something done in the thread."""
+        done: _Done = await self._execute(work, *asked)  # type: ignore[no-untyped-call]
+        return done
 
     def work(self, sql: str, parameters: Sequence[Any]) -> _Done:
         """In the thread: a statement with all its rows."""
@@ -75,11 +80,11 @@ class Cursor:
         if sql.startswith("BEGIN"):
             await self._line.begin(sql)
             return self
-        return self._keep(await self._line._execute(self._line.work, sql, parameters))  # noqa: SLF001 its own family
+        return self._keep(await self._line.turn(self._line.work, sql, parameters))
 
     async def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> Self:
         """Run a statement for many parameters."""
-        return self._keep(await self._line._execute(self._line.work_many, sql, many))  # noqa: SLF001 the same
+        return self._keep(await self._line.turn(self._line.work_many, sql, many))
 
     async def fetchall(self) -> list[Any]:
         """The rows."""

@@ -13,7 +13,7 @@ from functools import partial
 from aiohttp import web
 
 import bot.commands  # noqa: F401 registers them
-from bot.web.client import WebChat
+from bot.web.client import WebChat, missing_pages
 from bot.web.pages import Refusal, refusal_page
 from core import home, log
 from core.errors import StartError
@@ -75,8 +75,8 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
 
 
-async def until_told(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Wait for SIGTERM or SIGINT; a part that fails is raised. A second signal ends the process at once."""
+def told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT from now on. A second signal ends the process at once."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -87,6 +87,11 @@ async def until_told(tasks: Collection[asyncio.Task[None]]) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell)
+    return told
+
+
+async def until_told(told: asyncio.Event, tasks: Collection[asyncio.Task[None]]) -> None:
+    """Wait until we are told to stop; a part that fails is raised."""
     waiting = asyncio.create_task(told.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -104,7 +109,8 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 @contextlib.asynccontextmanager
 async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
-    app = web.Application(middlewares=[guarded], client_max_size=64 * 1024)
+    middlewares = [guarded, missing_pages(runtime.settings.locale)]
+    app = web.Application(middlewares=middlewares, client_max_size=64 * 1024)
     chat.add_routes(app)
     Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.terminal.addresses import absolute
 from bot.web import wire
 from core.errors import BowerbirdError
 from core.home import Service
@@ -21,8 +22,9 @@ class NotAsPromised(BowerbirdError):
 class Guest:
     """One person in one room."""
 
-    def __init__(self, line: aiohttp.ClientWebSocketResponse, patience_s: float) -> None:
+    def __init__(self, line: aiohttp.ClientWebSocketResponse, base: str, patience_s: float) -> None:
         self._line = line
+        self._base = base
         self._patience_s = patience_s
         self._numbers = itertools.count(1)
         self._answers: dict[str, Any] = {}
@@ -64,11 +66,11 @@ class Guest:
             raise NotAsPromised(f"After {self._patience_s:g} s {trouble}.") from None
 
     def card(self, post: wire.WirePost) -> wire.WireCard:
-        """The card of a post as it is now."""
+        """The card of a post as it is now, its addresses whole."""
         card = self.posts[post.id].card
         if card is None:
             raise NotAsPromised("An answer came without a card.")
-        return card
+        return absolute(card, self._base)
 
     async def _ask(self, **frame: str) -> Any:
         number = str(next(self._numbers))
@@ -97,7 +99,7 @@ async def guest(
     """Somebody who came in; they hang up at the end."""
     headers = {"Authorization": f"Bearer {service.key}"}
     async with session.ws_connect(f"{service.url}/ws", headers=headers) as line:
-        made = Guest(line, patience_s)
+        made = Guest(line, f"{service.url}/", patience_s)
         listening = asyncio.create_task(made.listen())
         try:
             await made.enter(name, room)

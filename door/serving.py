@@ -28,21 +28,22 @@ def worker(
 
 
 async def _serve(settings: Settings, *, alone: bool) -> None:
-    from door.composition import Parts, house, until_told
+    from door.composition import Parts, house, told_to_stop, until_told
 
     parts = Parts() if alone else Parts(lanes=(), alone=False)
     async with house(settings, parts) as opened:
+        told = told_to_stop()  # before anybody can read that we are up
         print(f"\n  Bowerbird is up. Its chat:  {opened.address}\n\n  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
-        await until_told(opened.tasks)
+        await until_told(told, opened.tasks)
         print("  Stopping; whatever runs is kept.", flush=True)  # noqa: T201
 
 
 async def _work(settings: Settings, lanes: list[str]) -> None:
     from core.models import Lane
-    from door.composition import Parts, house, until_told
+    from door.composition import Parts, house, told_to_stop, until_told
 
     async with house(settings, Parts(chat=False, lanes=[Lane(name) for name in lanes], alone=False)) as opened:
-        await until_told(opened.tasks)
+        await until_told(told_to_stop(), opened.tasks)
 
 
 def _lane(name: str) -> str:

@@ -94,9 +94,9 @@ class Story:
     session: aiohttp.ClientSession
     talkers: dict = field(default_factory=dict)
 
-    async def talker(self, name, room="home"):
-        """Somebody in a room; they come in when they first speak."""
-        known = self.talkers.get((name, room))
+    async def talker(self, name, room="home", *, fresh=False):
+        """Somebody in a room; they come in when they first speak, and once more when that is to be `fresh`."""
+        known = None if fresh else self.talkers.get((name, room))
         if known is None:
             service = self.opened.service
             headers = {"Authorization": f"Bearer {service.key}"}

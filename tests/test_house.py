@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from core import errors
 from core.settings import Settings, leaves
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("core", "plugins", "worker", "bot")
+PACKAGES = ("core", "plugins", "worker", "bot", "door")
 MODULES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
 )
@@ -50,6 +51,54 @@ def test_imports_only_fall():
     asked = "from importlinter.cli import lint_imports_command as ask; ask(['--no-logo', '--no-cache'])"
     ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-1000:]
+
+
+def test_what_is_imported_from_arq_is_imported_behind_its_wall():
+    users = {
+        name_of(path) for path in MODULES if re.search(r"^(from|import) arq\b", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert users == {"core/queue.py", "worker/lanes.py"}
+
+
+def test_every_package_is_checked_counted_and_on_a_floor():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert set(project["importlinter"]["root_packages"]) == set(PACKAGES)
+    assert set(PACKAGES) <= set(project["mypy"]["packages"])
+    assert {*PACKAGES, "bowerbird"} == set(project["coverage"]["run"]["source"])
+
+
+def test_the_command_line_is_a_door_and_nothing_else():
+    tree = ast.parse((ROOT / "bowerbird.py").read_text("utf-8"))
+    assert [type(node) for node in tree.body] == [ast.Expr, ast.ImportFrom, ast.If]
+
+
+def top_modules():
+    """Every file of core, and every package or module of the two upper levels of the others, as (package, name)."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).iterdir()):
+            if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").exists()):
+                yield package, path.stem
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        if path.parent.name in {"models", "library"} and path.name != "__init__.py":
+            yield "core", path.stem
+    for path in sorted((ROOT / "plugins" / "sources").iterdir()):
+        if path.stem != "__init__" and (path.suffix == ".py" or path.is_dir()) and not MADE.match(path.name):
+            yield "plugins", path.stem
+
+
+@pytest.mark.parametrize(("package", "name"), list(top_modules()), ids="/".join)
+def test_the_map_of_the_code_has_every_room(package, name):
+    """A line per package in ARCHITECTURE.md, each module in backquotes; the page is to be read in one sitting."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert len(text.splitlines()) <= 150
+    section = re.search(rf"^\*\*{package}\*\* — .+?(?=^\*\*|^Beside)", text, re.MULTILINE | re.DOTALL)
+    assert section
+    assert f"`{name}`" in section.group()
+
+
+@pytest.mark.parametrize("name", re.findall(r"`([a-z]+/[\w/]+\.py)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8")))
+def test_files_that_the_architecture_walks_through_are_there(name):
+    assert (ROOT / name).is_file()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -89,7 +138,7 @@ def test_nothing_is_left_for_later(path):
 
 def test_no_file_names_a_machine():
     """Folders of one person's machine and addresses of package registries have no place in a checkout."""
-    places = re.compile("/wo" + "rk/|/ro" + r"ot/|pypi\.o" + "rg|registry\\.npm")
+    places = re.compile(r"(?<![\w>])(/wo" + "rk/|/ro" + r"ot/)|pypi\.o" + "rg|registry\\.npm")
     found = [f"{name}: {hit.group()}" for name, text in texts() if (hit := places.search(text))]
     assert found == []
 

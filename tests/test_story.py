@@ -34,3 +34,10 @@ async def test_a_file_that_is_handed_in_is_in_the_library_at_once_and_a_bad_one_
     status, _, said = await story.fetch(url, method="PUT", params={"name": "Bad.epub"}, data=b"<html>no</html>")
     assert (status, b"Bad.epub was not kept" in said) == (422, True)
     assert list((tmp_path / "home" / "uploads").iterdir()) == []
+
+
+async def test_a_title_called_by_its_whole_name_is_shown_at_once(story):
+    await story.says("ada", "/search handbook")
+    card = await story.says("ada", "/title the bowerbird handbook")
+    assert card.title == "The Bowerbird handbook"
+    assert "Get EPUB" in [button.label for button in card.actions]

@@ -1,9 +1,10 @@
 """The lanes: arq workers that wait for work. With `core.queue` the only one who knows arq.
 
 arq looks for work every half second; ours takes it off the queue the moment it is there (BZPOPMIN;
-266 ms → 2 ms until a job starts), and only what it has a free slot for. What was taken and not
-claimed, because its worker died in between, the dispatcher sends again. One function, `run`,
-serves every kind of job, so that old workers don't drop what newer ones have put in.
+266 ms → 2 ms until a job starts), and only what it has a free slot for. It keeps no books in Redis
+about a run, as arq does (2 transactions a job, more than all the rest together): the row has the
+claim and the tries. What was taken and not claimed, because its worker died in between, the
+dispatcher sends again.
 """
 
 import asyncio
@@ -15,14 +16,11 @@ from arq.worker import Worker, func
 
 from core import log
 from core.models import Lane
-from core.queue import FUNCTION, TROUBLE, decode, encode, lane_key, redis_settings
+from core.queue import FUNCTION, TROUBLE, lane_key, redis_settings, run_of
 from worker.lifecycle import Lifecycle
 
 _log = log.get(__name__)
 _LOOK_S = 5.0
-#: our own watch ends what is stuck; arq's limit is only the outermost
-_ARQ_TIMEOUT_S = 7 * 24 * 3600
-_ARQ_TRIES = 1_000_000
 
 
 class LaneWorker(Worker):
@@ -41,6 +39,10 @@ class LaneWorker(Worker):
                 _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
+    async def run_job(self, job_id: str, score: int) -> None:  # noqa: ARG002 when it was sent is of no interest
+        """Run what a number stands for."""
+        await self.functions[FUNCTION].coroutine(self.ctx, *run_of(job_id))
+
     async def _poll_iteration(self) -> None:
         """Wait for a free slot and for work, and start it."""
         self._freed.clear()
@@ -54,10 +56,10 @@ class LaneWorker(Worker):
 
     async def _take(self, free: int) -> list[tuple[bytes, float]]:
         """What waits, the oldest first, `free` of it at most."""
-        if taken := await self.pool.zpopmin(self.queue_name, free):
-            return taken
-        first = await self.pool.bzpopmin([self.queue_name], timeout=_LOOK_S)
-        return [first[1:]] if first else []
+        taken: list[tuple[bytes, float]] = await self.pool.zpopmin(self.queue_name, free)
+        if not taken and (first := await self.pool.bzpopmin([self.queue_name], timeout=_LOOK_S)):
+            return [first[1:]]
+        return taken
 
     def _begin(self, number: str, score: int) -> None:
         if number in self.tasks:  # sent twice, because its claim took long
@@ -65,21 +67,22 @@ class LaneWorker(Worker):
         self.job_counter += 1
         task = self.loop.create_task(self.run_job(number, score))
         self.tasks[number] = task
-        task.add_done_callback(lambda _: self._end(number))
+        task.add_done_callback(lambda _: self._end(number, task))
 
-    def _end(self, number: str) -> None:
-        """A run ended, in its row too; what arq could not do after or before it, the dispatcher makes good."""
+    def _end(self, number: str, task: asyncio.Task[None]) -> None:
+        """A slot is free. A run that could not even be claimed is sent again by the dispatcher."""
         self.job_counter -= 1
+        if self.tasks.get(number) is task:
+            del self.tasks[number]
         self._freed.set()
-        task = self.tasks.pop(number)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            _log.warning("lane.run_untidy", queue=self.queue_name, run=number, error=repr(error))
+            _log.warning("lane.run_failed", queue=self.queue_name, run=number, error=repr(error))
 
 
 async def serve(redis_url: str, lifecycle: Lifecycle, slots: Mapping[Lane, int], drain_s: float) -> None:
     """Serve these lanes until cancelled; then give running jobs `drain_s` to end before they are handed back."""
-    pool = await create_pool(redis_settings(redis_url), job_serializer=encode, job_deserializer=decode)
+    pool = await create_pool(redis_settings(redis_url))
     workers = [_worker(pool, lifecycle, lane, number) for lane, number in slots.items()]
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -99,14 +102,8 @@ def _worker(pool: Any, lifecycle: Lifecycle, lane: Lane, slots: int) -> LaneWork
         queue_name=lane_key(lane),
         redis_pool=pool,
         max_jobs=slots,
-        job_timeout=_ARQ_TIMEOUT_S,
-        max_tries=_ARQ_TRIES,
-        keep_result=0,
         health_check_interval=10,
         handle_signals=False,
-        job_serializer=encode,
-        job_deserializer=decode,
-        log_results=False,
     )
 
 

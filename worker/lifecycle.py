@@ -15,7 +15,7 @@ from core.db import Session
 from core.errors import ServiceUnavailable, StorageFull
 from core.events import JobChanged
 from core.library import runs
-from core.models import Job
+from core.models import Job, Lane
 from core.models.jobs import PAYLOAD_VERSION
 from core.runtime import Runtime
 from worker import meters
@@ -42,6 +42,7 @@ class Lifecycle:
         self.running: dict[int, Run] = {}
         self._claims = Batch(self._claim)
         self._finishes = Batch(self._finish)
+        self._news = Batch(self._spread)
 
     async def run(self, job_id: int, fence: int) -> None:
         """One run, from its claim to its end. A number that is not to be run any more is let go by."""
@@ -57,8 +58,6 @@ class Lifecycle:
                 self.running.pop(run.id, None)
                 self.reports.forget(run)
             await self._settle(run, ending)
-        if job.lane != "now":
-            await self._runtime.queue.nudge()
 
     async def _end_of(self, run: Run) -> Ending:
         recipe = self._recipes.get(run.job.kind)
@@ -136,8 +135,15 @@ class Lifecycle:
         how = "lost" if version is None else _how(ending)
         meters.ended(run.job, how)
         _log.info("job.ended", kind=run.job.kind, how=how, tries=run.job.tries, fence=run.key[1])
-        if version is not None:
-            await self._runtime.events.publish(JobChanged(run.id, version))
+        await self._news.ask((run.job.lane, JobChanged(run.id, version) if version is not None else None))
+
+    async def _spread(self, news: Sequence[tuple[Lane, JobChanged | None]]) -> list[None]:
+        """Redraw the cards; and slots are free again, so that something else may go."""
+        if changed := [change for _, change in news if change is not None]:
+            await self._runtime.events.publish(*changed)
+        if any(lane is not Lane.NOW for lane, _ in news):
+            await self._runtime.queue.nudge()
+        return [None] * len(news)
 
     async def _claim(self, wanted: Sequence[runs.Run]) -> list[Job | None]:
         async with self._runtime.db.begin() as session:

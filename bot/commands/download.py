@@ -7,7 +7,7 @@ from bot import drawing, found
 from bot.caller import Caller
 from bot.cards import Card, Choice, File, Link, Outcome, State, Style, Text, Tone
 from bot.commands.search import known_titles
-from bot.commands.titles import demanded, named, names
+from bot.commands.titles import called, demanded, named
 from bot.deliver import delivery
 from bot.registry import Option, Takes, action, command
 from bot.texts import units
@@ -16,7 +16,6 @@ from core.db import Session
 from core.errors import NotFound, UserError
 from core.intake import Request
 from core.library import items, people
-from core.library.titles import folded
 from core.media import Format
 from core.models import Lane, Title
 from core.policy import Permission
@@ -90,10 +89,7 @@ def _clear(rows: list[Title], what: str, wish: Wish) -> Title | None:
     """The one title that is meant beyond doubt: the only one, the one that is best had so, or the one of that name."""
     rank = {row.id: row.formats.index(wish.format) if wish.format else 0 for row in rows}
     best = [row for row in rows if rank[row.id] == min(rank.values())]
-    if len(best) == 1:
-        return best[0]
-    words = folded(what)
-    return next((row for row in best if words in names(row)), None)
+    return best[0] if len(best) == 1 else called(best, what)
 
 
 def _cannot_be(row: Title, wish: Wish) -> UserError:

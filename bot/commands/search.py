@@ -1,6 +1,7 @@
 """/search: titles from all sources, the first of them after a second, the rest as they come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import asking, drawing, found
 from bot.caller import Caller
@@ -39,10 +40,10 @@ async def search(runtime: Runtime, caller: Caller, words: str) -> Outcome:
 
 @action("search.page")
 async def page(runtime: Runtime, caller: Caller, job: int, start: int) -> Outcome:
-    """Another page of a search."""
+    """Another page of a search, as it is now: it no longer follows, so late answers don't turn the page back."""
     async with runtime.db.read() as session:
         row = await jobs.by_id(session, job)
         if row is None:
             raise NotFound("search-gone")
         card: Card = found.results(await drawing.search(session, row, caller.room, start), caller.say)
-    return Replace(card)
+    return Replace(replace(card, job=None))

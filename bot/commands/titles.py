@@ -27,11 +27,12 @@ async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Ch
 async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """The card of a title, named by its number or its words."""
     rows = await named(runtime, caller, what)
-    if len(rows) > 1:
+    meant = rows[0] if len(rows) == 1 else called(rows, what)
+    if meant is None:
         async with runtime.db.read() as session:
             shown = await drawing.listed(session, rows, caller.room)
         return found.listing(caller.say("which-one"), shown, "", caller.say)
-    return await show(runtime, caller, rows[0].id or 0)
+    return await show(runtime, caller, meant.id or 0)
 
 
 @action("title.show")
@@ -80,6 +81,13 @@ async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:
     if not rows:
         raise NotFound("title-not-found", words=what[:100])
     return rows
+
+
+def called(rows: Sequence[Title], what: str) -> Title | None:
+    """The title of that name: its whole name before its short one."""
+    words = folded(what)
+    whole = [row for row in rows if folded(row.name) == words]
+    return next(iter([*whole, *(row for row in rows if words in names(row))]), None)
 
 
 def names(row: Title) -> set[str]:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot import texts
 from bot.deliver import cover_url, delivery
@@ -23,7 +24,7 @@ from core.library.items import Holding
 from core.links import Capability, Claim
 from core.media import Format
 from core.runtime import Runtime
-from core.web import problem, same_origin
+from core.web import Handler, problem, same_origin
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -60,7 +61,7 @@ class WebChat:
             return problem(403, "not_allowed", "Only this chat's own page may ask that.")
         try:
             key = str((await request.json())["key"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError):
             return problem(400, "bad_request", 'Send {"key": "…"}.')
         secret = await self.sessions.open(key)
         if secret is None:
@@ -111,6 +112,21 @@ class WebChat:
                 raise LinkExpired("revoked")
             made = await delivery(self._runtime, session, holding, claim.person)
         return _page(holding, made.file.url, cover_url(self._runtime, holding.title), self._runtime.settings.locale)
+
+
+def missing_pages(locale: str) -> Middleware:
+    """Around every request: an address that leads nowhere is a page for people, and stays an error for programs."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise
+            return _html(refusal_page(Refusal.MISSING, locale), Refusal.MISSING.status)
+
+    return answer
 
 
 def _page(holding: Holding, download_url: str, cover: str | None, locale: str) -> OpenPage:

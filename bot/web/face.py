@@ -55,7 +55,7 @@ class WebFace:
             sheet = Sheet(self._runtime, post.room_id, post.for_person_id, post.id)
             published = render(card, sheet.token).model_dump(mode="json")
             await sheet.keep(session)
-            changed = await chat.shown(session, post.id or 0, published, version)
+            changed = await chat.shown(session, post.id or 0, published, version, card.job)
         if changed:
             await self.tell(post, is_new=False)
 

@@ -1,6 +1,7 @@
 """The open lines of the web chat: who listens where, and what changed, handed to each of them."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 
 from aiohttp import web
@@ -31,7 +32,8 @@ class Line:
         """Send a frame; a line that is closed meanwhile is let go by."""
         async with self._sending:
             if not self._socket.closed:
-                await self._socket.send_str(frame.model_dump_json())
+                with contextlib.suppress(ConnectionResetError):
+                    await self._socket.send_str(frame.model_dump_json())
 
     def hears(self, event: PostChanged) -> bool:
         """Whether a change concerns who is on this line."""
@@ -46,7 +48,7 @@ class Lines:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._open: set[Line] = set()
-        self._answers: OrderedDict[str, asyncio.Future[wire.Frame | None]] = OrderedDict()
+        self._answers: OrderedDict[str, asyncio.Future[wire.Frame]] = OrderedDict()
 
     def add(self, line: Line) -> None:
         """A line opened."""
@@ -56,16 +58,20 @@ class Lines:
         """A line closed."""
         self._open.discard(line)
 
-    def answer(self, key: str) -> tuple[asyncio.Future[wire.Frame | None], bool]:
+    def answer(self, key: str) -> tuple[asyncio.Future[wire.Frame], bool]:
         """The answer to a frame of this key, given or to be given; and whether the key is new."""
         known = self._answers.get(key)
         if known is not None:
             return known, False
-        made: asyncio.Future[wire.Frame | None] = asyncio.get_running_loop().create_future()
+        made: asyncio.Future[wire.Frame] = asyncio.get_running_loop().create_future()
         self._answers[key] = made
         while len(self._answers) > _REMEMBERED:
             self._answers.popitem(last=False)
         return made, True
+
+    def forget(self, key: str) -> None:
+        """There will be no answer to this key: who asks again is heard anew."""
+        self._answers.pop(key, None)
 
     async def serve(self) -> None:
         """Hand every change of a post to the lines that it concerns, for ever."""

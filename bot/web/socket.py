@@ -1,12 +1,11 @@
 """One person on the web chat's WebSocket: hello, then whatever they say, press, fill and complete."""
 
 import asyncio
-import contextlib
 import json
 import secrets
 from dataclasses import replace
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from pydantic import ValidationError
 
 from bot import desk
@@ -30,6 +29,7 @@ _STRETCH = 30
 _MAX_FRAME = 64 * 1024
 _AT_ONCE = 8
 _PING_S = 30.0
+Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older
 
 
 class Conversation:
@@ -50,38 +50,50 @@ class Conversation:
         try:
             async with asyncio.TaskGroup() as tasks:
                 async for message in socket:
-                    if message.type is WSMsgType.TEXT:
+                    frame = await self._read(line, message)
+                    if isinstance(frame, wire.Hello):  # whatever follows, follows it
+                        await self._hear(line, frame)
+                    elif frame is not None:
                         await self._slots.acquire()
-                        tasks.create_task(self._hear(line, message.data))
+                        tasks.create_task(self._hear_aside(line, frame))
         finally:
             self._lines.remove(line)
         return socket
 
-    async def _hear(self, line: Line, text: str) -> None:
-        """One frame. Whatever happens, the line stays open and the sender gets an answer."""
+    async def _read(self, line: Line, message: WSMessage) -> Asked | None:
+        """The frame of a message; one that can't be read is answered so, and the line stays open."""
+        if message.type is not WSMsgType.TEXT:
+            await line.send(wire.Problem(re=None, text="Frames are text, a JSON object each."))
+            return None
         try:
-            with contextlib.suppress(ConnectionResetError):
-                await self._read(line, text)
+            return wire.from_client.validate_json(message.data)
+        except ValidationError as error:
+            await line.send(wire.Problem(re=_id_in(message.data), text=_complaint(error)))
+            return None
+
+    async def _hear_aside(self, line: Line, frame: Asked) -> None:
+        try:
+            await self._hear(line, frame)
         finally:
             self._slots.release()
 
-    async def _read(self, line: Line, text: str) -> None:
-        try:
-            frame = wire.from_client.validate_json(text)
-        except ValidationError as error:
-            await line.send(wire.Problem(re=_id_in(text), text=_complaint(error)))
-            return
+    async def _hear(self, line: Line, frame: Asked) -> None:
+        """Answer a frame. Whatever happens, the line stays open and the sender gets an answer."""
         try:
             await self._answer(line, frame)
         except BowerbirdError as error:
             _log.warning("socket.trouble", error=str(error))
-            say = speaker(line.caller.locale if line.caller else self._runtime.settings.locale)
-            sorry = f"{say('trouble-service-unavailable')} {say('trouble-service-unavailable-next')}"
-            await line.send(wire.Problem(re=getattr(frame, "id", None), text=sorry))
+            await self._sorry(line, frame, "trouble-service-unavailable")
+        except Exception:  # noqa: BLE001 the last resort: one frame must not end the line of a person
+            _log.exception("socket.fault", frame=frame.type)
+            await self._sorry(line, frame, "trouble-fault")
 
-    async def _answer(
-        self, line: Line, frame: wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older
-    ) -> None:
+    async def _sorry(self, line: Line, frame: Asked, key: str) -> None:
+        say = speaker(line.caller.locale if line.caller else self._runtime.settings.locale)
+        text = f"{say(key)} {say(f'{key}-next')}"
+        await line.send(wire.Problem(re=getattr(frame, "id", None), text=text))
+
+    async def _answer(self, line: Line, frame: Asked) -> None:
         if isinstance(frame, wire.Hello):
             await self._hello(line, frame)
             return
@@ -102,18 +114,20 @@ class Conversation:
 
     async def _once(self, line: Line, caller: Caller, frame: wire.Say | wire.Press | wire.Fill) -> None:
         """Answer a frame; one that comes again, after a broken line, gets the same answer and acts once."""
-        answer, is_new = self._lines.answer(f"{caller.person}:{frame.id}")
+        key = f"{caller.person}:{frame.id}"
+        answer, is_new = self._lines.answer(key)
         if not is_new:
-            if known := await asyncio.shield(answer):
-                await line.send(known)
+            await line.send(await asyncio.shield(answer))
             return
-        made: wire.Frame | None = None
         try:
             made = await self._act(line, _traced(caller), frame)
-        finally:
-            answer.set_result(made)
-        if made is not None:
-            await line.send(made)
+        except BaseException as error:
+            self._lines.forget(key)
+            answer.set_exception(error)
+            answer.exception()  # it is told to whoever waits, and need not be if nobody does
+            raise
+        answer.set_result(made)
+        await line.send(made)
 
     async def _act(self, line: Line, caller: Caller, frame: wire.Say | wire.Press | wire.Fill) -> wire.Frame:
         match frame:
@@ -241,7 +255,7 @@ def _id_in(text: str) -> str | None:
     """The id of a frame that could not be read, if that much can."""
     try:
         number = json.loads(text).get("id")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return number if isinstance(number, str) and len(number) <= 64 else None
 

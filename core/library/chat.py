@@ -63,12 +63,12 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
     return [(post, job) for post, job in (await session.exec(statement)).all()]
 
 
-async def shown(session: Session, post: int, card: dict[str, Any], version: int) -> bool:
-    """A card now shows this; False when it shows something newer already."""
+async def shown(session: Session, post: int, card: dict[str, Any], version: int, job: int | None) -> bool:
+    """A card now shows this, and follows that job or none; False when it shows something newer already."""
     statement = (
         update(Post)
         .where(col(Post.id) == post, col(Post.shown_version) <= version)
-        .values(card=card, shown_version=version)
+        .values(card=card, shown_version=version, job_id=job)
         .returning(col(Post.id))
         .execution_options(**_UNSYNCED)
     )

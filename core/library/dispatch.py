@@ -21,7 +21,7 @@ _IN_LANE = _JOB.c.lane == bindparam("in_lane")
 _SENT = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.sent_at > 0)
 _ALIVE = select(col(WorkerRow.slots)).where(col(WorkerRow.until) > now())
 _LIMITS = select(col(SourceRow.name), col(SourceRow.jobs_at_once))
-_UNDER_WAY = select(*_WEIGHED).where(_IN_LANE, or_(_JOB.c.state == JobState.RUNNING, _SENT))
+_UNDER_WAY: Select[Any] = select(*_WEIGHED).where(_IN_LANE, or_(_JOB.c.state == JobState.RUNNING, _SENT))
 _MARK = update(_JOB).where(_JOB.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=now())
 _UNHEARD = (
     select(_JOB.c.lane, _JOB.c.id, _JOB.c.fence)
@@ -109,12 +109,12 @@ async def slots(session: Session, lane: Lane) -> int:
 
 async def lanes_waiting(session: Session) -> list[Lane]:
     """The lanes where something is ready to go. Asked at every nudge, so it only reads."""
-    return [lane for lane in (await session.execute(_LANES)).scalars()]
+    return list((await session.execute(_LANES)).scalars())
 
 
-async def under_way(session: Session, lane: Lane) -> Sequence[Row[Any]]:
+async def under_way(session: Session, lane: Lane) -> list[Row[Any]]:
     """Jobs that are running or were sent to the workers: id, fence, priority, person_id, source."""
-    return (await session.execute(_UNDER_WAY, {"in_lane": lane})).all()
+    return list((await session.execute(_UNDER_WAY, {"in_lane": lane})).all())
 
 
 async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> list[Row[Any]]:
@@ -129,7 +129,7 @@ async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> li
         return []
     people = Counter(job.person_id for job in busy)
     sources = Counter(job.source for job in busy)
-    limits = {name: limit for name, limit in await session.execute(_LIMITS)}
+    limits = dict((await session.execute(_LIMITS)).all())
     waiting = list((await session.execute(_WAITING, {"in_lane": lane})).all())
     chosen: list[Row[Any]] = []
     while waiting and len(chosen) < left:

@@ -22,7 +22,7 @@ _INSERT = insert(_JOB).values(
     **{name: bindparam(name) for name in _GIVEN}, created_at=now(), ready_at=now(), sent_at=now() * bindparam("sent")
 )
 _ADD = _INSERT.returning(*(_JOB.c[name] for name in _MADE_HERE))
-_ADD_ALL = _INSERT.returning(_JOB.c.id, sort_by_parameter_order=True)
+_ADD_ALL = _INSERT.returning(_JOB.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
 
 
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
-    """Put many new jobs into one lane at once; their numbers in order. Sent as with `add`."""
+    """Put many new jobs into one lane at once; their numbers. Sent as with `add`."""
     values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
     added = [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
     await runs.tell_all(session, added, "accepted")

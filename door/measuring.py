@@ -1,0 +1,24 @@
+"""`bench`: the figures of docs/bench.md, measured here and now."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bench import benches, figures
+from core import log
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="Which: jobs, chaos, chat, start or idle.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    short: Annotated[bool, typer.Option(help="A minute at most: fewer rounds, the same parts.")] = False,
+) -> None:
+    """Measure, on the real parts, in a home of its own. docs/bench.md says what each figure is."""
+    known = benches()
+    if name not in known:
+        raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(known)}.")
+    log.configure("error")
+    made = asyncio.run(known[name](short))
+    print("\n".join(map(figures.as_json, made)) if as_json else figures.table(made))  # noqa: T201

@@ -1,0 +1,224 @@
+"""Cards that follow their jobs: the latest wins, the last state always lands, one process edits."""
+
+import asyncio
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import live
+from bot.cards import Card, State
+from bot.live import Budget, Live, Pace
+from core.db import now
+from core.events import JobChanged
+from core.library import chat, dispatch, jobs, people
+from core.models import Job, JobState, Lane, Post, Role
+from tests.story import telling, told
+
+
+class Face:
+    """Remembers what it was told to show; slow when asked to be."""
+
+    surface = "web"
+
+    def __init__(self, runtime, pace=None):
+        self.pace = pace or Pace(every_s=0.02)
+        self.shown = []
+        self.news = asyncio.Condition()
+        self._runtime = runtime
+
+    async def edit(self, post, card, version):
+        async with self._runtime.db.begin() as session:
+            await chat.shown(session, post.id, {}, version, post.job_id)
+        async with self.news:
+            self.shown.append((post.id, card.title, version))
+            self.news.notify_all()
+
+    async def until(self, holds):
+        async with asyncio.timeout(20), self.news:
+            await self.news.wait_for(holds)
+
+
+async def draw(_, __, job, post):
+    return Card(f"job {job.id} at {job.version}", state=State.OPEN if job.state.is_open else State.DONE, job=job.id)
+
+
+@pytest.fixture
+async def shown_jobs(runtime):
+    """Makes jobs with a card each, in a room."""
+
+    async def make(count=1, room="home"):
+        async with runtime.db.begin() as session:
+            person = await people.arrive(session, "web", "ada", "ada", Role.MEMBER)
+            place = await people.room(session, "web", room, room)
+            made = []
+            for _ in range(count):
+                job = await jobs.add(session, Job(kind="download", lane=Lane.WORK))
+                post = Post(room_id=place.id, surface="web", for_person_id=person.id, job_id=job.id)
+                post.shown_version = job.version
+                made.append((job.id, (await chat.add(session, post)).id))
+        return made
+
+    return make
+
+
+async def change(runtime, job, *, state=None, tells=True):
+    """The job moves on by a version; the news of it may be lost."""
+    async with runtime.db.begin() as session:
+        row = await session.get(Job, job, with_for_update=True)
+        row.version += 1
+        row.state = state or row.state
+        version = row.version
+    if tells:
+        await runtime.events.publish(JobChanged(job, version))
+    return version
+
+
+@pytest.fixture
+async def serving():
+    """Runs servers until the test is over."""
+    tasks = []
+
+    def serve(edits):
+        tasks.append(asyncio.create_task(edits.serve()))
+        return tasks[-1]
+
+    yield serve
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_the_latest_state_wins_and_the_last_one_lands(runtime, shown_jobs, serving):
+    ((job, post),) = await shown_jobs()
+    face = Face(runtime, Pace(every_s=0.2))
+    serving(Live(runtime, face, draw))
+    for _ in range(30):
+        await change(runtime, job)
+    last = await change(runtime, job, state=JobState.DONE)
+    await face.until(lambda: face.shown and face.shown[-1][2] == last)
+    versions = [version for _, _, version in face.shown]
+    assert versions == sorted(set(versions))
+    assert len(versions) < 15  # thirty-one states, a budget of five a second
+    async with runtime.db.read() as session:
+        assert (await chat.by_id(session, post)).shown_version == last
+
+
+async def test_news_that_were_lost_are_found_by_looking(runtime, shown_jobs, serving, monkeypatch):
+    monkeypatch.setattr(live, "_SWEEP_S", 0.2)
+    ((job, _),) = await shown_jobs()
+    face = Face(runtime)
+    serving(Live(runtime, face, draw))
+    before = await change(runtime, job, tells=False)
+    await face.until(lambda: face.shown and face.shown[-1][2] == before)
+    last = await change(runtime, job, state=JobState.FAILED, tells=False)
+    await face.until(lambda: face.shown[-1][2] == last)
+
+
+async def test_final_states_go_first(runtime, shown_jobs, serving):
+    made = await shown_jobs(6)
+    for number, (job, _) in enumerate(made):
+        await change(runtime, job, state=JobState.DONE if number == 5 else None, tells=False)
+    face = Face(runtime, Pace(every_s=0.05))
+    serving(Live(runtime, face, draw))
+    await face.until(lambda: len(face.shown) == 6)
+    assert face.shown[0][0] == made[5][1]
+
+
+async def test_one_process_edits_and_another_takes_over_when_it_goes(runtime, shown_jobs, serving, monkeypatch):
+    monkeypatch.setattr(live, "_LEASE_MS", 900)
+    ((job, _),) = await shown_jobs()
+    first, second = Face(runtime), Face(runtime)
+    one = serving(Live(runtime, first, draw))
+    version = await change(runtime, job)
+    await first.until(lambda: first.shown and first.shown[-1][2] == version)
+    other = Live(_named(runtime, "another process"), second, draw)
+    serving(other)
+    version = await change(runtime, job)
+    await first.until(lambda: first.shown[-1][2] == version)
+    assert second.shown == []
+    one.cancel()
+    await asyncio.gather(one, return_exceptions=True)
+    version = await change(runtime, job)
+    await second.until(lambda: second.shown and second.shown[-1][2] == version)
+    assert first.shown[-1][2] < version
+
+
+def _named(runtime, name):
+    from dataclasses import replace
+
+    return replace(runtime, name=name)
+
+
+async def test_a_card_that_cannot_be_drawn_holds_up_no_other(runtime, shown_jobs, serving):
+    (bad, _), (good, post) = await shown_jobs(2)
+
+    async def drawn(_, __, job, ___):
+        if job.id == bad:
+            raise KeyError("a sentence of another version")
+        return Card("good", job=job.id)
+
+    face = Face(runtime)
+    serving(Live(runtime, face, drawn))
+    await change(runtime, bad)
+    await change(runtime, good)
+    await face.until(lambda: any(shown == post for shown, _, _ in face.shown))
+
+
+async def test_a_lease_is_one_holders_until_it_ends(runtime):
+    async with runtime.db.begin() as session:
+        assert await dispatch.hold(session, "live:test", "a", 60_000)
+        assert not await dispatch.hold(session, "live:test", "b", 60_000)
+        assert await dispatch.hold(session, "live:test", "a", 60_000)
+        await dispatch.let_go(session, "live:test", "b")
+        assert not await dispatch.hold(session, "live:test", "b", 60_000)
+        await dispatch.let_go(session, "live:test", "a")
+        assert await dispatch.hold(session, "live:test", "b", 60_000)
+
+
+async def test_an_older_card_never_replaces_a_newer_one(runtime, shown_jobs):
+    ((_, post),) = await shown_jobs()
+    async with runtime.db.begin() as session:
+        assert await chat.shown(session, post, {"title": "new"}, 5, None)
+        assert not await chat.shown(session, post, {"title": "old"}, 4, None)
+        assert await chat.shown(session, post, {"title": "same"}, 5, None)
+        assert (await chat.by_id(session, post)).card == {"title": "same"}
+        assert await session.scalar(now()) > 0
+
+
+@given(
+    steps=st.lists(st.tuples(st.floats(0, 3), st.booleans()), max_size=60),
+    every_s=st.floats(0.05, 5),
+    burst=st.integers(1, 5),
+)
+def test_a_budget_is_never_overdrawn_and_a_final_state_waits_for_one_edit_at_most(steps, every_s, burst):
+    clock = [1000.0]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: clock[0])
+        budget = Budget(Pace(every_s, burst))
+        spent = []
+        for passed, final in steps:
+            clock[0] += passed
+            wait = budget.wait_s(final=final)
+            assert 0 <= wait <= every_s * 2 + 1e-6
+            assert not final or wait <= every_s + 1e-6
+            if wait == 0:
+                budget.spend()
+                spent.append(clock[0])
+        for at, began in enumerate(spent):
+            within = [one for one in spent[at:] if one - began < every_s]
+            assert len(within) <= burst + 1
+
+
+async def test_a_card_catches_up_after_the_service_was_away(tmp_path, redis_url):
+    """What ended while nobody was there to edit the card is on it a moment after the start."""
+    sources = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+    async with telling(tmp_path, redis_url, sources=sources) as story:
+        card = await story.says("ada", "/download the bowerbird handbook epub")
+        await story.sees("ada", "Listing the parts")
+    async with telling(tmp_path, redis_url) as story:
+        ready = await story.ready("ada")
+        assert ready.job == card.job
+        assert "is ready" in told(ready)
+        assert len([one for one in (await story.talker("ada")).cards if one.job == card.job]) == 1

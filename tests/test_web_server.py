@@ -1,0 +1,344 @@
+"""The web chat's server: who comes in, what a frame may be, what a link opens, and what is never told."""
+
+import json
+import time
+
+import aiohttp
+import pytest
+from aiohttp import WSMsgType
+from prometheus_client.parser import text_string_to_metric_families
+
+from core import links
+from core.links import Capability, Claim
+from core.web import CSP, CSP_BYTES
+from tests.story import told
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+
+
+def url(story, path):
+    return story.opened.service.url + path
+
+
+def key_of(address):
+    return address.partition("#key=")[2]
+
+
+@pytest.fixture
+async def browser(story):
+    """A browser without a cookie yet."""
+    jar = aiohttp.CookieJar(unsafe=True)  # cookies of an address that is a number
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        yield session
+
+
+async def trade(browser, story, key, **more):
+    async with browser.post(url(story, "/session"), json={"key": key}, **more) as answer:
+        return answer.status, answer.headers, await answer.text()
+
+
+async def test_a_one_time_key_opens_the_chat_once_for_one_browser(story, browser):
+    key = key_of(story.opened.address)
+    status, headers, _ = await trade(browser, story, key)
+    assert status == 204
+    cookie = headers["Set-Cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "secure" not in cookie  # plain http on loopback; https brings it
+    assert "max-age=2592000" in cookie
+    assert key not in cookie
+    async with browser.ws_connect(url(story, "/ws")) as line:
+        await line.send_json({"type": "hello", "as": "me", "room": "home"})
+        assert (await line.receive_json())["type"] == "welcome"
+    assert (await trade(browser, story, key))[0] == 403
+    async with browser.post(url(story, "/key")) as answer:
+        fresh = key_of((await answer.json())["url"])
+    assert (await trade(browser, story, fresh))[0] == 204
+
+
+async def test_who_brings_nothing_good_stays_out(story, browser):
+    assert (await trade(browser, story, "made-up"))[0] == 403
+    assert (await trade(browser, story, ""))[0] == 403
+    for body in ("", "[]", "{}", '"key"', "\\"):
+        async with browser.post(
+            url(story, "/session"), data=body, headers={"Content-Type": "application/json"}
+        ) as answer:
+            assert answer.status == 400
+    odd = {"Content-Type": "application/json; charset=nonsense"}
+    async with browser.post(url(story, "/session"), data="{}", headers=odd) as answer:
+        assert answer.status == 400
+    async with browser.post(url(story, "/session"), data={"key": "form"}) as answer:
+        assert answer.status == 403
+    for headers in (
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Cookie": "bowerbird=wrong"},
+        {"Authorization": "Basic eDp5"},
+    ):
+        async with browser.get(url(story, "/ws"), headers=headers) as answer:
+            assert answer.status == 401
+        async with browser.post(url(story, "/key"), headers=headers) as answer:
+            assert answer.status == 401
+    with_key = {"Authorization": f"Bearer {story.opened.service.key}"}
+    async with browser.get(url(story, "/ws"), headers=with_key) as answer:
+        assert (answer.status, answer.headers["Upgrade"]) == (426, "websocket")
+
+
+async def test_other_sites_can_neither_post_nor_listen_with_a_browsers_cookie(story, browser):
+    key = key_of(story.opened.address)
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        assert (await trade(browser, story, key, headers={"Origin": origin}))[0] == 403
+    assert (await trade(browser, story, key, headers={"Origin": story.opened.service.url}))[0] == 204
+    for origin in ("https://evil.example", "null"):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await browser.ws_connect(url(story, "/ws"), headers={"Origin": origin})
+        assert refused.value.status == 401
+        async with browser.post(url(story, "/key"), headers={"Origin": origin}) as answer:
+            assert answer.status == 401
+    async with browser.ws_connect(url(story, "/ws"), headers={"Origin": story.opened.service.url}) as line:
+        assert not line.closed
+
+
+async def test_every_answer_carries_the_headers_that_keep_browsers_safe(story):
+    await story.says("ada", "/title drawn")
+    cover = next(block.url for block in (await story.talker("ada")).cards[-1].blocks if block.type == "cover")
+    await story.says("ada", "/download bells parts:1 mp3")
+    card = await story.ready("ada")
+    page = next(one.url for one in card.actions if one.label == "Open")
+    chat = [
+        url(story, one)
+        for one in ("/", "/page/main.js", "/ws", "/open/x/y", "/s/x/y", "/nothing", "/healthz", "/metrics")
+    ]
+    for address in [*chat, cover, page, card.files[0].url]:
+        for headers in ({}, BROWSER):
+            _, answered, _ = await story.fetch(address, headers=headers)
+            of_others = address in {cover, card.files[0].url}
+            assert answered["Content-Security-Policy"] == (CSP_BYTES if of_others else CSP), address
+            assert answered["X-Content-Type-Options"] == "nosniff"
+            assert answered["X-Frame-Options"] == "DENY"
+            assert answered["Referrer-Policy"] == "no-referrer"
+            assert answered["Cross-Origin-Resource-Policy"] == "same-origin"
+    status, answered, _ = await story.fetch(url(story, "/"), method="DELETE")
+    assert (status, answered["Content-Security-Policy"]) == (405, CSP)
+
+
+async def test_frames_that_are_no_frames_are_answered_and_the_line_stays(story):
+    service = story.opened.service
+    headers = {"Authorization": f"Bearer {service.key}"}
+    async with story.session.ws_connect(f"{service.url}/ws", headers=headers) as line:
+
+        async def problem(text, *, binary=False):
+            await (line.send_bytes(text) if binary else line.send_str(text))
+            answer = await line.receive_json(timeout=20)
+            assert answer["type"] == "problem", answer
+            return answer
+
+        assert (await problem('{"type": "say", "id": "7", "text": "x"}')) == {
+            "type": "problem",
+            "re": "7",
+            "text": "Say hello first: as whom, in which room.",
+        }
+        await problem('{"type": "older", "before": 3}')
+        await problem('{"type": "hello", "as": "", "room": "home"}')
+        await problem(json.dumps({"type": "hello", "as": "x" * 61, "room": "home"}))
+        await line.send_json({"type": "hello", "as": "ada", "room": "home"})
+        assert [(await line.receive_json())["type"] for _ in "12"] == ["welcome", "posts"]
+        for text in (
+            "",
+            "not json",
+            "[]",
+            "null",
+            "7",
+            '"say"',
+            "{}",
+            '{"type": "dance"}',
+            '{"type": "say"}',
+            "[" * 5000,
+        ):
+            await problem(text)
+        assert (await problem('{"type": "say", "id": "8", "text": "x", "more": 1}'))["re"] == "8"
+        assert (await problem('{"type": "press", "id": "9", "token": 3}'))["re"] == "9"
+        await problem(json.dumps({"type": "say", "id": "10", "text": "x" * 4001}))
+        await problem(json.dumps({"type": "say", "id": "i" * 65, "text": "x"}))
+        await problem('{"type": "say", "id": "11", "text": "\\ud800"}')
+        for before in (-1, 2**31, 10**30, "3"):
+            await problem(
+                json.dumps({"type": "older", "before": before} if before != "3" else {"type": "older", "before": "x"})
+            )
+        await problem(b"\x00\xff", binary=True)
+        await line.send_json({"type": "say", "id": "12", "text": "/help"})
+        while (answer := await line.receive_json(timeout=20)).get("re") != "12":
+            pass
+        assert answer["post"]["card"]["title"] == "What you can ask"
+        await line.send_str("x" * 70_000)
+        closed = await line.receive(timeout=20)
+        assert (closed.type, line.close_code) == (WSMsgType.CLOSE, 1009)
+
+
+async def test_a_frame_that_comes_again_is_answered_the_same_and_acts_once(story):
+    talker = await story.talker("ada")
+    first = await talker.send(type="say", text="/download drawn cbz")
+    number = first.re
+    del talker.answers[number]
+    await talker.raw(json.dumps({"type": "say", "id": number, "text": "/download drawn cbz"}))
+    await talker.until(lambda: number in talker.answers)
+    assert talker.answers[number].post.id == first.post.id
+    service = story.opened.service
+    async with story.session.ws_connect(
+        f"{service.url}/ws", headers={"Authorization": f"Bearer {service.key}"}
+    ) as line:
+        await line.send_json({"type": "hello", "as": "ada", "room": "home"})
+        await line.send_json({"type": "say", "id": number, "text": "/download drawn cbz"})
+        while (again := await line.receive_json(timeout=20)).get("re") != number:
+            pass
+    assert again["post"]["id"] == first.post.id
+    assert len([post for post in talker.posts.values() if post.card]) == 1
+
+
+async def test_bytes_are_served_whole_and_in_spans(story):
+    await story.says("ada", "/download bells parts:1 mp3")
+    address = (await story.ready("ada")).files[0].url
+    status, headers, whole = await story.fetch(address)
+    size, etag = len(whole), headers["ETag"]
+    assert (status, headers["Content-Length"], headers["Accept-Ranges"]) == (200, str(size), "bytes")
+    assert headers["Content-Type"] == "audio/mpeg"
+    assert 'filename="The Bowerbird handbook, in bells 1.mp3"' in headers["Content-Disposition"]
+    status, headers, body = await story.fetch(address, method="HEAD")
+    assert (status, headers["Content-Length"], body) == (200, str(size), b"")
+
+    async def part(span, **more):
+        status, headers, body = await story.fetch(address, headers={"Range": span, **more})
+        return status, headers.get("Content-Range"), body
+
+    assert await part("bytes=0-0") == (206, f"bytes 0-0/{size}", whole[:1])
+    assert await part("bytes=10-19") == (206, f"bytes 10-19/{size}", whole[10:20])
+    assert await part("bytes=-5") == (206, f"bytes {size - 5}-{size - 1}/{size}", whole[-5:])
+    assert await part(f"bytes={size - 3}-") == (206, f"bytes {size - 3}-{size - 1}/{size}", whole[-3:])
+    assert await part(f"bytes=5-{size * 9}") == (206, f"bytes 5-{size - 1}/{size}", whole[5:])
+    assert await part(f"bytes=-{size * 9}") == (206, f"bytes 0-{size - 1}/{size}", whole)
+    assert await part("bytes=0-1,4-5") == (200, None, whole)  # several spans: the whole (RFC 9110 §14.2)
+    assert await part("lines=1-2") == (200, None, whole)
+    for beyond in (f"bytes={size}-", "bytes=9-3", "bytes=-0", "bytes=x", "bytes=-"):
+        assert (await part(beyond))[:2] == (416, f"bytes */{size}")
+    assert (await part("bytes=0-0", **{"If-Range": etag}))[0] == 206
+    assert (await part("bytes=0-0", **{"If-Range": '"another"'}))[0] == 200
+    assert (await part("bytes=0-0", **{"If-Range": "Sat, 21 Nov 2026 00:00:00 GMT"}))[0] == 200
+    for known in (etag, f'"x", {etag}', f"W/{etag}", "*"):
+        status, headers, body = await story.fetch(address, headers={"If-None-Match": known})
+        assert (status, headers["ETag"], body) == (304, etag, b"")
+    assert (await story.fetch(address, headers={"If-None-Match": '"another"'}))[0] == 200
+    assert (await story.fetch(address, method="POST"))[0] == 405
+
+
+async def test_a_link_opens_what_it_was_signed_for_and_nothing_else(story):
+    await story.says("ada", "/download drawn cbz")
+    card = await story.ready("ada")
+    address = card.files[0].url
+    base, token, name = address.rsplit("/", 2)
+    runtime = story.runtime
+    claim = links.verify(runtime.keys, token, card.files[0].name, time.time())
+
+    def signed(capability=Capability.FILE, thing=claim.thing, person=claim.person, expires=60, name=card.files[0].name):
+        made = Claim(capability, thing, person, int(time.time()) + expires)
+        return runtime.base_url + links.path(links.sign(runtime.keys, made, name), name)
+
+    flipped = token[:-1] + ("A" if token[-1] != "A" else "B")
+    refused = {
+        f"{base}/{flipped}/{name}": 403,
+        f"{base}/{token[:40]}/{name}": 403,
+        f"{base}/{token}.{token}/{name}": 403,
+        f"{base}/{token}/other.cbz": 403,
+        f"{base}/%00/{name}": 403,
+        signed(expires=-1): 410,
+        signed(capability=Capability.PAGE): 403,
+        signed(thing=999_999): 410,
+        signed(person=999_999): 410,
+        signed(capability=Capability.COVER, name="cover.jpg", thing=999_999): 404,
+    }
+    assert (await story.fetch(signed()))[0] == 200
+    for wrong, expected in refused.items():
+        status, headers, body = await story.fetch(wrong)
+        assert status == expected, wrong
+        assert headers["Content-Type"].startswith("application/json")
+        assert json.loads(body)["text"].endswith(".")
+        if expected != 404:
+            status, headers, body = await story.fetch(wrong, headers=BROWSER)
+            assert (status, headers["Content-Type"]) == (expected, "text/html; charset=utf-8")
+            assert b"To the chat" in body
+    page = next(one.url for one in card.actions if one.label == "Open")
+    assert (await story.fetch(page.replace("/open/", "/s/")))[0] == 403
+    assert (await story.fetch(address.replace("/s/", "/open/")))[0] == 403
+    for file in (runtime.settings.home / "library").rglob("*.cbz"):
+        file.unlink()
+    for blob in [
+        one for one in runtime.settings.home.rglob("*") if one.is_file() and one.stat().st_size == card.files[0].size
+    ]:
+        blob.unlink()
+    assert (await story.fetch(address))[0] == 410
+
+
+async def test_the_page_of_an_item_shows_it_with_its_words(story):
+    await story.says("ada", "/download bells parts:1 mp3")
+    card = await story.ready("ada")
+    status, headers, body = await story.fetch(next(one.url for one in card.actions if one.label == "Open"))
+    text = body.decode()
+    assert (status, headers["Content-Type"], headers["Cache-Control"]) == (
+        200,
+        "text/html; charset=utf-8",
+        "private, no-store",
+    )
+    assert "<audio" in text
+    assert 'aria-label="Listen to The Bowerbird handbook, in bells"' in text
+    assert ">Download</a>" in text
+    assert "AGPL-3.0-or-later" in text
+    player = text.partition('<audio controls preload="metadata" src="')[2].partition('"')[0]
+    assert (await story.fetch(player))[0] == 200
+    status, headers, body = await story.fetch(url(story, "/open/x/y"), headers=BROWSER)
+    assert status == 403
+    assert "This link is not valid" in body.decode()
+
+
+async def test_an_unknown_page_is_a_page_for_people_and_a_line_for_programs(story):
+    status, headers, body = await story.fetch(url(story, "/nothing/here"), headers=BROWSER)
+    assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert b"There is no such page" in body
+    status, headers, body = await story.fetch(url(story, "/nothing/here"))
+    assert (status, json.loads(body)["error"]) == (404, "not_found")
+
+
+async def test_health_is_told_to_machines(story):
+    status, _, body = await story.fetch(url(story, "/healthz"))
+    assert (status, json.loads(body)["status"]) == (200, "ok")
+    status, _, body = await story.fetch(url(story, "/readyz"))
+    assert (status, json.loads(body)) == (200, {"status": "ok", "database": True, "redis": True, "disk": True})
+    await story.says("ada", "/download drawn cbz")
+    await story.ready("ada")
+    status, _, body = await story.fetch(url(story, "/metrics"))
+    families = {one.name for one in text_string_to_metric_families(body.decode())}
+    assert status == 200
+    assert any(name.startswith("bowerbird_") for name in families)
+
+
+async def test_the_welcome_brings_the_words_of_the_page(story):
+    talker = await story.talker("ada")
+    assert talker.welcome.words["web-as"] == "as {name}"
+    assert {one.name for one in talker.welcome.commands} >= {"/search", "/download", "/cancel"}
+    assert talker.welcome.me.name == "ada"
+
+
+async def test_history_is_read_backwards_and_private_lines_stay_private(story):
+    for number in range(35):
+        await story.says("ada", f"/cancel {number + 1}")
+    await story.says("ada", "/sources")
+    ada, bob = await story.talker("ada"), await story.talker("bob")
+    await bob.until(lambda: bob.cards)
+    assert [told(card).partition("\n")[0] for card in bob.cards] == ["Sources"]
+    oldest = min(ada.posts)
+    assert all(post.private or post.card.title == "Sources" for post in ada.posts.values() if post.card)
+    again = await story.talker("ada", fresh=True)
+    await again.until(lambda: again.posts)
+    assert len(again.posts) == 30
+    await again.raw(json.dumps({"type": "older", "before": min(again.posts)}))
+    await again.until(lambda: len(again.posts) == 60)
+    assert max(again.posts) == max(ada.posts)
+    assert oldest < min(again.posts)
