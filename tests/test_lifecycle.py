@@ -271,19 +271,15 @@ async def test_dead_letters_are_listed_replayed_and_discarded(house):
 
 @pytest.mark.parametrize(("wanted", "becomes"), [(Wanted.PAUSE, JobState.PAUSED), (Wanted.CANCEL, JobState.CANCELLED)])
 @pytest.mark.parametrize("where", ["running", "queued"])
-async def test_pause_and_cancel_come_true_within_a_second(house, where, wanted, becomes):
-    """The best of three, since others use this machine too; a heartbeat would take five seconds."""
-    took = []
+async def test_pause_and_cancel_come_true_by_the_press_and_not_by_the_next_heartbeat(houses, where, wanted, becomes):
+    """With an hour's lease the next heartbeat comes after twenty minutes: only the press itself can do it."""
+    house = await houses(worker={"lease_s": 3600, "drain_s": 0})
     async with house.working(dig=for_ever, slots=SLOTS if where == "running" else {Lane.BULK: 1}):
-        for _ in range(3):
-            number = await house.ask()
-            if where == "running":
-                await house.until(number, lambda found: found.progress.get("stage") == "digging")
-            began = time.monotonic()
-            await house.press(number, wanted)
-            await house.becomes(number, becomes)
-            took.append(time.monotonic() - began)
-    assert min(took) < 1
+        number = await house.ask()
+        if where == "running":
+            await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        await house.press(number, wanted)
+        assert (await house.becomes(number, becomes)).state is becomes
 
 
 async def test_a_paused_job_goes_on_when_resumed(house):
