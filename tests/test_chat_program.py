@@ -135,7 +135,7 @@ def test_what_cannot_be_had_ends_with_one_and_says_why(service):
 def test_a_pipe_without_json_gets_plain_text(service):
     ran = bowerbird(service[0], "chat", "--as", "eve", "--room", "attic", typed="/search drawn\n")
     assert ran.returncode == 0
-    assert "1 · The Bowerbird handbook, drawn" in ran.stdout
+    assert "1 The Bowerbird handbook, drawn" in ran.stdout
     assert "\x1b" not in ran.stdout
 
 
