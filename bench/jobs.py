@@ -32,7 +32,7 @@ async def measure(short: bool) -> list[Figure]:
             name: await stack.enter_async_context(peer(name, here.redis_url, here.environ)) for name in installed()
         }
         figures = await _starts(here, redis, peers, 40 if short else 200)
-        figures += await _through(here, redis, peers, *((1, 1000) if short else (5, 5000)))
+        figures += await _through(here, redis, peers, *((1, 1000) if short else (3, 5000)))
         figures += [await _stopped(here, Wanted.CANCEL, short), await _stopped(here, Wanted.PAUSE, short)]
         return [*figures, await _stuck(here, 3 if short else _STUCK_S)]
 
@@ -78,7 +78,7 @@ async def _through(here: Place, redis: Redis, peers: Mapping[str, Send], rounds:
         ours.append(number / await _all_done_s(here, Lane.NOW, number))
         work.append(number / 5 / await _all_done_s(here, Lane.WORK, number // 5))
         for name, send in peers.items():
-            others[name].append(number / await _peer_done_s(redis, send, number))
+            others[name].append(number // 5 / await _peer_done_s(redis, send, number // 5))
     medians = {name: median(one) for name, one in others.items()}
     note = f"rows written in groups of {_GROUP}, one worker of 50 slots; peers without rows"
     return [

@@ -72,10 +72,17 @@ class Dispatcher:
         return held
 
     async def look_round(self) -> None:
-        """One round: what dead workers left, what is due, what Redis lost, what goes next."""
-        await self._take_back()
-        await self._start_due()
-        await self._send_again()
+        """One round: what dead workers left, what is due, what Redis lost, what goes next. Mostly nothing is."""
+        async with self._runtime.db.read() as session:
+            has_lost = await dispatch.has_lost(session, self._lease_ms)
+            any_due = await schedules.any_due(session)
+            unheard = await dispatch.unheard(session, _UNHEARD_MS)
+        if has_lost:
+            await self._take_back()
+        if any_due:
+            await self._start_due()
+        if unheard:
+            await self._send_again(unheard)
         await self.send_next()
 
     async def send_next(self) -> None:
@@ -93,9 +100,6 @@ class Dispatcher:
                 await self._runtime.queue.send_all(lane, [(job.id, job.fence) for job in jobs])
 
     async def _take_back(self) -> None:
-        async with self._runtime.db.read() as session:
-            if not await dispatch.has_lost(session, self._lease_ms):
-                return
         stalls = self._runtime.settings.retry.stalls
         async with self._runtime.db.begin() as session:
             changed = await dispatch.take_back(session, self._lease_ms, stalls)
@@ -104,16 +108,11 @@ class Dispatcher:
         await self._runtime.events.publish(*(JobChanged(job, version) for job, version in changed))
 
     async def _start_due(self) -> None:
-        async with self._runtime.db.read() as session:
-            if not await schedules.any_due(session):
-                return
         async with self._runtime.db.begin() as session:
             started = await schedules.start_due(session)
         _log.info("schedule.started", jobs=[job.id for job in started])
 
-    async def _send_again(self) -> None:
-        async with self._runtime.db.read() as session:
-            unheard = await dispatch.unheard(session, _UNHEARD_MS)
+    async def _send_again(self, unheard: list[tuple[Lane, dispatch.Run]]) -> None:
         try:
             lost = set(await self._runtime.queue.missing([run for _, run in unheard]))
         except TROUBLE:

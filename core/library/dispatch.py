@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, func, or_, select, update
 from sqlmodel import col
 
 from core.db import Session, alone, moment, now, table
@@ -33,6 +33,15 @@ _UNHEARD = (
     )
     .limit(_WINDOW)
 )
+
+
+def _lost() -> ColumnElement[bool]:
+    """Running, and its lease is over."""
+    over = or_(_JOB.c.lease_until < now(), _JOB.c.lease_until > now() + 2 * bindparam("lease_ms", type_=BigInteger()))
+    return (_JOB.c.state == JobState.RUNNING) & over
+
+
+_HAS_LOST = select(_JOB.c.id).where(_lost()).limit(1)
 
 
 def _ready() -> ColumnElement[bool]:
@@ -157,7 +166,7 @@ async def unheard(session: Session, after_ms: int) -> list[tuple[Lane, Run]]:
 
 async def has_lost(session: Session, lease_ms: int) -> bool:
     """Whether any running job's worker is gone. Asked every second, so it only reads."""
-    return (await session.execute(select(col(Job.id)).where(_lost(lease_ms)).limit(1))).first() is not None
+    return (await session.execute(_HAS_LOST, {"lease_ms": lease_ms})).first() is not None
 
 
 async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[int, int]]:
@@ -166,8 +175,8 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
     Returns (job, version). A lease that ends further off than any lease is long counts as over:
     the clock went back.
     """
-    statement = select(Job).where(_lost(lease_ms)).with_for_update(skip_locked=True)  # one may just be ending
-    lost = (await session.execute(statement)).scalars().all()
+    statement = select(Job).where(_lost()).with_for_update(skip_locked=True)  # one may just be ending
+    lost = (await session.execute(statement, {"lease_ms": lease_ms})).scalars().all()
     changed = []
     for job in lost:
         job.stalls += 1
@@ -188,11 +197,6 @@ async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[
     for number, _ in changed:
         await runs.fail_dependents(session, number)
     return changed
-
-
-def _lost(lease_ms: int) -> ColumnElement[bool]:
-    over = or_(col(Job.lease_until) < now(), col(Job.lease_until) > now() + 2 * lease_ms)
-    return (col(Job.state) == JobState.RUNNING) & over
 
 
 async def soonest(session: Session) -> int | None:
