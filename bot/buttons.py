@@ -28,13 +28,14 @@ class Sheet:
         self._room = room
         self._person = person
         self._post = post
+        self._key = _key(runtime)
         self.actions: list[Action] = []
 
     def token(self, act: Act) -> str:
         """The token of a button. One that is for a person only is bound to whom the card is for."""
         person = self._person if act.audience is Audience.ME else None
         what = json.dumps([act.verb, act.args, self._post, self._room, person], sort_keys=True, default=str)
-        token = _mac(self._key(), what)
+        token = _mac(self._key, what)
         args, post = dict(act.args), self._post
         self.actions.append(
             Action(token=token, verb=act.verb, args=args, post_id=post, room_id=self._room, person_id=person)
@@ -45,13 +46,6 @@ class Sheet:
         """Have all of them work from now on."""
         days = self._runtime.settings.keep.buttons_days
         await chat.remember(session, self.actions, days * 24 * 3600 * 1000)
-
-    def _key(self) -> bytes:
-        ring = self._runtime.keys
-        key = ring.key("buttons", ring.newest)
-        if key is None:
-            raise AssertionError("the newest key is always on the ring")
-        return key
 
 
 async def pressed(session: Session, token: str, room: int, person: int) -> Action:
@@ -65,6 +59,13 @@ async def pressed(session: Session, token: str, room: int, person: int) -> Actio
     if not works:
         raise UserError("button-old")
     return row
+
+
+def _key(runtime: Runtime) -> bytes:
+    key = runtime.keys.key("buttons", runtime.keys.newest)
+    if key is None:
+        raise AssertionError("the newest key is always on the ring")
+    return key
 
 
 def _mac(key: bytes, what: str) -> str:

@@ -1,5 +1,7 @@
 """The web chat's posts: rows with their published cards, told to every open page."""
 
+from collections.abc import Mapping
+
 from bot.buttons import Sheet
 from bot.caller import Caller
 from bot.cards import Audience, Card, Form
@@ -26,13 +28,14 @@ class WebFace:
 
     async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
         """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
+        post = self._post(caller, private=private)
+        post.by_person_id, post.said, post.key = caller.person, text, key
         async with self._runtime.db.begin() as session:
-            known = await chat.said(session, SURFACE, key)
-            if known is not None:
-                return known, False
-            post = self._post(caller, private=private)
-            post.by_person_id, post.said, post.key = caller.person, text, key
-            return await chat.add(session, post), True
+            added = await chat.add_said(session, post)
+            known = added or await chat.said(session, SURFACE, key)
+        if known is None:
+            raise AssertionError("a line that is not new is there")
+        return known, added is not None
 
     async def answer_to(self, said: Post) -> Post | None:
         """The card that a line was answered with, if it was."""
@@ -43,10 +46,9 @@ class WebFace:
         """A card, as a post."""
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=card.audience is Audience.ME)
-            post.answers_id = answers
+            post.answers_id, post.job_id, post.shown_version = answers, card.job, card.version
             post = await chat.add(session, post)
             await self._draw(session, post, card, caller.person)
-            post.job_id, post.shown_version = card.job, card.version
             return post
 
     async def edit(self, post: Post, card: Card, version: int) -> None:
@@ -84,15 +86,18 @@ class WebFace:
 
 async def published(session: Session, posts: list[Post]) -> list[wire.WirePost]:
     """Posts as pages get them."""
-    names = await people.names(session, [post.by_person_id for post in posts if post.by_person_id])
-    return [
-        wire.WirePost(
-            id=post.id or 0,
-            at=post.created_at,
-            by=wire.WirePerson(id=post.by_person_id, name=names[post.by_person_id]) if post.by_person_id else None,
-            text=post.said,
-            card=wire.WireCard.model_validate(post.card) if post.card else None,
-            private=post.for_person_id is not None,
-        )
-        for post in posts
-    ]
+    said_by = [post.by_person_id for post in posts if post.by_person_id]
+    names = await people.names(session, said_by) if said_by else {}
+    return [as_published(post, names) for post in posts]
+
+
+def as_published(post: Post, names: Mapping[int, str]) -> wire.WirePost:
+    """A post as pages get it; `names` has the name of who said it."""
+    return wire.WirePost(
+        id=post.id or 0,
+        at=post.created_at,
+        by=wire.WirePerson(id=post.by_person_id, name=names[post.by_person_id]) if post.by_person_id else None,
+        text=post.said,
+        card=wire.WireCard.model_validate(post.card) if post.card else None,
+        private=post.for_person_id is not None,
+    )

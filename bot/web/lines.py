@@ -41,6 +41,10 @@ class Line:
             return False
         return event.for_person in {0, self.caller.person}
 
+    def knows(self, event: PostChanged) -> bool:
+        """Whether it has been told already: who causes a post gets it as the answer."""
+        return event.is_new and event.post in self.told
+
 
 class Lines:
     """All open lines of this process, and the answers given lately, in case a frame comes again."""
@@ -78,7 +82,7 @@ class Lines:
         async with self._runtime.events.following() as events:
             async for event in events:
                 if isinstance(event, PostChanged):
-                    listeners = [line for line in self._open if line.hears(event)]
+                    listeners = [line for line in self._open if line.hears(event) and not line.knows(event)]
                     if listeners:
                         await self._hand_out(event, listeners)
 
@@ -93,7 +97,4 @@ class Lines:
             _log.warning("lines.untold", post=event.post, error=str(error))
             return
         for line in listeners:
-            if not event.is_new:
-                await line.send(wire.Edited(post=shown))
-            elif event.post not in line.told:
-                await line.send(wire.Posted(re=None, post=shown))
+            await line.send(wire.Posted(re=None, post=shown) if event.is_new else wire.Edited(post=shown))

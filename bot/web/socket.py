@@ -13,7 +13,7 @@ from bot.caller import Caller
 from bot.cards import Card, Form, Outcome, Replace, Toast
 from bot.texts import speaker, words
 from bot.web import wire
-from bot.web.face import SURFACE, WebFace, published
+from bot.web.face import SURFACE, WebFace, as_published, published
 from bot.web.lines import Line, Lines
 from bot.web.sessions import OPERATOR
 from core import log
@@ -144,10 +144,10 @@ class Conversation:
         key = f"{caller.person}:{number}"
         said, is_new = await self._face.said(caller, text, key, private=desk.is_private(text))
         if is_new:
-            await line.send(await self._posted(line, said, None))
+            await line.send(self._posted(line, said, None))
             await self._face.tell(said, is_new=True)
         elif known := await self._face.answer_to(said):
-            return await self._posted(line, known, number)
+            return self._posted(line, known, number)
         outcome = await desk.say(self._runtime, caller, text)
         return await self._show(line, caller, number, outcome, answers=said.id)
 
@@ -170,7 +170,7 @@ class Conversation:
                 return await self._replace(number, card, pressed)
             case Replace(card) | (Card() as card):
                 post = await self._face.show(caller, card, answers)
-                frame = await self._posted(line, post, number)
+                frame = self._posted(line, post, number)
                 await self._face.tell(post, is_new=True)
                 return frame
         raise AssertionError(outcome)
@@ -185,12 +185,11 @@ class Conversation:
             (shown,) = await published(session, [await chat.by_id(session, pressed) or post])
         return wire.Edited(re=number, post=shown)
 
-    async def _posted(self, line: Line, post: Post, number: str | None) -> wire.Posted:
-        """The frame of a new post for who caused it; the news that all pages get then passes them by."""
+    def _posted(self, line: Line, post: Post, number: str | None) -> wire.Posted:
+        """The frame of a post for who caused it; the news that all pages get then passes them by."""
         line.told.add(post.id or 0)
-        async with self._runtime.db.read() as session:
-            (shown,) = await published(session, [post])
-        return wire.Posted(re=number, post=shown)
+        caller = line.caller
+        return wire.Posted(re=number, post=as_published(post, {caller.person: caller.name} if caller else {}))
 
     async def _hello(self, line: Line, hello: wire.Hello) -> None:
         caller = await arrive(self._runtime, hello.as_, hello.room)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from core.db import Session, moment, now
+from core.db import Session, now
 from core.models import Action, Job, Post
 
 _UNSYNCED = {"synchronize_session": False}
@@ -15,11 +15,16 @@ _UNSYNCED = {"synchronize_session": False}
 
 async def add(session: Session, post: Post) -> Post:
     """A new line."""
-    post.created_at = moment()
-    session.add(post)
-    await session.flush()
-    await session.refresh(post)
-    return post
+    values = post.model_dump(exclude={"id"}) | {"created_at": now()}
+    return (await session.execute(insert(Post).values(values).returning(Post))).scalar_one()
+
+
+async def add_said(session: Session, post: Post) -> Post | None:
+    """A line that a surface calls by its key; None when it has been heard before."""
+    values = post.model_dump(exclude={"id"}) | {"created_at": now()}
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Post).values(values).on_conflict_do_nothing(index_elements=["surface", "key"])
+    return (await session.execute(statement.returning(Post))).scalar_one_or_none()
 
 
 async def by_id(session: Session, post: int) -> Post | None:
@@ -79,7 +84,7 @@ async def remember(session: Session, actions: Sequence[Action], keep_ms: int) ->
     """Have these buttons work from now on for `keep_ms`."""
     if not actions:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {
             "token": one.token,
@@ -92,7 +97,7 @@ async def remember(session: Session, actions: Sequence[Action], keep_ms: int) ->
         for one in {one.token: one for one in actions}.values()
     ]
     expires = now() + keep_ms
-    statement = insert(Action).values([{**row, "expires_at": expires} for row in rows])
+    statement = dialect.insert(Action).values([{**row, "expires_at": expires} for row in rows])
     await session.execute(
         statement.on_conflict_do_update(index_elements=["token"], set_={"expires_at": statement.excluded.expires_at})
     )
