@@ -202,6 +202,12 @@ def test_a_language_that_lacks_a_sentence_says_it_in_english():
         texts.speaker("en")("nothing-like-this")
 
 
+def test_a_fact_that_is_endless_is_cut_and_the_sentence_is_said():
+    text = texts.speaker("en")("no-command", name="x" * 4000)
+    assert text.startswith("There is no command /xxx")
+    assert text.endswith("x….")
+
+
 def test_words_for_pages_keep_their_places():
     assert texts.words("web-")["web-as"] == "as {name}"
     assert texts.words("page-")["page-cover"] == "Cover of {title}"
