@@ -37,6 +37,7 @@ class ScriptedChat:
         self.socket: web.WebSocketResponse | None = None
         self.port = 0
         #: what a hello is answered with instead of a welcome
+        self.locale = "en"
         self.turns_away: wire.Problem | int | str | None = None
         self._runner: web.AppRunner | None = None
 
@@ -120,7 +121,7 @@ class ScriptedChat:
         me, room = wire.WirePerson(id=99, name=hello.as_), wire.WireRoom(id=1, name=hello.room)
         await self.send(
             wire.Welcome(
-                me=me, room=room, people=[me], rooms=[room], commands=[], words={}, locale="en", version="0.1.0"
+                me=me, room=room, people=[me], rooms=[room], commands=[], words={}, locale=self.locale, version="0.1.0"
             )
         )
         await self.send(wire.Posts(posts=[], more=False))

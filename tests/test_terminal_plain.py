@@ -2,7 +2,7 @@
 
 import io
 
-from bot import cards
+from bot import cards, texts
 from bot.cards import Act, Card, Pick, Progress, State, Tone
 from bot.terminal.chat import Options, chat
 from bot.terminal.client import Service
@@ -118,3 +118,27 @@ async def test_a_line_that_is_too_long_is_said_and_not_sent():
         code, text = await pipe(server, "/search " + "a" * 5000)
     assert (code, server.heard) == (1, [])
     assert text == "That is too long: 4000 characters at most.\n"
+
+
+async def test_from_the_welcome_on_the_chat_speaks_the_language_of_the_person(tmp_path, monkeypatch):
+    """And English where that language lacks a sentence."""
+    english = (texts._FOLDER / "en.ftl").read_text("utf-8")
+    (tmp_path / "en.ftl").write_text(english, "utf-8")
+    (tmp_path / "eo.ftl").write_text("term-note = Noto:\nterm-left-as-is = Lasita.\n", "utf-8")
+    monkeypatch.setattr(texts, "_FOLDER", tmp_path)
+    for kept in (texts.speaker, texts._bundle):
+        kept.cache_clear()
+
+    async def script(server, frame):
+        delete = Act("Forigi", "delete", confirm="Ĉu forigi?")
+        await server.post(Card("Alico", (cards.Note("Bela."),), actions=(delete,)), frame.id)
+
+    try:
+        async with serving(script) as server:
+            server.locale = "eo"
+            _, text = await pipe(server, "/title 1", "1", "n")
+    finally:
+        for kept in (texts.speaker, texts._bundle):
+            kept.cache_clear()
+    assert "Noto: Bela." in text
+    assert text.endswith("Ĉu forigi? [y/N]\nLasita.\n")

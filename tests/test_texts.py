@@ -61,6 +61,7 @@ FAMILIES = {
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
     "{}-all": {"pause", "run"},
+    "term-size-{}": {"bytes", "kb", "mb", "gb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},
 }
 EXPANDED = {family.format(value) for family, values in FAMILIES.items() for value in values}
@@ -119,6 +120,25 @@ def test_every_sentence_is_said_somewhere():
 @pytest.mark.parametrize("key", SORRIES)
 def test_every_trouble_says_what_to_do_next(key):
     assert f"{key}-next" in KEYS
+
+
+def written_in(tree):
+    """Every text in a file but its docstrings, with "{}" where it is filled in."""
+    inner = {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values}
+    docs = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.JoinedStr):
+            yield shape(one)
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in inner | docs:
+            yield one.value
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in FILES if "terminal" in one.parts or one.name == "socket.py"], ids=lambda one: one.stem
+)
+def test_the_terminal_and_the_socket_have_no_sentences_of_their_own(path):
+    like_a_sentence = re.compile(r"(?=.*[a-z]{2})[A-Z{].* .*[.:?] ?")
+    assert [text for text in written_in(TREES[path]) if like_a_sentence.fullmatch(text)] == []
 
 
 def test_sentences_are_given_the_facts_they_are_filled_with():
@@ -180,6 +200,12 @@ def test_a_language_that_lacks_a_sentence_says_it_in_english():
     assert texts.speaker("xx-YY")("do-open") == "Open"
     with pytest.raises(KeyError, match="no sentence is called nothing-like-this"):
         texts.speaker("en")("nothing-like-this")
+
+
+def test_a_fact_that_is_endless_is_cut_and_the_sentence_is_said():
+    text = texts.speaker("en")("no-command", name="x" * 4000)
+    assert text.startswith("There is no command /xxx")
+    assert text.endswith("x….")
 
 
 def test_words_for_pages_keep_their_places():

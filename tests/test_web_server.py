@@ -154,6 +154,7 @@ async def test_frames_that_are_no_frames_are_answered_and_the_line_stays(story):
             '{"type": "dance"}',
             '{"type": "say"}',
             "[" * 5000,
+            json.dumps({"type": "fill", "id": "1", "token": "t", "values": {"long" * 1000: 7}}),
         ):
             await problem(text)
         assert (await problem('{"type": "say", "id": "8", "text": "x", "more": 1}'))["re"] == "8"

@@ -16,6 +16,7 @@ from bot.terminal.ledger import Ledger
 from bot.terminal.lines import ProblemLine
 from bot.terminal.stay import Stay
 from bot.terminal.streams import Writer, lines
+from bot.texts import FALLBACK, speaker
 from bot.web import wire
 
 _UNUSABLE = 2
@@ -44,7 +45,8 @@ async def chat(service: Service, options: Options, stdin: TextIO, stdout: TextIO
     try:
         wire.Hello.model_validate({"type": "hello", "as": options.as_, "room": options.room})
     except ValidationError:
-        return _sorry("The names of the person and of the room have 1 to 60 characters.", options, out)
+        say = speaker(FALLBACK)  # nobody has told a language yet
+        return _sorry(say("term-names"), options, out)
     try:
         if not options.json and stdin.isatty() and stdout.isatty():
             return await _until_signal(_for_a_person(service, options, stdin, stdout))

@@ -15,6 +15,7 @@ import pydantic
 from yarl import URL
 
 from bot.terminal.ledger import Asking
+from bot.texts import FALLBACK, Say, speaker
 from bot.web import wire
 from core.errors import BowerbirdError
 
@@ -98,8 +99,15 @@ class Connection:
     room: str
     unanswered: Mapping[str, Asking]
     patience_s: float | None = 120
+    #: the language of our own sentences: the person's, once a welcome has told it
+    locale: str = FALLBACK
     _socket: aiohttp.ClientWebSocketResponse | None = None
     _sent: set[str] = field(default_factory=set)
+
+    @property
+    def say(self) -> Say:
+        """How sentences are said here."""
+        return speaker(self.locale)
 
     @property
     def is_open(self) -> bool:
@@ -117,7 +125,7 @@ class Connection:
                 if again:
                     yield Back()
                 try:
-                    async for frame in _frames(socket):
+                    async for frame in _frames(socket, self.say):
                         yield frame
                 finally:
                     self._socket = None
@@ -184,9 +192,10 @@ class Connection:
     async def _greet(self, socket: aiohttp.ClientWebSocketResponse) -> wire.Welcome:
         hello = wire.Hello.model_validate({"type": "hello", "as": self.as_, "room": self.room})
         await socket.send_str(hello.model_dump_json(by_alias=True))
-        async for frame in _frames(socket):
+        async for frame in _frames(socket, self.say):
             match frame:
-                case wire.Welcome():
+                case wire.Welcome(locale=locale):
+                    self.locale = locale
                     return frame
                 case wire.Problem(text=text):
                     raise Refused(text)
@@ -196,25 +205,20 @@ class Connection:
 
     def _said_no(self, status: int) -> BowerbirdError:
         if status in {401, 403}:
-            return Refused(
-                f"The service at {self.service.base} does not accept this key. A service that was set up anew has a "
-                "new one: start the chat from the folder that the service runs in."
-            )
-        return Unreachable(f"{self.service.base} answered {status} where a Bowerbird would open a chat.")
+            return Refused(self.say("term-wrong-key", address=self.service.base))
+        return Unreachable(self.say("term-no-chat", address=self.service.base, status=str(status)))
 
     def _no_answer(self) -> str:
-        return (
-            f"Can't reach Bowerbird at {self.service.base}: nothing answers there. Start it with ./run, then try again."
-        )
+        return self.say("term-no-answer", address=self.service.base)
 
 
-async def _frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Any]:
+async def _frames(socket: aiohttp.ClientWebSocketResponse, say: Say) -> AsyncIterator[Any]:
     """The frames of one connection, until it closes; Refused when it was closed by a "no"."""
     async for message in socket:
         if message.type is aiohttp.WSMsgType.TEXT:
             try:
                 yield wire.from_server.validate_json(message.data)
             except pydantic.ValidationError as error:
-                raise Refused("The service and this chat are of different versions. Restart the service.") from error
+                raise Refused(say("term-versions")) from error
     if socket.close_code in _REFUSING:
-        raise Refused("The service closed the chat: it no longer accepts this key or this person.")
+        raise Refused(say("term-closed"))

@@ -26,11 +26,11 @@ class Conversation:
         try:
             answer = await self._begin(line.strip())
             while isinstance(answer, wire.FormFrame):
-                values = await fill_in(answer.form, self.ask, self.tell)
+                values = await fill_in(answer.form, self.stay.say, self.ask, self.tell)
                 answer = await self.stay.ask(self.stay.ledger.fill(answer.form.token, values))
         except pydantic.ValidationError:
             self.stay.ledger.note_problem()
-            self.tell(f"That is too long: {wire.MAX_TEXT} characters at most.")
+            self.tell(self.stay.say("term-too-long", most=str(wire.MAX_TEXT)))
 
     async def _begin(self, line: str) -> Answer | None:
         what = chosen(self.shown, line) if self.shown else None
@@ -40,8 +40,8 @@ class Conversation:
             case wire.Button(url=str(url), label=label):
                 self.tell(f"{clean(label)}: {clean(url)}")
                 return None
-            case wire.Button(confirm=question) if question and not await agrees(question, self.ask):
-                self.tell("Left as it is.")
+            case wire.Button(confirm=question) if question and not await agrees(question, self.stay.say, self.ask):
+                self.tell(self.stay.say("term-left-as-is"))
                 return None
             case wire.Button() | wire.Option():
                 return await self.stay.ask(self.stay.ledger.press(what.token or ""))

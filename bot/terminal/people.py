@@ -20,7 +20,6 @@ from bot.terminal.screen import Screen
 from bot.terminal.stay import Stay
 from bot.web import wire
 
-_STOP = "Stop it? k keeps what is there, d deletes it, Enter lets it go on: "
 _WORDS = {"k": "keep", "keep": "keep", "d": "delete", "delete": "delete"}
 
 
@@ -69,7 +68,7 @@ async def converse(stay: Stay, screen: Screen, keys: Keyboard) -> int:
             if line.strip():
                 await _taken(conversation, line, screen, interrupted)
     if going := _newest(stay):
-        screen.tell(f"{going.title} goes on; you find it in the room when you come back.")
+        screen.tell(stay.say("term-goes-on-without", title=going.title))
     return 0
 
 
@@ -87,15 +86,15 @@ async def _stopping(stay: Stay, screen: Screen, keys: Keyboard) -> str:
     """The line that stops what goes on, if the person wants that; else an empty one."""
     going = _newest(stay)
     if going is None:
-        screen.tell("Ctrl-D leaves the chat.")
+        screen.tell(stay.say("term-how-to-leave"))
         return ""
     screen.tell(summary(going))
     try:
-        word = _WORDS.get((await keys.ask(_STOP)).strip().lower())
+        word = _WORDS.get((await keys.ask(f"{stay.say('term-stop')} ")).strip().lower())
     except (EOFError, Interrupted):
         word = None
     if word is None:
-        screen.tell("It goes on.")
+        screen.tell(stay.say("term-goes-on"))
         return ""
     return f"/cancel {going.job} {word}"
 
@@ -104,9 +103,9 @@ async def _taken(conversation: Conversation, line: str, screen: Screen, interrup
     """Do what a line says; Ctrl-C and Ctrl-D leave the question or the waiting, not the chat."""
     try:
         if not await _unless(interrupted, conversation.take(line)):
-            screen.tell("Not waiting for the answer; it will show up here.")
+            screen.tell(conversation.stay.say("term-not-waiting"))
     except (EOFError, Interrupted):
-        screen.tell("Left; nothing was sent.")
+        screen.tell(conversation.stay.say("term-left"))
 
 
 async def _unless(interrupted: asyncio.Event, work: Coroutine[None, None, None]) -> bool:

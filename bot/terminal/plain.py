@@ -16,6 +16,7 @@ from bot.terminal.render import quarter, render, summary
 from bot.terminal.stay import Stay
 from bot.terminal.streams import Writer
 from bot.terminal.wrap import clean
+from bot.texts import FALLBACK, Say, speaker
 from bot.web import wire
 
 Told = tuple[str, State, int | None]
@@ -29,18 +30,26 @@ class Page:
     base: str
     width: int = 80
     conversation: Conversation | None = None
+    _locale: str = FALLBACK
     _told: dict[int, Told] = field(default_factory=dict)
 
     def show(self, happening: Happening, heard: list[Heard]) -> None:
         """Write down what of a happening concerns the stay."""
         match happening:
+            case wire.Welcome(locale=locale):
+                self._locale = locale
             case Lost():
-                self.tell("The connection broke. Trying again.")
+                self.tell(self.say("term-lost-plain"))
             case Back():
-                self.tell("Connected again.")
+                self.tell(self.say("term-back"))
             case _:
                 for one in heard:
                     self._show(one)
+
+    @property
+    def say(self) -> Say:
+        """How sentences are said here."""
+        return speaker(self._locale)
 
     def tell(self, text: str) -> None:
         """A line."""
@@ -62,7 +71,7 @@ class Page:
             if before != now:
                 self.tell(summary(card))
             return
-        self.tell(render(card, self.width) + "\n")
+        self.tell(render(card, self.width, self._locale) + "\n")
         if self.conversation is not None:
             self.conversation.shown = card
 
@@ -78,7 +87,7 @@ async def converse(stay: Stay, page: Page, lines: AsyncIterator[bytes]) -> int:
             await conversation.take(line.decode("utf-8", "replace"))
         except EOFError:
             stay.ledger.note_problem()
-            page.tell("The input ended before the answer. Nothing was sent.")
+            page.tell(stay.say("term-input-ended"))
     await stay.until(lambda: stay.ledger.is_settled)
     return 1 if stay.ledger.failed else 0
 

@@ -28,6 +28,7 @@ from bot.terminal.lines import (
 )
 from bot.terminal.stay import Stay
 from bot.terminal.streams import Writer
+from bot.texts import Say
 from bot.web import wire
 
 #: characters that some readers of lines take for the end of one
@@ -81,7 +82,7 @@ async def converse(stay: Stay, printer: Printer, lines: AsyncIterator[bytes]) ->
             frame = _frame(stay.ledger, line)
         except (pydantic.ValidationError, UnicodeDecodeError) as error:
             stay.ledger.note_problem()
-            printer.print(ProblemLine(text=_wrong(number, error)))
+            printer.print(ProblemLine(text=_wrong(number, error, stay.say)))
             continue
         await stay.ask(frame)
     await stay.until(lambda: stay.ledger.is_settled)
@@ -101,12 +102,13 @@ def _frame(ledger: Ledger, line: bytes) -> Asking:
             return ledger.complete(text)
 
 
-def _wrong(number: int, error: pydantic.ValidationError | UnicodeDecodeError) -> str:
+def _wrong(number: int, error: pydantic.ValidationError | UnicodeDecodeError, say: Say) -> str:
+    line = str(number)
     if isinstance(error, UnicodeDecodeError):
-        return f"Line {number} is not UTF-8."
+        return say("term-line-no-text", line=line)
     kind = error.errors()[0]["type"]
     if kind == "json_invalid":
-        return f"Line {number} begins like JSON but is not: {error.errors()[0]['ctx']['error']}."
+        return say("term-line-no-json", line=line, reason=error.errors()[0]["ctx"]["error"])
     if kind == "string_too_long":
-        return f"Line {number} is too long: a command or a value has {wire.MAX_TEXT} characters at most, a token 64."
-    return f"Line {number} is JSON, but none of {_SHAPES}."
+        return say("term-line-too-long", line=line, most=str(wire.MAX_TEXT))
+    return say("term-line-no-shape", line=line, shapes=_SHAPES)

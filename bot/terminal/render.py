@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.cards import State, Tone
 from bot.terminal.numbers import Numbered, numbered
 from bot.terminal.wrap import MIN_WIDTH, clean, wrap
+from bot.texts import FALLBACK, Say, speaker
 from bot.web import wire
 
 _TONES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red", Tone.BUSY: "blue"}
@@ -26,14 +27,14 @@ class Line:
     style: str = ""
 
 
-def render(card: wire.WireCard, width: int) -> str:
+def render(card: wire.WireCard, width: int, locale: str = FALLBACK) -> str:
     """A card as plain lines of at most `width` cells (20 at least), without any escape code."""
-    return "\n".join(line.text for line in _card(card, max(width, MIN_WIDTH)))
+    return "\n".join(line.text for line in _card(card, max(width, MIN_WIDTH), speaker(locale)))
 
 
-def styled(card: wire.WireCard, width: int) -> Text:
+def styled(card: wire.WireCard, width: int, locale: str = FALLBACK) -> Text:
     """The same lines with their colours."""
-    lines = _card(card, max(width, MIN_WIDTH))
+    lines = _card(card, max(width, MIN_WIDTH), speaker(locale))
     return Text("\n").join(Text(line.text, style=line.style) for line in lines)
 
 
@@ -50,29 +51,31 @@ def quarter(card: wire.WireCard) -> tuple[str, State, int | None]:
     return card.title, card.state, known[0] if known else None
 
 
-def _card(card: wire.WireCard, width: int) -> list[Line]:
+def _card(card: wire.WireCard, width: int, say: Say) -> list[Line]:
     tone = _TONES[card.tone]
     lines = [Line(text, f"bold {tone}".rstrip()) for text in wrap(card.title, width)]
     for block in card.blocks:
-        lines += _block(block, width)
+        lines += _block(block, width, say)
     for file in card.files:
-        lines += _lines(f"File: {file.name} · {_size(file.size)}", width, hang=6)
-        lines.append(Line(f"      {clean(file.url)}", "dim"))
+        mark = say("term-file")
+        lines += _marked(mark, f"{file.name} · {_size(file.size, say)}", width)
+        lines.append(Line(_padded("", cell_len(mark) + 1) + clean(file.url), "dim"))
     return lines + _choices(card, lines, width)
 
 
-def _block(block: wire.Block, width: int) -> list[Line]:
+def _block(block: wire.Block, width: int, say: Say) -> list[Line]:
     match block:
         case wire.TextBlock(text=text):
             return _lines(text, width)
         case wire.NoteBlock(text=text, tone=tone):
-            return _lines(f"Note: {text}", width, _TONES[tone] or "italic", hang=6)
+            return _marked(say("term-note"), text, width, _TONES[tone] or "italic")
         case wire.FieldsBlock(fields=fields):
             return _fields(fields, width)
         case wire.ProgressBlock():
             return _lines(_progress(block), width, "blue")
         case wire.CoverBlock(url=url, alt=alt):
-            return _lines(f"Picture: {alt}", width, "dim", hang=9) if alt else [Line(f"Picture: {clean(url)}", "dim")]
+            picture = say("term-picture")
+            return _marked(picture, alt, width, "dim") if alt else [Line(f"{picture} {clean(url)}", "dim")]
         case wire.RowsBlock(rows=rows):
             mark = max((cell_len(_row_mark(row)) for row in rows), default=0)
             return [line for row in rows for line in _row(row, mark, width)]
@@ -135,17 +138,23 @@ def _lines(text: str, width: int, style: str = "", hang: int = 0) -> list[Line]:
     return [Line(line, style) for line in wrap(text, width, rest=" " * hang)]
 
 
+def _marked(mark: str, text: str, width: int, style: str = "") -> list[Line]:
+    """What a thing is, and its words; further lines stand under the words."""
+    return _lines(f"{mark} {text}", width, style, hang=cell_len(mark) + 1)
+
+
 def _padded(text: str, cells: int) -> str:
     return text + " " * (cells - cell_len(text))
 
 
-def _size(size_bytes: int) -> str:
+def _size(size_bytes: int, say: Say) -> str:
     """A size as people say it: 410 KB, 4.2 MB."""
-    size, units = float(size_bytes), iter(("KB", "MB", "GB"))
+    size, units = float(size_bytes), iter(("kb", "mb", "gb"))
     unit = "bytes"
     while size >= 1000 and (larger := next(units, None)):
         size, unit = size / 1000, larger
-    return f"{size:.0f} {unit}" if unit in {"bytes", "KB"} else f"{size:.1f} {unit}"
+    digits = 0 if unit in {"bytes", "kb"} else 1
+    return say(f"term-size-{unit}", count=f"{size:.{digits}f}")
 
 
 def _is_called(label: str, title: str | None) -> bool:

@@ -17,6 +17,7 @@ from bot.terminal.conversation import Conversation
 from bot.terminal.ledger import Heard, Ledger
 from bot.terminal.render import styled, summary
 from bot.terminal.wrap import clean
+from bot.texts import FALLBACK, Say, speaker
 from bot.web import wire
 
 #: lines of the room that one reads when coming in
@@ -42,9 +43,9 @@ class Screen:
             case wire.Welcome():
                 self._come_in(happening)
             case Lost():
-                self.tell("The connection broke. Trying again; nothing is lost.")
+                self.tell(self.say("term-lost"))
             case Back():
-                self.tell("Connected again.")
+                self.tell(self.say("term-back"))
             case wire.Posts(posts=posts):
                 for post in posts[-_HISTORY:] if self._newest == 0 else posts:
                     self._post(post)
@@ -55,6 +56,11 @@ class Screen:
             case wire.FormFrame() | wire.ChoicesFrame():
                 del heard  # the conversation asks the form, the prompt offers the choices
 
+    @property
+    def say(self) -> Say:
+        """How sentences are said here."""
+        return speaker(self._locale)
+
     def tell(self, text: str) -> None:
         """A line of words."""
         self._print(Text(clean(text)))
@@ -62,15 +68,15 @@ class Screen:
     def toolbar(self) -> str:
         """Who and where one is, and how far the newest thing is that one waits for."""
         if self._welcome is None:
-            return "Connecting"
-        here = f"{clean(self._welcome.me.name)} in {clean(self._welcome.room.name)}"
+            return self.say("term-connecting")
+        me, room = clean(self._welcome.me.name), clean(self._welcome.room.name)
         going = [self.ledger.cards[post] for post in self.ledger.open[-1:]]
-        return " · ".join([here, *map(summary, going)])
+        return " · ".join([self.say("term-here", me=me, room=room), *map(summary, going)])
 
     def _come_in(self, welcome: wire.Welcome) -> None:
-        if self._welcome is None:
-            self.tell(f"You are {welcome.me.name} in {welcome.room.name}. /help says what can be asked; Ctrl-D leaves.")
-        self._welcome = welcome
+        is_first, self._welcome = self._welcome is None, welcome
+        if is_first:
+            self.tell(self.say("term-welcome", me=welcome.me.name, room=welcome.room.name))
 
     def _post(self, post: wire.WirePost) -> None:
         known = post.id in self._cards or post.id <= self._newest
@@ -87,11 +93,15 @@ class Screen:
         self._cards[post] = card
         if before is not None and before.state is State.OPEN and card.state is State.OPEN:
             return
-        drawn = styled(card, self.output.get_size().columns)
-        self._print(Text("Only you see this.\n", style="dim") + drawn if private else drawn)
+        drawn = styled(card, self.output.get_size().columns, self._locale)
+        self._print(Text(f"{self.say('term-private')}\n", style="dim") + drawn if private else drawn)
         self._print(Text(""))
         if self.conversation is not None:
             self.conversation.shown = card
+
+    @property
+    def _locale(self) -> str:
+        return FALLBACK if self._welcome is None else self._welcome.locale
 
     def _is_me(self, person: wire.WirePerson) -> bool:
         return self._welcome is not None and person.id == self._welcome.me.id

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.terminal.client import Back, Connection, Happening, Lost
 from bot.terminal.ledger import Answer, Asking, Heard, Ledger
+from bot.texts import Say
 from bot.web import wire
 
 Show = Callable[[Happening, list[Heard]], None]
@@ -24,6 +25,11 @@ class Stay:
     welcome: wire.Welcome | None = None
     _answers: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    @property
+    def say(self) -> Say:
+        """How sentences are said here: in English until the welcome, then in the person's language."""
+        return self.connection.say
 
     async def during(self, work: Coroutine[Any, Any, T]) -> T:
         """Listen while `work` goes on. Unreachable and Refused end it."""

@@ -15,6 +15,8 @@ from fluent.syntax.ast import VariableReference
 from fluent.syntax.visitor import Visitor
 
 FALLBACK = "en"
+#: characters of a fact that a sentence shows at most; Fluent refuses one of more than 2500
+_LONGEST_FACT = 2400
 _FOLDER = Path(__file__).parent
 _RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
@@ -88,10 +90,17 @@ def _format(bundle: FluentBundle, key: str, facts: dict[str, object]) -> str:
     pattern = bundle.get_message(key).value
     if pattern is None:
         raise KeyError(f"the sentence {key} is empty")
-    text, errors = bundle.format_pattern(pattern, facts)
+    text, errors = bundle.format_pattern(pattern, {name: _shortened(fact) for name, fact in facts.items()})
     if errors:
         raise errors[0]
     return str(text)
+
+
+def _shortened(fact: object) -> object:
+    """The fact, cut where it is a text that nobody would read to its end: what a person sends has any length."""
+    if isinstance(fact, str) and len(fact) > _LONGEST_FACT:
+        return f"{fact[: _LONGEST_FACT - 1]}…"
+    return fact
 
 
 @cache

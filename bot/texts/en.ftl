@@ -384,6 +384,56 @@ trouble-needs-failed-next = Try that again first.
 trouble-fault = Something went wrong on my side.
 trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs this.
 
+## The terminal chat. Letters that are typed (y, n, k, d) and Ctrl-D are the same in every language
+
+term-welcome = You are { $me } in { $room }. /help says what can be asked; Ctrl-D leaves.
+term-connecting = Connecting
+term-here = { $me } in { $room }
+term-lost = The connection broke. Trying again; nothing is lost.
+term-lost-plain = The connection broke. Trying again.
+term-back = Connected again.
+term-private = Only you see this.
+term-stop = Stop it? k keeps what is there, d deletes it, Enter lets it go on:
+term-goes-on = It goes on.
+term-goes-on-without = { $title } goes on; you find it in the room when you come back.
+term-how-to-leave = Ctrl-D leaves the chat.
+term-not-waiting = Not waiting for the answer; it will show up here.
+term-left = Left; nothing was sent.
+term-left-as-is = Left as it is.
+term-input-ended = The input ended before the answer. Nothing was sent.
+term-too-long = That is too long: { $most } characters at most.
+term-yes-no = [y/N]
+term-yes-or-no = Please answer y or n.
+term-one-of-them = Please type the number of one of them.
+term-required = This one has to be filled in.
+term-toggle = { $now ->
+    [yes] y/n, now yes
+   *[no] y/n, now no
+}
+term-file = File:
+term-note = Note:
+term-picture = Picture:
+term-size-bytes = { $count } bytes
+term-size-kb = { $count } KB
+term-size-mb = { $count } MB
+term-size-gb = { $count } GB
+term-names = The names of the person and of the room have 1 to 60 characters.
+term-no-answer = Can't reach Bowerbird at { $address }: nothing answers there. Start it with ./run, then try again.
+term-no-chat = { $address } answered { $status } where a Bowerbird would open a chat.
+term-wrong-key = The service at { $address } does not accept this key. A service that was set up anew has a new one: start the chat from the folder that the service runs in.
+term-closed = The service closed the chat: it no longer accepts this key or this person.
+term-versions = The service and this chat are of different versions. Restart the service.
+term-line-no-text = Line { $line } is not UTF-8.
+term-line-no-json = Line { $line } begins like JSON but is not: { $reason }.
+term-line-too-long = Line { $line } is too long: a command or a value has { $most } characters at most, a token 64.
+term-line-no-shape = Line { $line } is JSON, but none of { $shapes }.
+
+## Trouble with a frame on the web chat's socket
+
+wire-not-text = Frames are text, a JSON object each.
+wire-no-hello = Say hello first: as whom, in which room.
+wire-unreadable = That frame can't be read ({ $place }: { $reason }). docs/web.md shows what can be sent.
+
 ## The web chat's own controls
 
 web-skip = Skip to the message box

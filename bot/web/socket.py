@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bot import desk
 from bot.caller import Caller
 from bot.cards import Card, Form, Outcome, Replace, Toast
-from bot.texts import speaker, words
+from bot.texts import Say, speaker, words
 from bot.web import wire
 from bot.web.face import SURFACE, WebFace, as_published, published
 from bot.web.lines import Line, Lines
@@ -62,13 +62,14 @@ class Conversation:
 
     async def _read(self, line: Line, message: WSMessage) -> Asked | None:
         """The frame of a message; one that can't be read is answered so, and the line stays open."""
+        say = self._speaker(line)
         if message.type is not WSMsgType.TEXT:
-            await line.send(wire.Problem(re=None, text="Frames are text, a JSON object each."))
+            await line.send(wire.Problem(re=None, text=say("wire-not-text")))
             return None
         try:
             return wire.from_client.validate_json(message.data)
         except ValidationError as error:
-            await line.send(wire.Problem(re=_id_in(message.data), text=_complaint(error)))
+            await line.send(wire.Problem(re=_id_in(message.data), text=_complaint(error, say)))
             return None
 
     async def _hear_aside(self, line: Line, frame: Asked) -> None:
@@ -89,18 +90,21 @@ class Conversation:
             await self._sorry(line, frame, "trouble-fault")
 
     async def _sorry(self, line: Line, frame: Asked, key: str) -> None:
-        say = speaker(line.caller.locale if line.caller else self._runtime.settings.locale)
+        say = self._speaker(line)
         text = f"{say(key)} {say(f'{key}-next')}"
         await line.send(wire.Problem(re=getattr(frame, "id", None), text=text))
+
+    def _speaker(self, line: Line) -> Say:
+        """How sentences are said on this line: as the person prefers, once somebody is there."""
+        return speaker(line.caller.locale if line.caller else self._runtime.settings.locale)
 
     async def _answer(self, line: Line, frame: Asked) -> None:
         if isinstance(frame, wire.Hello):
             await self._hello(line, frame)
             return
         if line.caller is None:
-            await line.send(
-                wire.Problem(re=getattr(frame, "id", None), text="Say hello first: as whom, in which room.")
-            )
+            say = self._speaker(line)
+            await line.send(wire.Problem(re=getattr(frame, "id", None), text=say("wire-no-hello")))
             return
         match frame:
             case wire.Older(before=before):
@@ -259,7 +263,7 @@ def _id_in(text: str) -> str | None:
     return number if isinstance(number, str) and len(number) <= 64 else None
 
 
-def _complaint(error: ValidationError) -> str:
+def _complaint(error: ValidationError, say: Say) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(step) for step in first["loc"])
-    return f"That frame can't be read ({place or 'JSON'}: {first['msg']}). docs/web.md shows what can be sent."
+    return say("wire-unreadable", place=place or "JSON", reason=first["msg"])
