@@ -100,7 +100,7 @@ def title(whole: Whole, say: Say) -> Card:
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
     fields = [
         (say("field-parts"), str(info.parts or "")),
-        (say("field-size"), units.size(info.size_bytes) if info.size_bytes else ""),
+        (say("field-size"), units.size(info.size_bytes, say) if info.size_bytes else ""),
         (say("field-formats"), ", ".join(one.label for one in info.formats)),
         (say("field-tags"), ", ".join(info.tags[:6])),
         (say("field-licence"), info.licence),

@@ -85,7 +85,7 @@ def _done(asked: Asked, say: Say) -> Card:
     delivery = asked.delivery
     if delivery is None:  # taken out of the library since
         return _card(asked, asked.name, (Text(say("job-gone")),), (_replay(asked, say),), Tone.PLAIN, State.DONE)
-    line = _SEPARATOR.join([asked.what, units.size(delivery.file.size_bytes), say("job-checked")])
+    line = _SEPARATOR.join([asked.what, units.size(delivery.file.size_bytes, say), say("job-checked")])
     actions = (
         Link(say("do-open"), delivery.open_url, Style.PRIMARY),
         Link(say("do-download"), delivery.file.url),
@@ -167,7 +167,7 @@ def _stage(asked: Asked, say: Say) -> str:
     if (percent := _percent(asked)) is not None:
         pieces.append(f"{percent} %")
     if rate := progress.get("rate"):
-        pieces.append(f"{units.size(rate)}/s")
+        pieces.append(f"{units.size(rate, say)}/s")
     if (left := progress.get("left_s")) is not None:
         pieces.append(say("job-left", span=units.span(left)))
     return _SEPARATOR.join(pieces)

@@ -61,7 +61,7 @@ FAMILIES = {
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
     "{}-all": {"pause", "run"},
-    "term-size-{}": {"bytes", "kb", "mb", "gb"},
+    "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},
 }
 EXPANDED = {family.format(value) for family, values in FAMILIES.items() for value in values}

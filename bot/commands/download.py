@@ -155,7 +155,7 @@ async def _here(
 def ready(caller: Caller, name: str, file: File, open_url: str, fmt: Format) -> Card:
     """A card for something that is on the shelf."""
     say = caller.say
-    line = " · ".join([fmt.label, units.size(file.size_bytes), say("job-checked"), say("already-here")])
+    line = " · ".join([fmt.label, units.size(file.size_bytes, say), say("job-checked"), say("already-here")])
     actions = (Link(say("do-open"), open_url, Style.PRIMARY), Link(say("do-download"), file.url))
     title = say("job-ready", name=name)
     return Card(title, (Text(line),), actions, files=(file,), tone=Tone.GOOD, state=State.DONE)

@@ -23,8 +23,8 @@ async def status(runtime: Runtime, caller: Caller) -> Outcome:
     fields = (
         (say("status-jobs"), ", ".join(f"{say(f'state-{state}')} {count}" for state, count in counted.items()) or "0"),
         (say("status-workers"), str(workers)),
-        (say("status-library"), say("status-items", items=shelf.items, size=units.size(shelf.size_bytes))),
-        (say("status-free"), units.size(disk.free)),
+        (say("status-library"), say("status-items", items=shelf.items, size=units.size(shelf.size_bytes, say))),
+        (say("status-free"), units.size(disk.free, say)),
     )
     notes = []
     if not await runtime.queue.ping():

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.cards import State, Tone
 from bot.terminal.numbers import Numbered, numbered
 from bot.terminal.wrap import MIN_WIDTH, clean, wrap
-from bot.texts import FALLBACK, Say, speaker
+from bot.texts import FALLBACK, Say, speaker, units
 from bot.web import wire
 
 _TONES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red", Tone.BUSY: "blue"}
@@ -58,7 +58,7 @@ def _card(card: wire.WireCard, width: int, say: Say) -> list[Line]:
         lines += _block(block, width, say)
     for file in card.files:
         mark = say("term-file")
-        lines += _marked(mark, f"{file.name} · {_size(file.size, say)}", width)
+        lines += _marked(mark, f"{file.name} · {units.size(file.size, say)}", width)
         lines.append(Line(_padded("", cell_len(mark) + 1) + clean(file.url), "dim"))
     return lines + _choices(card, lines, width)
 
@@ -145,16 +145,6 @@ def _marked(mark: str, text: str, width: int, style: str = "") -> list[Line]:
 
 def _padded(text: str, cells: int) -> str:
     return text + " " * (cells - cell_len(text))
-
-
-def _size(size_bytes: int, say: Say) -> str:
-    """A size as people say it: 410 KB, 4.2 MB."""
-    size, units = float(size_bytes), iter(("kb", "mb", "gb"))
-    unit = "bytes"
-    while size >= 1000 and (larger := next(units, None)):
-        size, unit = size / 1000, larger
-    digits = 0 if unit in {"bytes", "kb"} else 1
-    return say(f"term-size-{unit}", count=f"{size:.{digits}f}")
 
 
 def _is_called(label: str, title: str | None) -> bool:

@@ -111,6 +111,14 @@ kinds-series = series
 kinds-pictures = pictures
 kinds-other = files
 
+## Sizes
+
+size-bytes = { $count } bytes
+size-kb = { $count } KB
+size-mb = { $count } MB
+size-gb = { $count } GB
+size-tb = { $count } TB
+
 ## Requests
 
 job-ready = { $name } is ready
@@ -413,10 +421,6 @@ term-toggle = { $now ->
 term-file = File:
 term-note = Note:
 term-picture = Picture:
-term-size-bytes = { $count } bytes
-term-size-kb = { $count } KB
-term-size-mb = { $count } MB
-term-size-gb = { $count } GB
 term-names = The names of the person and of the room have 1 to 60 characters.
 term-no-answer = Can't reach Bowerbird at { $address }: nothing answers there. Start it with ./run, then try again.
 term-no-chat = { $address } answered { $status } where a Bowerbird would open a chat.
@@ -519,10 +523,6 @@ page-licence = Licence
 page-added = Added
 page-checked = Checked
 page-sha256 = SHA-256 { $sha256 }
-page-bytes = { $count } bytes
-page-kb = { $count } KB
-page-mb = { $count } MB
-page-gb = { $count } GB
 page-expired-title = This link has expired
 page-expired-text = Links are good for a while only. Ask for a fresh one in the chat with /link.
 page-invalid-title = This link is not valid

@@ -4,20 +4,22 @@ import datetime as dt
 
 from babel.dates import format_datetime
 
-_STEPS = ("bytes", "KB", "MB", "GB", "TB")
+from bot.texts import Say
+
+_STEPS = ("bytes", "kb", "mb", "gb", "tb")
 _STEP = 1000
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 24 * _HOUR
 
 
-def size(size_bytes: float) -> str:
-    """As in "410 KB", "4.2 MB": two digits that matter, steps of 1000 as disks and networks count."""
+def size(size_bytes: float, say: Say) -> str:
+    """As in "410 KB", "4.2 MB", "3 GB": two digits that matter, steps of 1000 as disks and networks count."""
     value, unit = float(size_bytes), 0
     while value >= _STEP and unit < len(_STEPS) - 1:
         value, unit = value / _STEP, unit + 1
-    digits = 1 if unit and value < 10 else 0
-    return f"{value:.{digits}f} {_STEPS[unit]}"
+    count = f"{value:.1f}".removesuffix(".0") if unit and value < 10 else f"{value:.0f}"
+    return say(f"size-{_STEPS[unit]}", count=count)
 
 
 def span(seconds: float) -> str:

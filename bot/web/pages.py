@@ -12,8 +12,7 @@ from html import escape
 from http import HTTPStatus
 
 from bot import texts
-
-_SIZES = (("page-gb", 10**9), ("page-mb", 10**6), ("page-kb", 10**3))
+from bot.texts import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ def _facts(page: OpenPage) -> str:
     checked = _word(page.words, "page-sha256", sha256=f"{page.sha256[:12]}…") if page.sha256 else ""
     facts = (
         ("page-format", page.format, ""),
-        ("page-size", _size(page.size_bytes, page.words), ""),
+        ("page-size", units.size(page.size_bytes, texts.speaker(page.locale)), ""),
         ("page-languages", ", ".join(page.languages), ""),
         ("page-licence", page.licence, ""),
         ("page-added", f"{page.added:%Y-%m-%d}", ""),
@@ -170,16 +169,6 @@ def _fact(name: str, value: str, whole: str) -> str:
 
 def _line(name: str, text: str) -> str:
     return f'<p class="{name}" dir="auto">{escape(text)}</p>\n' if text else ""
-
-
-def _size(size_bytes: int, words: Mapping[str, str]) -> str:
-    """A size such as 410 KB: one decimal below ten of a unit, none above, as the chat's page writes it."""
-    for key, step in _SIZES:
-        if size_bytes >= step:
-            count = size_bytes / step
-            digits = f"{count:.1f}".removesuffix(".0") if count < 10 else f"{count:.0f}"
-            return _word(words, key, count=digits)
-    return _word(words, "page-bytes", count=str(size_bytes))
 
 
 def _word(words: Mapping[str, str], key: str, **facts: str) -> str:
