@@ -1,0 +1,1 @@
+"""Discord: cards as Components V2, commands as slash commands, people and servers as they are there."""
