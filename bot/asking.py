@@ -15,7 +15,9 @@ _LOOK_S = 0.5
 
 async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) -> Job:
     """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then."""
-    request = Request("search", Lane.NOW, {"words": words}, same=(words, caller.room), trace=caller.trace)
+    request = Request(
+        "search", Lane.NOW, {"words": words}, same=(words, caller.room), trace=caller.trace, cause=caller.cause
+    )
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)

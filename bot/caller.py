@@ -8,7 +8,11 @@ from core.models import Role
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person in a room on a surface. `trace` follows what they ask through jobs and logs."""
+    """A person in a room on a surface. `trace` follows what they ask through jobs and logs.
+
+    `place` is the channel or thread of the room, empty where rooms have none. `is_private` says that
+    nobody else is in the room. `cause` is the surface's own id of what they said or pressed.
+    """
 
     person: int
     name: str
@@ -18,6 +22,9 @@ class Caller:
     surface: str
     locale: str
     trace: str = ""
+    place: str = ""
+    is_private: bool = False
+    cause: str = ""
 
     @property
     def say(self) -> Say:

@@ -27,10 +27,14 @@ class Style(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who sees an answer, and who may press its buttons."""
+    """Who sees an answer, and who may press its buttons.
+
+    ASIDE is for the asker where a surface can whisper in a room, and for the room where it can't.
+    """
 
     ROOM = "room"
     ME = "me"
+    ASIDE = "aside"
 
 
 class State(StrEnum):
@@ -143,7 +147,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer. `job` ties it to a job, shown at `version`: it is drawn anew whenever that moves on."""
+    """One answer. `job` ties it to a job, shown at `version`: it is drawn anew whenever that moves on.
+
+    `share` shows it to the room, where it was whispered to one person.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -155,6 +162,7 @@ class Card:
     state: State = State.NONE
     job: int | None = None
     version: int = 0
+    share: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)

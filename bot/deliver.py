@@ -65,6 +65,13 @@ def absolute(runtime: Runtime, path: str) -> str:
     return runtime.base_url + path
 
 
+def reachable(runtime: Runtime, address: str) -> str | None:
+    """The whole address of a link for people elsewhere; None for a path of ours while we have no public address."""
+    if not address.startswith("/"):
+        return address
+    return absolute(runtime, address) if runtime.settings.web.public_url else None
+
+
 async def _generation(session: Session, person: int) -> int:
     known = await people.person(session, person)
     return known.link_generation if known else 0

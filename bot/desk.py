@@ -16,6 +16,7 @@ from bot.reading import read
 from bot.texts import trouble
 from core import log, policy
 from core.errors import BowerbirdError, UserError
+from core.library import chat
 from core.runtime import Runtime
 
 _log = log.get(__name__)
@@ -51,6 +52,14 @@ def is_private(text: str) -> bool:
         return read(text, registry.commands()).command.audience is Audience.ME
     except UserError:
         return True
+
+
+async def opens_form(runtime: Runtime, token: str) -> bool:
+    """Whether a button is answered by a form, which has to be the first answer to its press."""
+    async with runtime.db.read() as session:
+        found = await chat.action(session, token)
+    known = registry.acted(found[0].verb) if found else None
+    return known is not None and known.opens_form
 
 
 async def complete(runtime: Runtime, caller: Caller, text: str) -> list[Choice]:
@@ -90,10 +99,9 @@ async def _act(
         known = registry.acted(action.verb)
         if known is None:  # drawn by another version
             raise UserError("button-old")
-        handler, needs = known
-        policy.demand(caller.role, needs)
+        policy.demand(caller.role, known.needs)
         structlog.contextvars.bind_contextvars(command=action.verb)
-        return await handler(runtime, caller, **action.args, **more)
+        return await known.handler(runtime, caller, **action.args, **more)
 
     return await _answered(caller, how, answer, _toast), post
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Act, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
+from bot.cards import Act, Audience, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
 from bot.texts import Say, units
 from core.media import Format, TitleInfo
@@ -51,7 +51,15 @@ def results(found: Found, say: Say) -> Card:
     pick = Pick(say("search-pick"), options) if shown else None
     state = State.OPEN if looking else State.DONE
     title = found.words[:100] + ("…" if len(found.words) > 100 else "")
-    return Card(title, tuple(blocks), _turn(found, say), pick, state=state, job=found.job)
+    share = shared("search.page", {"job": found.job, "start": found.start}, say)
+    return Card(
+        title, tuple(blocks), _turn(found, say), pick, audience=Audience.ASIDE, state=state, job=found.job, share=share
+    )
+
+
+def shared(verb: str, args: Mapping[str, Any], say: Say) -> Act:
+    """The button that shows the room what this action draws."""
+    return Act(say("do-share"), "card.share", {"verb": verb, "args": dict(args)})
 
 
 def row(one: Listed, say: Say, number: int | None = None) -> Row:
@@ -94,7 +102,9 @@ def title(whole: Whole, say: Say) -> Card:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
     blocks.extend(Note(say("title-have", format=one.format.label, parts=one.parts or "all")) for one in whole.here)
-    return Card(info.name, tuple(blocks), (*_gets(number, info.formats, whole.here, say), *_others(whole, say)))
+    actions = (*_gets(number, info.formats, whole.here, say), *_others(whole, say))
+    share = shared("title.show", {"title": number}, say)
+    return Card(info.name, tuple(blocks), actions, audience=Audience.ASIDE, share=share)
 
 
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:

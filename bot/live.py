@@ -1,34 +1,33 @@
 """Cards that follow their jobs: latest wins, a budget per chat, the last state always lands.
 
-One process at a time owns the edits of a surface, by a lease in the database. Events say what
-changed; every five seconds the rows say what was missed, so neither a lost event nor a restart
-of anything leaves a card behind the truth.
+One process at a time owns the edits of a surface (`bot.turns`). Events say what changed; every
+five seconds the rows say what was missed, so neither a lost event nor a restart of anything leaves
+a card behind the truth.
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards import Card
+from bot.turns import in_turn
 from core import log
 from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
-from core.library import chat, dispatch
+from core.library import chat
 from core.models import Job, Post
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_LEASE_MS = 6_000
 _SWEEP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A chat's budget of edits: one each `every_s`, saved up to `burst`, the last of them kept for final states."""
+    """The budget of edits of a place: one each `every_s`, saved up to `burst`, the last kept for final states."""
 
     every_s: float
     burst: int = 2
@@ -41,15 +40,23 @@ class Face(Protocol):
     pace: Pace
 
     async def edit(self, post: Post, card: Card, version: int) -> None:
-        """Show this instead. A post that is not there any more is marked gone; trouble that passes is raised."""
+        """Show this instead, and hand its files over once; a post that never arrived is sent.
+
+        A post that is not there any more is marked gone. Trouble that passes is raised as a
+        BowerbirdError; the sweep comes back to it.
+        """
         ...
 
 
 Draw = Callable[[Runtime, Session, Job, Post], Awaitable[Card]]
 
 
+Place = tuple[int, str]
+"""A room, and the channel or thread in it."""
+
+
 class Budget:
-    """The edits a chat may have now."""
+    """The edits a place may have now."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -76,40 +83,23 @@ class Live:
         self._runtime = runtime
         self._face = face
         self._draw = draw
-        self._budgets: dict[int, Budget] = {}
-        self._chats: dict[int, asyncio.Task[None]] = {}
-        self._waiting: dict[int, dict[int, tuple[Post, Job]]] = {}
-        self._arrived = asyncio.Event()
+        self._budgets: dict[Place, Budget] = {}
+        self._editing: dict[Place, asyncio.Task[None]] = {}
+        self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
-        lease = f"live:{self._face.surface}"
-        try:
-            while True:
-                if not await self._hold(lease):
-                    await asyncio.sleep(_LEASE_MS / 3000)
-                    continue
-                async with asyncio.TaskGroup() as tasks:
-                    follow = tasks.create_task(self._follow())
-                    sweep = tasks.create_task(self._sweep())
-                    while await self._hold(lease):  # noqa: ASYNC110 it renews, it does not wait for something
-                        await asyncio.sleep(_LEASE_MS / 3000)
-                    follow.cancel()
-                    sweep.cancel()
-        finally:
-            for task in self._chats.values():
-                task.cancel()
-            with contextlib.suppress(BowerbirdError):
-                async with self._runtime.db.begin() as session:
-                    await dispatch.let_go(session, lease, self._runtime.name)
+        await in_turn(self._runtime, f"live:{self._face.surface}", self.work)
 
-    async def _hold(self, lease: str) -> bool:
+    async def work(self) -> None:
+        """Keep the cards true until cancelled; who calls this has the turn."""
         try:
-            async with self._runtime.db.begin() as session:
-                return await dispatch.hold(session, lease, self._runtime.name, _LEASE_MS)
-        except BowerbirdError as error:
-            _log.warning("live.lease_trouble", error=str(error))
-            return False
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._follow())
+                tasks.create_task(self._sweep())
+        finally:
+            for task in self._editing.values():
+                task.cancel()
 
     async def _follow(self) -> None:
         async with self._runtime.events.following() as events:
@@ -131,15 +121,16 @@ class Live:
             _log.warning("live.blind", error=str(error))
             return
         for post, job in behind:
-            self._waiting.setdefault(post.room_id, {})[post.id or 0] = (post, job)
-            task = self._chats.get(post.room_id)
+            place = (post.room_id, post.place)
+            self._waiting.setdefault(place, {})[post.id or 0] = (post, job)
+            task = self._editing.get(place)
             if task is None or task.done():
-                self._chats[post.room_id] = asyncio.create_task(self._edit_chat(post.room_id))
+                self._editing[place] = asyncio.create_task(self._edit_place(place))
 
-    async def _edit_chat(self, room: int) -> None:
-        """Edit what waits in a chat, final states first, as its budget allows; then end."""
-        budget = self._budgets.setdefault(room, Budget(self._face.pace))
-        waiting = self._waiting[room]
+    async def _edit_place(self, place: Place) -> None:
+        """Edit what waits in a place, final states first, as its budget allows; then end."""
+        budget = self._budgets.setdefault(place, Budget(self._face.pace))
+        waiting = self._waiting[place]
         while waiting:
             number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one))
             wait = budget.wait_s(final=not waiting[number][1].state.is_open)
@@ -160,5 +151,5 @@ class Live:
             await self._face.edit(post, card, job.version)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=post.id, error=str(error))
-        except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its chat
+        except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place
             _log.exception("live.undrawn", post=post.id)

@@ -50,8 +50,15 @@ def _entry(command: Command) -> str:
     lines = [f"### `{command.usage}`", "", f"{_summary(command)}. For example `{_example(command)}`.", ""]
     lines += [_option(one) for one in command.options]
     lines += [""] if command.options else []
-    seen = "Only you see the answer." if command.audience is Audience.ME else "The room sees the answer."
+    seen = _SEEN[command.audience]
     return "\n".join([*lines, f"{seen} It needs the role {NEEDS[command.needs].value}.", ""])
+
+
+_SEEN = {
+    Audience.ME: "Only you see the answer.",
+    Audience.ROOM: "The room sees the answer.",
+    Audience.ASIDE: "On Discord only you see the answer, until you share it; elsewhere the room does.",
+}
 
 
 def _option(option: Option) -> str:

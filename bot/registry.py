@@ -40,7 +40,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. Its sentences are `command-NAME` (what it does) and `command-NAME-example` in `bot/texts`."""
+    """A command. Its sentences are `command-NAME` (what it does) and `command-NAME-example` in `bot/texts`.
+
+    By `audience` and `opens_form` a surface that has to acknowledge at once knows how: a form can only
+    be the first answer.
+    """
 
     name: str
     handler: Handler
@@ -49,6 +53,7 @@ class Command:
     audience: Audience
     group: str
     complete: Completer | None
+    opens_form: bool = False
 
     @property
     def usage(self) -> str:
@@ -57,8 +62,17 @@ class Command:
         return " ".join([f"/{self.name}", *words])
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button does."""
+
+    handler: Handler
+    needs: Permission
+    opens_form: bool = False
+
+
 _COMMANDS: dict[str, Command] = {}
-_ACTIONS: dict[str, tuple[Handler, Permission]] = {}
+_ACTIONS: dict[str, Action] = {}
 
 
 def command(
@@ -68,21 +82,22 @@ def command(
     group: str,
     audience: Audience = Audience.ROOM,
     complete: Completer | None = None,
+    opens_form: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a command. `group` is the heading under which help shows it."""
 
     def register(handler: Handler) -> Handler:
-        _COMMANDS[name] = Command(name, handler, options, needs, audience, group, complete)
+        _COMMANDS[name] = Command(name, handler, options, needs, audience, group, complete, opens_form)
         return handler
 
     return register
 
 
-def action(verb: str, *, needs: Permission = Permission.LOOK) -> Callable[[Handler], Handler]:
+def action(verb: str, *, needs: Permission = Permission.LOOK, opens_form: bool = False) -> Callable[[Handler], Handler]:
     """Register what a button, an option of a pick or a form does."""
 
     def register(handler: Handler) -> Handler:
-        _ACTIONS[verb] = (handler, needs)
+        _ACTIONS[verb] = Action(handler, needs, opens_form)
         return handler
 
     return register
@@ -93,8 +108,8 @@ def commands() -> Mapping[str, Command]:
     return _COMMANDS
 
 
-def acted(verb: str) -> tuple[Handler, Permission] | None:
-    """The action of that verb, and what it needs."""
+def acted(verb: str) -> Action | None:
+    """The action of that verb."""
     return _ACTIONS.get(verb)
 
 

@@ -18,7 +18,10 @@ from core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is wanted. `same` is what makes two requests the same one: title, range, format, language, source."""
+    """What is wanted. `same` is what makes two requests the same one: title, range, format, language, source.
+
+    `cause` is the surface's id of what was said or pressed, so that hearing it again asks nothing new.
+    """
 
     kind: str
     lane: Lane
@@ -28,11 +31,12 @@ class Request:
     source: str = ""
     priority: int = 0
     trace: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The job that serves a request; `joined` when somebody had asked for the same."""
+    """The job that serves a request; `joined` when somebody had asked for the same, or it is heard again."""
 
     job: Job
     joined: bool
@@ -42,6 +46,8 @@ async def accept(session: Session, settings: Settings, request: Request, person:
     """Write the request down, or join the open one like it. Raises QuotaReached; joining is free."""
     key = request_key(request)
     await alone(session, f"request {key}")  # always before the person, so that no two wait for each other
+    if request.cause and (known := await jobs.caused(session, request.cause, key)):
+        return Accepted(known, joined=True)
     known = await jobs.open_request(session, key)
     if known is not None:
         await jobs.watch(session, known.id or 0, person, room)
@@ -73,4 +79,5 @@ def _job(request: Request, key: str, person: int, room: int) -> Job:
         source=request.source,
         priority=request.priority,
         trace=request.trace,
+        cause=request.cause or None,
     )

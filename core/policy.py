@@ -33,6 +33,11 @@ NEEDS: dict[Permission, Role] = {
 }
 
 
+def higher(*roles: Role) -> Role:
+    """The highest of these roles."""
+    return max(roles, key=_RANK.__getitem__)
+
+
 def may(role: Role, permission: Permission) -> bool:
     """Whether the role reaches what the permission needs."""
     return _RANK[role] >= _RANK[NEEDS[permission]]

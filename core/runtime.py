@@ -27,7 +27,8 @@ class Runtime:
     """What a process works with.
 
     `name` tells processes apart: machine, pid, and a random end. `base_url` is the address that
-    links begin with, without a slash at the end.
+    links begin with, `local_url` the one by which this machine reaches the service (empty where no
+    port is served); neither ends with a slash.
     """
 
     settings: Settings
@@ -37,10 +38,11 @@ class Runtime:
     keys: KeyRing
     name: str
     base_url: str
+    local_url: str = ""
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, redis_url: str, base_url: str = "") -> AsyncIterator[Runtime]:
+async def opened(settings: Settings, redis_url: str, base_url: str = "", local_url: str = "") -> AsyncIterator[Runtime]:
     """Everything open: the database migrated, the keys checked against it. Raises StartError."""
     db = Database(settings.database, settings.database_copy)
     async with contextlib.AsyncExitStack() as stack:
@@ -52,7 +54,7 @@ async def opened(settings: Settings, redis_url: str, base_url: str = "") -> Asyn
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
         address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"))
+        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"), local_url)
 
 
 async def _queue(redis_url: str) -> Queue:

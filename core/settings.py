@@ -82,6 +82,11 @@ class Limits(Section):
     """What one person may have at once."""
 
     open_jobs: int = Field(50, ge=1, description="Requests of one person that may be queued or running.")
+    commands_per_minute: int = Field(
+        60,
+        ge=1,
+        description="Commands and presses of one person a minute on Discord and Telegram, a third of it at once.",
+    )
 
 
 class Fetch(Section):
@@ -93,6 +98,50 @@ class Fetch(Section):
     )
     stall_s: float = Field(30, gt=0, description="Seconds without a byte after which an attempt is given up.")
     max_file_mb: int = Field(20_000, ge=1, description="The biggest single file, in MB.")
+
+
+class Telegram(Section):
+    """The Telegram bot. Without a token there is none."""
+
+    token: str = Field("", description="The bot's token, from @BotFather.")
+    api_base: str = Field(
+        "https://api.telegram.org", description="Base address of the Bot API; your own server's, if any."
+    )
+    local_server: bool = Field(
+        default=False, description="The Bot API server is your own, in local mode: files of up to 2000 MB."
+    )
+    webhook: bool = Field(
+        default=False, description="Have updates sent to web.public_url instead of asking for them. Needs https."
+    )
+    admins: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+        (), description="User ids of those who may do everything, everywhere; commas between."
+    )
+    rooms: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+        (), description="Ids of the groups that are served; empty: all that add the bot."
+    )
+    strangers: bool = Field(
+        default=True, description="Whether people may use it in private chats without an account linked to another one."
+    )
+
+
+class Discord(Section):
+    """The Discord bot. Without a token there is none."""
+
+    token: str = Field("", description="The bot's token, from the Discord developer portal.")
+    api_base: str = Field("https://discord.com/api/v10", description="Base address of Discord's API.")
+    gateway_url: str = Field("", description="Address of the gateway, such as ws://host:port/. Empty: as Discord says.")
+    shards: int = Field(
+        0, ge=0, description="Connections to the gateway; 0 is one. Discord wants more from 2500 servers on."
+    )
+    admins: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+        (), description="User ids of those who may do everything, everywhere; commas between."
+    )
+    rooms: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+        (), description="Ids of the servers that are served; empty: all that add the bot."
+    )
+    strangers: bool = Field(
+        default=True, description="Whether people may use it in private chats without an account linked to another one."
+    )
 
 
 class Keep(Section):
@@ -134,6 +183,8 @@ class Settings(Section):
     fetch: Fetch = Fetch()
     keep: Keep = Keep()
     search: Search = Search()
+    telegram: Telegram = Telegram()
+    discord: Discord = Discord()
     sources: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
         description="Under [sources.NAME]: enabled, adapter (for a second instance) and the source's own options.",

@@ -60,7 +60,9 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         redis_url = await _redis(settings, parts, stack)
         listener = stack.enter_context(_listen(settings, parts)) if parts.chat else None
         base_url = settings.web.public_url or (_url(listener) if listener else "")
-        runtime = await stack.enter_async_context(opened(settings, redis_url, base_url))
+        runtime = await stack.enter_async_context(
+            opened(settings, redis_url, base_url, _url(listener) if listener else "")
+        )
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
         tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []

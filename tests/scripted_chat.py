@@ -82,7 +82,9 @@ class ScriptedChat:
         await self.send(wire.ToastFrame(re=re, text=text, tone=tone))
 
     async def form(self, form: cards.Form, re: str) -> None:
-        await self.send(wire.FormFrame(re=re, form=render_form(form, token)))
+        await self.send(
+            wire.FormFrame(re=re, form=render_form(form, token(cards.Act(form.submit, form.verb, form.args))))
+        )
 
     async def send(self, frame: wire.Frame) -> None:
         await self.socket.send_str(frame.model_dump_json())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import live
+from bot import turns
 from bot.cards import Card, State
 from bot.live import Budget, Live, Pace
 from core.db import now
@@ -127,7 +127,7 @@ async def test_final_states_go_first(runtime, shown_jobs, serving):
 
 
 async def test_one_process_edits_and_another_takes_over_when_it_goes(runtime, shown_jobs, serving, monkeypatch):
-    monkeypatch.setattr(live, "_LEASE_MS", 900)
+    monkeypatch.setattr(turns, "_LEASE_MS", 900)
     ((job, _),) = await shown_jobs()
     first, second = Face(runtime), Face(runtime)
     one = serving(Live(runtime, first, draw))

@@ -13,6 +13,7 @@ from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
 from bot.commands import links
+from bot.commands import sharing
 from bot.commands import sources
 from bot.commands import settings
 from bot.commands import status
@@ -27,6 +28,7 @@ __all__ = [
     "queue",
     "search",
     "settings",
+    "sharing",
     "sources",
     "status",
     "steering",

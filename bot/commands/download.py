@@ -120,6 +120,7 @@ async def _request(runtime: Runtime, caller: Caller, title: int, wish: Wish) -> 
             title=row.id,
             source=row.source,
             trace=caller.trace,
+            cause=caller.cause,
         )
         accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
         await session.flush()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import asking, drawing, found
 from bot.caller import Caller
-from bot.cards import Card, Choice, Outcome, Replace
+from bot.cards import Audience, Card, Choice, Outcome, Replace
 from bot.registry import Option, Takes, action, command
 from core.errors import NotFound, UserError
 from core.library import jobs, titles
@@ -28,7 +28,14 @@ async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Ch
     return [Choice(f"/search {one.value}", one.label, one.detail) for one in choices]
 
 
-@command("search", Option("words", Takes.WORDS, required=True), needs=Permission.LOOK, group="find", complete=_complete)
+@command(
+    "search",
+    Option("words", Takes.WORDS, required=True),
+    needs=Permission.LOOK,
+    group="find",
+    audience=Audience.ASIDE,
+    complete=_complete,
+)
 async def search(runtime: Runtime, caller: Caller, words: str) -> Outcome:
     """Ask all sources; answer when the first second is over, or sooner when all have answered."""
     if len(words) > MOST_WORDS:

@@ -51,7 +51,7 @@ async def settings(runtime: Runtime, caller: Caller, name: str = "", value: str 
     return toast(caller, "setting-changed", name=caller.say(f"setting-{name}"), value=value)
 
 
-@action("settings.edit", needs=Permission.REQUEST)
+@action("settings.edit", needs=Permission.REQUEST, opens_form=True)
 async def edit(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
     """A form with the settings of a person or room."""
     async with runtime.db.read() as session:

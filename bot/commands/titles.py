@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import asking, drawing, found
 from bot.caller import Caller
-from bot.cards import Choice, Entry, Form, FormField, Outcome, Toast, Tone
+from bot.cards import Audience, Choice, Entry, Form, FormField, Outcome, Toast, Tone
 from bot.commands.search import known_titles
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
@@ -23,7 +23,14 @@ async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Ch
     return [Choice(f"/title {one.value}", one.label, one.detail) for one in choices]
 
 
-@command("title", Option("what", Takes.WORDS, required=True), needs=Permission.LOOK, group="find", complete=_complete)
+@command(
+    "title",
+    Option("what", Takes.WORDS, required=True),
+    needs=Permission.LOOK,
+    group="find",
+    audience=Audience.ASIDE,
+    complete=_complete,
+)
 async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """The card of a title, named by its number or its words."""
     rows = await named(runtime, caller, what)
@@ -43,7 +50,7 @@ async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
         return found.title(await drawing.title(runtime, session, row, caller.person, caller.room), caller.say)
 
 
-@action("title.choose", needs=Permission.REQUEST)
+@action("title.choose", needs=Permission.REQUEST, opens_form=True)
 async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """A form for format and parts."""
     async with runtime.db.read() as session:

@@ -57,6 +57,7 @@ do-retry = Try again
 do-retry-mine = Retry mine
 do-revoke = End all my links
 do-save = Save
+do-share = Share here
 do-sooner = Sooner
 do-source-page = See it at { $source }
 do-star = ★ Star
@@ -354,6 +355,8 @@ not-allowed-role = That needs the role { $needs }; you are { $has }.
 not-allowed-role-next = Ask an admin of this room.
 not-allowed-not-yours = That is somebody else's request.
 not-allowed-not-yours-next = Ask them, or a moderator.
+quota-commands = That is more than { $limit } commands and presses a minute.
+quota-commands-next = I listen to you again in { $wait }.
 quota-open-jobs = You have { $used } of { $limit } requests open.
 quota-open-jobs-next = When one is ready you can ask for more; /queue mine shows them.
 

@@ -6,6 +6,7 @@ from bot.buttons import Sheet
 from bot.caller import Caller
 from bot.cards import Audience, Card, Form
 from bot.live import Pace
+from bot.posts import Posts
 from bot.web import wire
 from bot.web.render import render, render_form
 from core.db import Session
@@ -25,22 +26,7 @@ class WebFace:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-
-    async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
-        """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
-        post = self._post(caller, private=private)
-        post.by_person_id, post.said, post.key = caller.person, text, key
-        async with self._runtime.db.begin() as session:
-            added = await chat.add_said(session, post)
-            known = added or await chat.said(session, SURFACE, key)
-        if known is None:
-            raise AssertionError("a line that is not new is there")
-        return known, added is not None
-
-    async def answer_to(self, said: Post) -> Post | None:
-        """The card that a line was answered with, if it was."""
-        async with self._runtime.db.read() as session:
-            return await chat.answer(session, said.id or 0)
+        self.posts = Posts(runtime, SURFACE)
 
     async def show(self, caller: Caller, card: Card, answers: int | None = None) -> Post:
         """A card, as a post."""
@@ -63,11 +49,7 @@ class WebFace:
 
     async def form(self, caller: Caller, form: Form) -> wire.WireForm:
         """A form for somebody, its answers bound to them."""
-        sheet = Sheet(self._runtime, caller.room, caller.person)
-        published = render_form(form, sheet.token)
-        async with self._runtime.db.begin() as session:
-            await sheet.keep(session)
-        return published
+        return render_form(form, await self.posts.form_token(caller, form))
 
     async def tell(self, post: Post, *, is_new: bool) -> None:
         """Every open page of the room hears of it."""

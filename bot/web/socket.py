@@ -9,6 +9,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from pydantic import ValidationError
 
 from bot import desk
+from bot.arriving import Arrival, arrive
 from bot.caller import Caller
 from bot.cards import Card, Form, Outcome, Replace, Toast
 from bot.texts import Say, speaker, words
@@ -124,7 +125,7 @@ class Conversation:
             await line.send(await asyncio.shield(answer))
             return
         try:
-            made = await self._act(line, _traced(caller), frame)
+            made = await self._act(line, _caused(caller, key), frame)
         except BaseException as error:
             self._lines.forget(key)
             answer.set_exception(error)
@@ -146,11 +147,11 @@ class Conversation:
 
     async def _say(self, line: Line, caller: Caller, number: str, text: str) -> wire.Frame:
         key = f"{caller.person}:{number}"
-        said, is_new = await self._face.said(caller, text, key, private=desk.is_private(text))
+        said, is_new = await self._face.posts.said(caller, text, key, private=desk.is_private(text))
         if is_new:
             await line.send(self._posted(line, said, None))
             await self._face.tell(said, is_new=True)
-        elif known := await self._face.answer_to(said):
+        elif known := await self._face.posts.answer_to(said):
             return self._posted(line, known, number)
         outcome = await desk.say(self._runtime, caller, text)
         return await self._show(line, caller, number, outcome, answers=said.id)
@@ -196,7 +197,7 @@ class Conversation:
         return wire.Posted(re=number, post=as_published(post, {caller.person: caller.name} if caller else {}))
 
     async def _hello(self, line: Line, hello: wire.Hello) -> None:
-        caller = await arrive(self._runtime, hello.as_, hello.room)
+        caller = await welcomed(self._runtime, hello.as_, hello.room)
         line.caller = caller
         async with self._runtime.db.read() as session:
             persons, rooms = await people.of_surface(session, SURFACE), await people.rooms(session, SURFACE)
@@ -231,27 +232,17 @@ class Conversation:
         await line.send(wire.Posts(posts=shown, more=more))
 
 
-async def arrive(runtime: Runtime, name: str, room_name: str) -> Caller:
+async def welcomed(runtime: Runtime, name: str, room_name: str) -> Caller:
     """Somebody of this name in this room; both are made when they are new. "me" is the operator."""
-    async with runtime.db.begin() as session:
-        address = folded(name) or name
-        role = Role.ADMIN if address == OPERATOR else Role.MEMBER
-        person = await people.arrive(session, SURFACE, address, name.strip(), role)
-        room = await people.room(session, SURFACE, folded(room_name) or room_name, room_name.strip())
-        language = await people.preference(session, "language", person.id or 0, room.id or 0)
-    return Caller(
-        person=person.id or 0,
-        name=person.name,
-        role=person.role,
-        room=room.id or 0,
-        room_name=room.name,
-        surface=SURFACE,
-        locale=language or runtime.settings.locale,
-    )
+    address = folded(name) or name
+    role = Role.ADMIN if address == OPERATOR else Role.MEMBER
+    room = folded(room_name) or room_name
+    return await arrive(runtime, Arrival(SURFACE, address, name.strip(), room, room_name.strip(), role))
 
 
-def _traced(caller: Caller) -> Caller:
-    return replace(caller, trace=secrets.token_hex(4))
+def _caused(caller: Caller, key: str) -> Caller:
+    """The caller of one frame: what it causes is traced, and caused once."""
+    return replace(caller, trace=secrets.token_hex(4), cause=f"{SURFACE}:{key}")
 
 
 def _id_in(text: str) -> str | None:

@@ -8,9 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Job, Post
+from core.models import Action, Job, Post, Room, Sent
 
 _UNSYNCED = {"synchronize_session": False}
+#: no platform takes longer to accept a message; later, whoever was sending it has died
+_ON_ITS_WAY_MS = 20_000
 
 
 async def add(session: Session, post: Post) -> Post:
@@ -55,12 +57,45 @@ async def history(session: Session, room: int, viewer: int, before: int | None, 
     return list(reversed(rows))
 
 
+async def addressed(session: Session, post: int, address: str) -> None:
+    """A card has arrived: this is what the platform calls it."""
+    await _set(session, post, address=address)
+
+
+async def handed_over(session: Session, post: int, address: str) -> None:
+    """A card's files were brought by the message of this address."""
+    await _set(session, post, delivered=address)
+
+
+async def taken_away(session: Session, post: int) -> None:
+    """A card is not there any more; it is not drawn again."""
+    await _set(session, post, gone=True)
+
+
+async def held_file(session: Session, surface: str, account: str, sha256: str) -> str | None:
+    """The id by which a platform knows a file that was sent there before."""
+    found = await session.get(Sent, (surface, account, sha256))
+    return found.file_id if found else None
+
+
+async def hold_file(session: Session, sent: Sent) -> None:
+    """A platform holds a file from now on, by this id."""
+    await session.merge(sent)
+
+
 async def behind(session: Session, surface: str, job_ids: Sequence[int] | None = None) -> list[tuple[Post, Job]]:
-    """Cards that show an older version of their job than there is; of these jobs only, when they are named."""
+    """Cards that show an older version of their job than there is; of these jobs only, when they are named.
+
+    Those in rooms that we have left stay behind until we are back; one that has never been shown is
+    on its way at first, and counts as lost only after a while.
+    """
     statement = (
         select(Post, Job)
         .join(Job, col(Job.id) == col(Post.job_id))
+        .join(Room, col(Room.id) == col(Post.room_id))
         .where(col(Post.surface) == surface, ~col(Post.gone), col(Post.shown_version) < col(Job.version))
+        .where(col(Room.left_at).is_(None))
+        .where(or_(col(Post.shown_version) > 0, col(Post.created_at) < now() - _ON_ITS_WAY_MS))
         .order_by(col(Post.id))
     )
     if job_ids is not None:
@@ -68,8 +103,11 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
     return [(post, job) for post, job in (await session.exec(statement)).all()]
 
 
-async def shown(session: Session, post: int, card: dict[str, Any], version: int, job: int | None) -> bool:
-    """A card now shows this, and follows that job or none; False when it shows something newer already."""
+async def shown(session: Session, post: int, card: dict[str, Any] | None, version: int, job: int | None) -> bool:
+    """A card now shows this, and follows that job or none; False when it shows something newer already.
+
+    `card` is what the web chat's pages get; elsewhere the platform keeps it.
+    """
     statement = (
         update(Post)
         .where(col(Post.id) == post, col(Post.shown_version) <= version)
@@ -108,3 +146,8 @@ async def action(session: Session, token: str) -> tuple[Action, bool] | None:
     statement = select(Action, (col(Action.expires_at) > now())).where(col(Action.token) == token)
     row = (await session.execute(statement)).first()
     return (row[0], bool(row[1])) if row else None
+
+
+async def _set(session: Session, post: int, **values: Any) -> None:
+    statement = update(Post).where(col(Post.id) == post).values(**values)
+    await session.execute(statement.execution_options(**_UNSYNCED))

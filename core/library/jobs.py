@@ -67,6 +67,11 @@ async def open_request(session: Session, open_key: str) -> Job | None:
     return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
 
 
+async def caused(session: Session, cause: str, request_key: str) -> Job | None:
+    """The job that this very line or press has asked for before, open or closed."""
+    return (await session.exec(select(Job).where(col(Job.cause) == cause, col(Job.request_key) == request_key))).first()
+
+
 async def open_count(session: Session, person: int) -> int:
     """How many open requests a person has; searches don't count."""
     statement = select(func.count()).where(

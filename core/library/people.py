@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Session, alone, moment, now
 from core.models import Identity, Person, Preference, Role, Room, WebSession
@@ -38,17 +39,39 @@ async def arrive(session: Session, surface: str, address: str, name: str, role: 
     return newcomer
 
 
-async def room(session: Session, surface: str, address: str, name: str) -> Room:
+async def room(session: Session, surface: str, address: str, name: str, *, private: bool = False) -> Room:
     """The room of this address, made when it is new."""
     await alone(session, f"room {surface} {address}")
-    statement = select(Room).where(col(Room.surface) == surface, col(Room.address) == address)
-    known = (await session.exec(statement)).first()
+    known = (await session.exec(_room_at(surface, address))).first()
     if known is not None:
         return known
-    made = Room(surface=surface, address=address, name=name, created_at=moment())
+    made = Room(surface=surface, address=address, name=name, private=private, created_at=moment())
     session.add(made)
     await session.flush()
     return made
+
+
+async def settled(session: Session, surface: str, address: str) -> Room | None:
+    """The room of this address, if there is one."""
+    return (await session.exec(_room_at(surface, address))).first()
+
+
+async def move_room(session: Session, surface: str, old: str, new: str) -> None:
+    """A room has another address from now on; its people, library and cards come along."""
+    statement = update(Room).where(col(Room.surface) == surface, col(Room.address) == old).values(address=new)
+    await session.execute(statement)
+
+
+async def leave_room(session: Session, surface: str, address: str) -> None:
+    """We were shown out of a room: nothing is said there until we are back."""
+    statement = update(Room).where(col(Room.surface) == surface, col(Room.address) == address)
+    await session.execute(statement.values(left_at=now()))
+
+
+async def return_to_room(session: Session, surface: str, address: str) -> None:
+    """We are in a room again."""
+    statement = update(Room).where(col(Room.surface) == surface, col(Room.address) == address)
+    await session.execute(statement.values(left_at=None))
 
 
 async def of_surface(session: Session, surface: str) -> Sequence[Person]:
@@ -119,3 +142,7 @@ async def session_person(session: Session, digest: str) -> Person | None:
         .where(col(WebSession.digest) == digest, col(WebSession.expires_at) > now())
     )
     return (await session.exec(statement)).first()
+
+
+def _room_at(surface: str, address: str) -> SelectOfScalar[Room]:
+    return select(Room).where(col(Room.surface) == surface, col(Room.address) == address)

@@ -1,10 +1,10 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
-from core.models.chat import Action, Post
+from core.models.chat import Action, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
-from core.models.people import Identity, Person, Preference, Role, Room, WebSession
+from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.sources import SourceRow
 from core.models.titles import Title
 
@@ -22,12 +22,14 @@ __all__ = [
     "JobState",
     "Lane",
     "Lease",
+    "LinkCode",
     "Person",
     "Post",
     "Preference",
     "Role",
     "Room",
     "Schedule",
+    "Sent",
     "Shelved",
     "SourceRow",
     "Title",

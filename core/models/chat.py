@@ -13,7 +13,9 @@ class Post(Table, table=True):
 
     A card tied to a job is drawn from the job whenever that changes; `shown_version` is the
     version of the job that people see now. `for_person_id` is set when one person only sees it.
-    `address` is where a platform keeps it (channel and message id); empty in the web chat.
+    `place` is the channel or thread of the room, `address` what the platform calls the message;
+    both are empty in the web chat, and an address is not yet there while a card is on its way.
+    `delivered` names the message that brought the card's files, once they were handed over.
     `key` is the surface's own id of what was said, unique, so that hearing it twice acts once;
     `answers_id` is the line that a card answers.
     """
@@ -23,7 +25,9 @@ class Post(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     room_id: int = parent("room.id")
     surface: str
+    place: str = Field(default="", sa_column_kwargs={"server_default": ""})
     address: str = ""
+    delivered: str = Field(default="", sa_column_kwargs={"server_default": ""})
     key: str | None = None
     answers_id: int | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL", index=True)
     by_person_id: int | None = parent("person.id", default=None, nullable=True)
@@ -35,6 +39,19 @@ class Post(Table, table=True):
     shown_version: int = 0
     gone: bool = False
     created_at: int = at()
+
+
+class Sent(Table, table=True):
+    """A file that a platform holds already: sent again by its id there, without its bytes.
+
+    `account` is the bot that sent it (ids of one bot are of no use to another); `sha256` says which file.
+    """
+
+    __tablename__ = "sent"
+    surface: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    file_id: str
 
 
 class Action(Table, table=True):

@@ -55,13 +55,15 @@ class Job(Table, table=True):
     visible changes: cards that show an older one are drawn anew. `priority` goes before
     those of others, `own_priority` orders what one person asked for. `tries` counts failures that
     count, `stalls` the workers that died under it. `sent_at` is when its number last went to
-    Redis. `request_key` is unique among open jobs: the same request twice is one job.
+    Redis. `request_key` is unique among open jobs: the same request twice is one job. `cause` is the
+    surface's own id of what asked for it: what is heard twice, because an answer was lost, asks once.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         Index("ix_job_next", "lane", "state", "sent_at", "priority", "id"),
         Index("ix_job_open_request", "open_key", unique=True),
+        Index("ix_job_cause", "cause", "request_key", unique=True),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -73,6 +75,7 @@ class Job(Table, table=True):
     payload: dict[str, Any] = json_object()
     request_key: str = ""
     open_key: str | None = None
+    cause: str | None = None
     person_id: int | None = parent("person.id", default=None, nullable=True)
     room_id: int | None = parent("room.id", default=None, nullable=True)
     title_id: int | None = parent("title.id", default=None, nullable=True)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, false
 from sqlmodel import Field
 
 from core.models.base import Table, at, parent, word
@@ -41,7 +41,11 @@ class Identity(Table, table=True):
 
 
 class Room(Table, table=True):
-    """Where people talk and what they share: a web room, later a guild or group."""
+    """Where people talk and what they share: a web room, a Discord server, a Telegram group.
+
+    A `private` one is a person's own chat with us. `left_at` is set while we are not let in: nothing
+    is said there any more, and its library waits for our return.
+    """
 
     __tablename__ = "room"
     __table_args__ = (UniqueConstraint("surface", "address"),)
@@ -49,7 +53,18 @@ class Room(Table, table=True):
     surface: str
     address: str
     name: str
+    private: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    left_at: int | None = at(None)
     created_at: int = at()
+
+
+class LinkCode(Table, table=True):
+    """A one-time code by which another identity becomes the same person; `digest` is its SHA-256."""
+
+    __tablename__ = "link_code"
+    digest: str = Field(primary_key=True)
+    person_id: int = parent("person.id")
+    expires_at: int = at()
 
 
 class Preference(Table, table=True):

@@ -255,7 +255,9 @@ class ChatServer:
             case cards.Toast(text, tone):
                 await _send(line.socket, wire.ToastFrame(re=re, text=text, tone=tone))
             case cards.Form():
-                form = render.render_form(outcome, lambda act: self._token(act, 0, 0))
+                form = render.render_form(
+                    outcome, self._token(cards.Act(outcome.submit, outcome.verb, outcome.args), 0, 0)
+                )
                 await _send(line.socket, wire.FormFrame(re=re, form=form))
 
     # What there is ---------------------------------------------------------------------------------

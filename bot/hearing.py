@@ -1,0 +1,88 @@
+"""Hearing people on a platform: not more than they may say, each thing once, answered through a reply.
+
+The platform's library brings a caller and what they said, pressed or filled in; `Reply` is how the
+platform answers that one thing. The web chat has its own, since its pages ask again after a broken line.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot import desk
+from bot.caller import Caller
+from bot.cards import Audience, Card, Outcome, Text, Tone
+from bot.posts import Posts
+from bot.texts import units
+from core.runtime import Runtime
+
+_REMEMBERED = 10_000
+
+
+class Reply(Protocol):
+    """How a platform answers one line, press or form."""
+
+    async def give(self, outcome: Outcome, *, answers: int | None = None, pressed: int | None = None) -> None:
+        """Show the outcome: `answers` is the post that it answers, `pressed` the post whose button was pressed."""
+        ...
+
+
+class Hearing:
+    """What is said on one platform."""
+
+    def __init__(self, runtime: Runtime, posts: Posts) -> None:
+        self._runtime = runtime
+        self._posts = posts
+        self._patience = Patience(runtime.settings.limits.commands_per_minute)
+
+    async def say(self, caller: Caller, text: str, reply: Reply, *, private: bool) -> None:
+        """Answer a line, unless it was answered before: platforms may deliver it twice."""
+        if not await self._may(caller, reply):
+            return
+        said, is_new = await self._posts.said(caller, text, caller.cause, private=private)
+        if is_new or not await self._posts.answer_to(said):
+            await reply.give(await desk.say(self._runtime, caller, text), answers=said.id)
+
+    async def press(self, caller: Caller, token: str, reply: Reply) -> None:
+        """Answer the press of a button."""
+        if await self._may(caller, reply):
+            outcome, post = await desk.press(self._runtime, caller, token)
+            await reply.give(outcome, pressed=post)
+
+    async def fill(self, caller: Caller, token: str, values: Mapping[str, str], reply: Reply) -> None:
+        """Answer a form that was filled in."""
+        if await self._may(caller, reply):
+            await reply.give(await desk.fill(self._runtime, caller, token, values))
+
+    async def _may(self, caller: Caller, reply: Reply) -> bool:
+        """Whether they may be heard now; of those who are not, the first hears why, the rest is let go by."""
+        wait_s, is_first = self._patience.wait_s(caller.person)
+        if wait_s and is_first:
+            await reply.give(self._refusal(caller, wait_s))
+        return not wait_s
+
+    def _refusal(self, caller: Caller, wait_s: float) -> Card:
+        limit = self._runtime.settings.limits.commands_per_minute
+        what = caller.say("quota-commands", limit=limit)
+        then = caller.say("quota-commands-next", wait=units.span(wait_s))
+        return Card(what, (Text(then),), tone=Tone.BAD, audience=Audience.ME)
+
+
+class Patience:
+    """How much of each person we listen to: so many a minute, a third of a minute's at once."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._rate = per_minute / 60
+        self._most = max(1.0, per_minute / 3)
+        self._left: OrderedDict[int, tuple[float, float, bool]] = OrderedDict()
+
+    def wait_s(self, person: int) -> tuple[float, bool]:
+        """Seconds until they are heard again, 0 when they are heard now; and whether this is the first refusal."""
+        now = time.monotonic()
+        left, at, told = self._left.pop(person, (self._most, now, False))
+        left = min(self._most, left + (now - at) * self._rate)
+        heard = left >= 1
+        self._left[person] = (left - heard, now, not heard)
+        while len(self._left) > _REMEMBERED:
+            self._left.popitem(last=False)
+        return (0.0, False) if heard else ((1 - left) / self._rate, not told)

@@ -1,0 +1,104 @@
+"""Posts of a surface: every line and card is a row before it is shown, so that its buttons work and it can be mended.
+
+What somebody says is written down under the surface's own id, so that hearing it twice acts once.
+A card that is sent somewhere gets its address when it has arrived; until then `core.library.chat`
+counts it as on its way, and a while later as lost, to be sent by whoever keeps the cards true.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.buttons import Sheet, TokenOf
+from bot.caller import Caller
+from bot.cards import Act, Audience, Card, Form
+from core.library import chat
+from core.models import Post
+from core.runtime import Runtime
+
+T = TypeVar("T")
+Render = Callable[[Card, TokenOf], T]
+
+
+class Posts:
+    """The posts of one surface."""
+
+    def __init__(self, runtime: Runtime, surface: str) -> None:
+        self._runtime = runtime
+        self._surface = surface
+
+    async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
+        """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
+        post = self._post(caller, private=private)
+        post.by_person_id, post.said, post.key = caller.person, text, key
+        async with self._runtime.db.begin() as session:
+            added = await chat.add_said(session, post)
+            known = added or await chat.said(session, self._surface, key)
+        if known is None:
+            raise AssertionError("a line that is not new is there")
+        return known, added is not None
+
+    async def answer_to(self, said: Post) -> Post | None:
+        """The card that a line was answered with, if it was."""
+        async with self._runtime.db.read() as session:
+            return await chat.answer(session, said.id or 0)
+
+    async def add(
+        self, caller: Caller, card: Card, answers: int | None, render: Render[T], *, private: bool
+    ) -> tuple[Post, T]:
+        """A card as a post that is on its way, and what to send; `arrived` has to follow."""
+        async with self._runtime.db.begin() as session:
+            post = self._post(caller, private=private)
+            post.answers_id, post.job_id = answers, card.job
+            post = await chat.add(session, post)
+            sheet = Sheet(self._runtime, post.room_id, caller.person, post.id)
+            made = render(card, sheet.token)
+            await sheet.keep(session)
+        return post, made
+
+    async def redraw(self, post: Post, card: Card, render: Render[T]) -> T:
+        """What a post is to show instead, its buttons working from now on; `shown` has to follow."""
+        sheet = Sheet(self._runtime, post.room_id, post.for_person_id, post.id)
+        made = render(card, sheet.token)
+        async with self._runtime.db.begin() as session:
+            await sheet.keep(session)
+        return made
+
+    async def arrived(self, post: Post, address: str, card: Card) -> None:
+        """A card is shown, at this address."""
+        post.address = address
+        async with self._runtime.db.begin() as session:
+            await chat.addressed(session, post.id or 0, address)
+            await chat.shown(session, post.id or 0, None, card.version, card.job)
+
+    async def shown(self, post: Post, card: Card, version: int) -> None:
+        """A card shows this now."""
+        async with self._runtime.db.begin() as session:
+            await chat.shown(session, post.id or 0, None, version, card.job)
+
+    async def handed_over(self, post: Post, address: str) -> None:
+        """A card's files were brought by the message of this address."""
+        post.delivered = address
+        async with self._runtime.db.begin() as session:
+            await chat.handed_over(session, post.id or 0, address)
+
+    async def gone(self, post: Post) -> None:
+        """A card was taken away: it is not drawn again."""
+        async with self._runtime.db.begin() as session:
+            await chat.taken_away(session, post.id or 0)
+
+    async def form_token(self, caller: Caller, form: Form) -> str:
+        """The token under which a form's answers come back, bound to who was asked."""
+        sheet = Sheet(self._runtime, caller.room, caller.person)
+        token = sheet.token(Act(form.submit, form.verb, form.args, audience=Audience.ME))
+        async with self._runtime.db.begin() as session:
+            await sheet.keep(session)
+        return token
+
+    def _post(self, caller: Caller, *, private: bool) -> Post:
+        return Post(
+            room_id=caller.room,
+            surface=self._surface,
+            place=caller.place,
+            for_person_id=caller.person if private else None,
+            locale=caller.locale,
+        )
