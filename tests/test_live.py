@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import turns
+from bot import live, turns
 from bot.cards import Card, State
 from bot.live import Budget, Live, Pace
 from core.db import now
