@@ -1,4 +1,7 @@
-"""`python -m tests.emulators.telegram_platform [--port 0] [--judge-later] [--local] [--token …]`: prints its address, and serves."""
+"""Serves the platform on loopback and prints its address.
+
+`python -m tests.emulators.telegram_platform [--port 0] [--judge-later] [--local] [--token NUMBER:SECRET]`
+"""
 
 import argparse
 import asyncio

@@ -5,7 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.telegram_platform import groups, profile, updates, view
+from tests.emulators.telegram_platform import (
+    groups,
+    pressing,  # noqa: F401 enters its gestures into the table
+    profile,
+    updates,
+    view,
+)
 from tests.emulators.telegram_platform.faults import Faults
 from tests.emulators.telegram_platform.gestures import GESTURES, place
 from tests.emulators.telegram_platform.judge import Judge

@@ -1,17 +1,13 @@
 """What people do: the control side of the emulator. Each gesture is a function of the world and of plain values."""
 
 import base64
-import hashlib
-import hmac
-import json
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from tests.emulators.telegram_platform import posting, words
 from tests.emulators.telegram_platform.refusal import Impossible
-from tests.emulators.telegram_platform.world import Bot, Chat, Person, Post, Question, World
+from tests.emulators.telegram_platform.world import Chat, Person, Post, World
 
 Gesture = Callable[..., Any]
 GESTURES: dict[str, Gesture] = {}
@@ -37,7 +33,7 @@ def post_in(chat: Chat, number: int) -> Post:
     return post
 
 
-def _inside(world: World, person: int, chat: int, bot: int) -> tuple[Person, Chat]:
+def inside(world: World, person: int, chat: int, bot: int) -> tuple[Person, Chat]:
     who, where = world.person(person), place(world, chat, bot)
     if not where.is_in(who.id):
         raise Impossible(f"{who.name} is not in {where.title}")
@@ -61,7 +57,7 @@ def says(
     anonymous: bool = False,
 ) -> int:
     """A line of text; in a private chat the first one is what meets the bot."""
-    who, where = _inside(world, person, chat, bot)
+    who, where = inside(world, person, chat, bot)
     _meets(world, who, where)
     content = words.message(text)
     post = posting.by_person(world, who, where, content, anonymous=anonymous, **_aim(where, thread, reply_to))
@@ -97,7 +93,7 @@ def sends(
     forwarded: str | None = None,
 ) -> int:
     """A document, its bytes in base64; `forwarded` names a hidden person it comes from."""
-    who, where = _inside(world, person, chat, bot)
+    who, where = inside(world, person, chat, bot)
     _meets(world, who, where)
     file = world.files.add("document", world.files.write(name, base64.b64decode(content), mime))
     message = {"document": file.wire(bot or 0)} | words.caption(caption)
@@ -110,8 +106,8 @@ def sends(
 @gesture
 def forwards(world: World, person: int, chat: int, bot: int, message: int, to: int, to_bot: int) -> int:
     """A message of one chat, forwarded into another."""
-    who, where = _inside(world, person, chat, bot)
-    _, target = _inside(world, person, to, to_bot)
+    who, where = inside(world, person, chat, bot)
+    _, target = inside(world, person, to, to_bot)
     _meets(world, who, target)
     post = post_in(where, message)
     origin = {"type": "user", "date": post.wire["date"], "sender_user": post.wire["from"]}
@@ -131,7 +127,7 @@ def forwards(world: World, person: int, chat: int, bot: int, message: int, to: i
 
 @gesture
 def edits(world: World, person: int, chat: int, bot: int, message: int, text: str) -> None:
-    _, where = _inside(world, person, chat, bot)
+    _, where = inside(world, person, chat, bot)
     post = post_in(where, message)
     content = words.caption(text) if "text" not in post.wire else words.message(text)
     posting.change(world, where, post, content, None)
@@ -141,14 +137,14 @@ def edits(world: World, person: int, chat: int, bot: int, message: int, text: st
 @gesture
 def deletes(world: World, person: int, chat: int, bot: int, message: int) -> None:
     """Nobody tells the bot."""
-    _, where = _inside(world, person, chat, bot)
+    _, where = inside(world, person, chat, bot)
     post_in(where, message).deleted = True
     world.stir()
 
 
 @gesture
 def reacts(world: World, person: int, chat: int, bot: int, message: int, emoji: str) -> None:
-    who, where = _inside(world, person, chat, bot)
+    who, where = inside(world, person, chat, bot)
     post = post_in(where, message)
     old, post.reactions[who.id] = post.reactions.get(who.id, []), [{"type": "emoji", "emoji": emoji}]
     update = {"chat": world.chat_wire(where), "message_id": post.id, "user": who.wire(), "date": world.clock.stamp()}
@@ -161,7 +157,7 @@ def reacts(world: World, person: int, chat: int, bot: int, message: int, emoji: 
 
 @gesture
 def blocks(world: World, person: int, chat: int, bot: int) -> None:
-    who, where = _inside(world, person, chat, bot)
+    who, where = inside(world, person, chat, bot)
     who.blocked.add(bot)
     posting.moved(world, where, who.id, world.bot(bot), "kicked")
 
@@ -171,91 +167,6 @@ def unblocks(world: World, person: int, chat: int, bot: int) -> None:
     who, where = world.person(person), place(world, chat, bot)
     who.blocked.discard(bot)
     posting.moved(world, where, who.id, world.bot(bot), "member")
-
-
-@gesture
-def presses(world: World, person: int, chat: int, bot: int, message: int, label: str) -> dict[str, Any]:
-    """A button by its label; gives where it leads, or the number of the question that the bot got."""
-    who, where = _inside(world, person, chat, bot)
-    post = post_in(where, message)
-    button = _button(post, label)
-    if "callback_data" in button:
-        return {"question": _ask(world, who, where, post, button["callback_data"])}
-    if "web_app" in button:
-        return {"url": f"{button['web_app']['url']}#{_web_app(world, post, who)}"}
-    if "copy_text" in button:
-        return {"copied": button["copy_text"]["text"]}
-    if "url" in button:
-        return {"url": button["url"]}
-    query = button.get("switch_inline_query_current_chat", button.get("switch_inline_query", ""))
-    return {"query": query}
-
-
-def _button(post: Post, label: str) -> dict[str, Any]:
-    rows = post.wire.get("reply_markup", {}).get("inline_keyboard", [])
-    labels = [button["text"] for row in rows for button in row]
-    for row in rows:
-        for button in row:
-            if button["text"] == label:
-                return button
-    raise Impossible(f"There is no button {label!r} under this message, there are {labels}")
-
-
-def _ask(world: World, who: Person, chat: Chat, post: Post, data: str) -> str:
-    number = post.bot or post.wire["via_bot"]["id"]
-    question = Question(str(10**18 + next(world.numbers)), number, who.id, world.clock.now())
-    world.presses[question.id] = question
-    query = {"id": question.id, "from": who.wire(), "chat_instance": chat.instance, "data": data}
-    about = {"inline_message_id": post.inline_id} if post.inline_id else {"message": post.wire}
-    world.bot(number).inbox.put("callback_query", world.files.for_bot(query | about, number))
-    world.stir()
-    return question.id
-
-
-def _web_app(world: World, post: Post, who: Person) -> str:
-    bot = world.bot(post.bot or 0)
-    data = init_data(bot, who, world.clock.stamp())
-    return f"tgWebAppData={quote(data, safe='')}&tgWebAppVersion=9.1&tgWebAppPlatform=web"
-
-
-def init_data(bot: Bot, who: Person, stamp: int) -> str:
-    """What a Mini App gets about its visitor (core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app)."""
-    user = {"id": who.id, "first_name": who.name, "language_code": who.locale}
-    values = {"auth_date": str(stamp), "query_id": f"AAE{who.id}", "user": json.dumps(user, separators=(",", ":"))}
-    secret = hmac.new(b"WebAppData", bot.token.encode(), hashlib.sha256).digest()
-    lines = "\n".join(f"{name}={values[name]}" for name in sorted(values))
-    return urlencode(values | {"hash": hmac.new(secret, lines.encode(), hashlib.sha256).hexdigest()})
-
-
-@gesture
-def types_inline(world: World, person: int, chat: int, bot: int, query: str, offset: str = "") -> str:
-    """`@bot query` in the line of some chat; gives the number of the question."""
-    who, where = _inside(world, person, chat, bot or 0)
-    bot = bot or next(iter(world.bots.values())).id
-    question = Question(str(10**18 + next(world.numbers)), bot, who.id, world.clock.now(), words=query)
-    world.inline[question.id] = question
-    kind = "sender" if where.kind == "private" else where.kind
-    update = {"id": question.id, "from": who.wire(), "query": query, "offset": offset, "chat_type": kind}
-    world.bot(bot).inbox.put("inline_query", update)
-    return question.id
-
-
-@gesture
-def picks(world: World, person: int, chat: int, bot: int, question: str, result: str) -> int:
-    """A result of an inline query goes into the chat, through the bot."""
-    who, where = _inside(world, person, chat, bot)
-    asked = world.inline[question]
-    chosen = next((one for one in (asked.answer or {}).get("results", []) if one["id"] == result), None)
-    if chosen is None:
-        raise Impossible(f"There is no result {result!r}")
-    post = posting.by_person(world, who, where, {"via_bot": world.bot(asked.bot).wire()} | chosen["content"])
-    told = {"result_id": result, "from": who.wire(), "query": asked.words}
-    if "reply_markup" in post.wire:
-        post.inline_id = f"AgAAA{base64.urlsafe_b64encode(f'{where.id}:{post.id}'.encode()).decode().rstrip('=')}"
-        world.inline_posts[post.inline_id] = (where, post)
-        told["inline_message_id"] = post.inline_id
-    world.bot(asked.bot).inbox.put("chosen_inline_result", told)
-    return post.id
 
 
 @gesture

@@ -1,4 +1,6 @@
-"""Telegram's HTML subset, read as its own reader does: plain text, entities in UTF-16 units, its errors with byte offsets.
+"""Telegram's HTML subset, read as its own reader does.
+
+Gives plain text and entities in UTF-16 units; its errors count bytes.
 
 Taken as known: tags and entities of core.telegram.org/bots/api#html-style; only &lt; &gt; &amp; &quot; and
 numbers are decoded, anything else stays as written; the words of the errors are those of the open-source server.

@@ -71,7 +71,7 @@ class Schema:
                 return [f"{where}: no array"]
             inner = [kind.removeprefix("Array of ")]
             return [wrong for n, one in enumerate(value) for wrong in self.fits(one, inner, f"{where}[{n}]")]
-        if kind in SCALARS or kind == "InputFile" or kind == "True":
+        if kind in SCALARS | {"InputFile", "True"}:
             return [] if _is(value, kind) else [f"{where}: {value!r} is no {kind}"]
         spec = self.types.get(kind)
         if spec is None:

@@ -156,7 +156,7 @@ class World:
 
     def add_bot(self, name: str, username: str, token: str | None = None) -> Bot:
         token = token or f"{8_000_000_000 + next(self.numbers)}:{secrets.token_urlsafe(26)}"
-        made = Bot(int(token.partition(":")[0]), token, name, username, Inbox(lambda update: self.on_update(update)))
+        made = Bot(int(token.partition(":")[0]), token, name, username, Inbox(self._made))
         self.bots[token] = made
         return made
 
@@ -203,6 +203,9 @@ class World:
     def number_in(self, chat: Chat) -> int:
         """The next message id: a supergroup counts by itself, everything else together."""
         return max(chat.posts, default=0) + 1 if chat.kind == "supergroup" else next(self._messages)
+
+    def _made(self, update: dict[str, Any]) -> None:
+        self.on_update(update)
 
     # What happened ------------------------------------------------------------------------------------
 
