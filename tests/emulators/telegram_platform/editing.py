@@ -6,7 +6,7 @@ from tests.emulators.telegram_platform import keyboards, posting, words
 from tests.emulators.telegram_platform.call import Call
 from tests.emulators.telegram_platform.methods import method, missing, own, target
 from tests.emulators.telegram_platform.refusal import NOT_MODIFIED, Refused, bad
-from tests.emulators.telegram_platform.sending import ABOUT, MEDIA, media, shown
+from tests.emulators.telegram_platform.sending import ABOUT, MEDIA, media
 from tests.emulators.telegram_platform.world import Bot, Chat, Post, World
 
 DELETABLE_S = 48 * 3600
@@ -45,7 +45,7 @@ def _edit(world: World, bot: Bot, call: Call, content: dict[str, Any], names: se
     }
     posting.change(world, chat, post, rest | content, markup)
     post.unsure = False
-    return True if call.text("inline_message_id") else shown(world, bot, post)
+    return True if call.text("inline_message_id") else world.files.for_bot(post.wire, bot.id)
 
 
 @method("editMessageText")
@@ -85,7 +85,7 @@ def edit_message_media(world: World, bot: Bot, call: Call) -> dict[str, Any] | b
     answer = _edit(world, bot, call, content, {*MEDIA, "text", "entities", "caption", "caption_entities"})
     for kind in set(MEDIA) - {part["type"]}:
         post.wire.pop(kind, None)
-    return answer if answer is True else shown(world, bot, post)
+    return answer if answer is True else world.files.for_bot(post.wire, bot.id)
 
 
 @method("deleteMessage")

@@ -209,7 +209,7 @@ class Platform(Remote):
     async def group(
         self, title: str, *people: Person, kind: str = "group", topics: bool = False, bots: list[int] | None = None
     ) -> Room:
-        """A group (or "supergroup") of these people, the first its owner; the first bot is let in unless `bots` says."""
+        """A group (or "supergroup") of these people, the first its owner; `bots` are let in, or the first one."""
         joined = [self.bot] if bots is None else bots
         ids = [one.id for one in people]
         made = await self.do("group", title=title, people=ids, bots=joined, kind=kind, topics=topics)

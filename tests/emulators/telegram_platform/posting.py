@@ -25,7 +25,9 @@ def by_bot(
     world: World, bot: Bot, chat: Chat, content: dict[str, Any], *, markup: dict | None = None, **more: Any
 ) -> Post:
     """A bot posts."""
-    post = _add(world, chat, bot.wire(), content | ({"reply_markup": markup} if markup else {}), **more)
+    hung = {"reply_markup": markup} if markup and "inline_keyboard" in markup else {}
+    post = _add(world, chat, bot.wire(), content | hung, **more)
+    post.asks = markup if markup and not hung else {}
     post.bot = chat.last_bot = bot.id
     chat.drafts.pop(bot.id, None)
     return post

@@ -8,7 +8,7 @@ from tests.emulators.telegram_platform.call import Call, Upload
 from tests.emulators.telegram_platform.files import Kept
 from tests.emulators.telegram_platform.methods import method, replied, target, thread
 from tests.emulators.telegram_platform.refusal import bad
-from tests.emulators.telegram_platform.world import Bot, Chat, Post, World
+from tests.emulators.telegram_platform.world import Bot, Chat, World
 
 ACTIONS = {
     "typing",
@@ -41,15 +41,7 @@ def sent(world: World, bot: Bot, chat: Chat, call: Call, content: dict[str, Any]
     where, reply = thread(chat, call), replied(chat, call)
     world.flood.spend(bot.id, chat.id)
     post = posting.by_bot(world, bot, chat, content, markup=markup, thread=where, reply_to=reply)
-    return shown(world, bot, post)
-
-
-def shown(world: World, bot: Bot, post: Post) -> dict[str, Any]:
-    """A post as its bot gets it: of keyboards only the inline ones are in it."""
-    wire = world.files.for_bot(post.wire, bot.id)
-    if "inline_keyboard" not in wire.get("reply_markup", {"inline_keyboard": []}):
-        wire = {name: value for name, value in wire.items() if name != "reply_markup"}
-    return wire
+    return world.files.for_bot(post.wire, bot.id)
 
 
 def _media(kind: str) -> None:
@@ -127,7 +119,7 @@ def send_media_group(world: World, bot: Bot, call: Call) -> list[dict[str, Any]]
     world.flood.spend(bot.id, chat.id, len(parts))
     album = {"media_group_id": str(10**13 + next(world.numbers))}
     posts = [posting.by_bot(world, bot, chat, album | one, thread=where, reply_to=reply) for one in contents]
-    return [shown(world, bot, post) for post in posts]
+    return [world.files.for_bot(post.wire, bot.id) for post in posts]
 
 
 def _part(world: World, bot: Bot, call: Call, part: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def post(world: World, where: Chat, shown: Post) -> dict[str, Any]:
         "entities": wire.get("entities") or wire.get("caption_entities") or [],
         "service": _service(wire),
         "buttons": [[_button(one) for one in row] for row in wire.get("reply_markup", {}).get("inline_keyboard", [])],
-        "asks_reply": "force_reply" in wire.get("reply_markup", {}),
+        "asks_reply": "force_reply" in shown.asks,
         "files": [_file(kind, wire[kind]) for kind in MEDIA if kind in wire],
         "album": wire.get("media_group_id"),
         "reactions": [one["emoji"] for given in shown.reactions.values() for one in given],

@@ -79,6 +79,8 @@ class Post:
     reactions: dict[int, list[dict]] = field(default_factory=dict)
     deleted: bool = False
     inline_id: str | None = None
+    #: a keyboard of the app itself, or a request to reply: bots never get these back
+    asks: dict[str, Any] = field(default_factory=dict)
     #: an edit was carried out, but its answer never arrived
     unsure: bool = False
 
