@@ -76,13 +76,29 @@ class Budget:
         self._saved -= 1
 
 
-class Live:
-    """The edits of one surface."""
+class Budgeted(Protocol):
+    """How much a place may be edited, where a surface counts more than its edits."""
 
-    def __init__(self, runtime: Runtime, face: Face, draw: Draw) -> None:
+    def wait_s(self, *, final: bool) -> float:
+        """Seconds until an edit may be made; final states may use what is kept for them."""
+        ...
+
+    def spend(self) -> None:
+        """An edit was made."""
+        ...
+
+
+BudgetOf = Callable[[Post], Awaitable[Budgeted]]
+
+
+class Live:
+    """The edits of one surface. `budget_of` gives a post's budget where the face's pace is not all there is to it."""
+
+    def __init__(self, runtime: Runtime, face: Face, draw: Draw, budget_of: BudgetOf | None = None) -> None:
         self._runtime = runtime
         self._face = face
         self._draw = draw
+        self._budget_of = budget_of or self._own_budget
         self._budgets: dict[Place, Budget] = {}
         self._editing: dict[Place, asyncio.Task[None]] = {}
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
@@ -129,10 +145,10 @@ class Live:
 
     async def _edit_place(self, place: Place) -> None:
         """Edit what waits in a place, final states first, as its budget allows; then end."""
-        budget = self._budgets.setdefault(place, Budget(self._face.pace))
         waiting = self._waiting[place]
         while waiting:
             number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one))
+            budget = await self._budget_of(waiting[number][0])
             wait = budget.wait_s(final=not waiting[number][1].state.is_open)
             if wait > 0:
                 await asyncio.sleep(min(wait, 0.25))  # a final state may arrive meanwhile
@@ -140,6 +156,9 @@ class Live:
             post, job = waiting.pop(number)
             budget.spend()
             await self._edit(post, job.id or 0)
+
+    async def _own_budget(self, post: Post) -> Budgeted:
+        return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
 
     async def _edit(self, post: Post, job_id: int) -> None:
         try:

@@ -14,6 +14,7 @@ from bot.commands import library
 from bot.commands import favorites
 from bot.commands import links
 from bot.commands import sharing
+from bot.commands import saying
 from bot.commands import sources
 from bot.commands import settings
 from bot.commands import status
@@ -26,6 +27,7 @@ __all__ = [
     "library",
     "links",
     "queue",
+    "saying",
     "search",
     "settings",
     "sharing",

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from core.db import Session, now
 from core.models import Action, Job, Post, Room, Sent
+from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
 #: no platform takes longer to accept a message; later, whoever was sending it has died
@@ -70,6 +71,13 @@ async def handed_over(session: Session, post: int, address: str) -> None:
 async def taken_away(session: Session, post: int) -> None:
     """A card is not there any more; it is not drawn again."""
     await _set(session, post, gone=True)
+
+
+async def left_behind(session: Session, room: int) -> None:
+    """What a room shows can't be reached any more: cards of open jobs are to be sent anew, others stay as they are."""
+    open_jobs = select(Job.id).where(col(Job.state).in_(OPEN))
+    statement = update(Post).where(col(Post.room_id) == room, col(Post.job_id).in_(open_jobs), ~col(Post.gone))
+    await session.execute(statement.values(address="", shown_version=0), execution_options=_UNSYNCED)
 
 
 async def held_file(session: Session, surface: str, account: str, sha256: str) -> str | None:

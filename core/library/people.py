@@ -26,6 +26,12 @@ async def by_address(session: Session, surface: str, address: str) -> Person | N
     return (await session.exec(statement)).first()
 
 
+async def has_identity_besides(session: Session, person_id: int, surface: str) -> bool:
+    """Whether somebody is known on another surface as well."""
+    statement = select(Identity.id).where(col(Identity.person_id) == person_id, col(Identity.surface) != surface)
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
 async def arrive(session: Session, surface: str, address: str, name: str, role: Role) -> Person:
     """Whoever the surface knows by this address; a newcomer gets the role given."""
     await alone(session, f"person {surface} {address}")

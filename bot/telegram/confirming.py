@@ -1,0 +1,77 @@
+"""Asking first: a button that wants a confirmation turns its message's buttons into Yes and No for this press."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.buttons import Sheet
+from bot.cards import Act, Audience
+from bot.telegram.calls import Calls, Same
+from bot.telegram.guests import Guest
+from bot.telegram.markup import cut, plain
+from bot.telegram.places import Where
+from bot.telegram.render import ASKS, label
+from bot.telegram.reply import PressReply
+from core.models import Action
+from core.runtime import Runtime
+
+YES, NO = "telegram.yes", "telegram.no"
+VERBS = frozenset({ASKS, YES, NO})
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """The questions before a press counts."""
+
+    runtime: Runtime
+    calls: Calls
+
+    async def press(self, guest: Guest, shown: Message, row: Action, reply: PressReply) -> str | None:
+        """Ask, or take the buttons back; the token of what was said Yes to."""
+        if row.verb == ASKS:
+            await reply.tell(cut(plain(str(row.args["question"])), 200), alert=True)
+            await self._ask(guest, shown, row)
+            return None
+        await self._put(guest, shown, InlineKeyboardMarkup.de_json(dict(row.args["keyboard"])))
+        if row.verb == NO:
+            return None
+        sheet = self._sheet(row)
+        token = sheet.token(self._act(row))
+        await self._keep(sheet)
+        return token
+
+    async def _ask(self, guest: Guest, shown: Message, row: Action) -> None:
+        if shown.reply_markup is None:
+            return
+        sheet, say = self._sheet(row), guest.caller.say
+        keyboard = shown.reply_markup.to_dict()
+        audience = Audience.ME if row.person_id else Audience.ROOM
+        yes = sheet.token(Act("", YES, {**row.args, "keyboard": keyboard}, audience=audience))
+        no = sheet.token(Act("", NO, {"keyboard": keyboard}, audience=audience))
+        await self._keep(sheet)
+        first = InlineKeyboardButton(label(str(row.args["label"])), callback_data=yes, style="danger")
+        second = InlineKeyboardButton(label(say("do-leave-it")), callback_data=no)
+        await self._put(guest, shown, InlineKeyboardMarkup([[first, second]]))
+
+    async def _put(self, guest: Guest, shown: Message, keyboard: InlineKeyboardMarkup) -> None:
+        async def change(at: Where) -> object:
+            return await self.calls.bot.edit_message_reply_markup(at.chat, shown.message_id, reply_markup=keyboard)
+
+        if shown.reply_markup != keyboard:
+            try:
+                await self.calls.say(guest.where, change)
+            except Same:
+                return
+
+    def _act(self, row: Action) -> Act:
+        args: dict[str, Any] = dict(row.args["args"])
+        audience = Audience.ME if row.person_id else Audience.ROOM
+        return Act(str(row.args["label"]), str(row.args["verb"]), args, audience=audience)
+
+    def _sheet(self, row: Action) -> Sheet:
+        return Sheet(self.runtime, row.room_id, row.person_id, row.post_id)
+
+    async def _keep(self, sheet: Sheet) -> None:
+        async with self.runtime.db.begin() as session:
+            await sheet.keep(session)
