@@ -14,6 +14,7 @@ from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
 from bot.posts import Posts
 from bot.texts import units
+from core.models import Post
 from core.runtime import Runtime
 
 _REMEMBERED = 10_000
@@ -40,8 +41,15 @@ class Hearing:
         if not await self._may(caller, reply):
             return
         said, is_new = await self._posts.said(caller, text, caller.cause, private=private)
-        if is_new or not await self._posts.answer_to(said):
+        if is_new or not await self._is_answered(said):
             await reply.give(await desk.say(self._runtime, caller, text), answers=said.id)
+
+    async def _is_answered(self, said: Post) -> bool:
+        """Whether the answer to a line arrived; one that was broken off on its way is let go."""
+        answer = await self._posts.answer_to(said)
+        if answer is not None and not answer.address:
+            await self._posts.gone(answer)
+        return answer is not None and bool(answer.address)
 
     async def press(self, caller: Caller, token: str, reply: Reply) -> None:
         """Answer the press of a button."""

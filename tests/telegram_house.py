@@ -20,7 +20,7 @@ async def living(platform, tmp_path, redis_url, **sections):
     """A house with its bot on the platform, once it is there."""
     own = {"token": platform.token, "api_base": platform.api_base} | sections.pop("telegram", {})
     async with telling(tmp_path, redis_url, telegram=own, **sections) as story:
-        await platform.called("setMyCommands", 1)
+        await platform.called("setChatMenuButton")
         yield story
 
 

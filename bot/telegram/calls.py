@@ -4,6 +4,7 @@ A pause that Telegram asks for is kept in the chat it is about, and nowhere else
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -57,18 +58,21 @@ class Calls:
         self.chats = Chats()
         self._moved = moved
 
-    async def say(self, place: Where, call: Callable[[Where], Awaitable[T]], *, count: int = 1) -> T:
-        """The answer to a call that counts as `count` messages in its chat. Raises Shut, Missing, TooBig, Refused.
+    async def say(self, place: Where, call: Callable[[Where], Awaitable[T]], *, is_edit: bool = False) -> T:
+        """The answer to a call that counts as a message in its chat. Raises Shut, Missing, TooBig, Refused.
 
         Raises ServiceUnavailable for trouble that passes. A call whose answer did not come in time
-        is not made again: it may have arrived.
+        is not made again: it may have arrived. An edit does not follow a group to its new number: the
+        message stayed behind.
         """
         for attempt in range(1, _TRIES + 1):
-            await self.chats.of(place.chat).turn(count)
+            await self.chats.of(place.chat).turn()
             try:
                 return await call(place)
             except ChatMigrated as error:
                 await self._moved(place.chat, error.new_chat_id)
+                if is_edit:
+                    raise ServiceUnavailable("the group has moved") from error
                 place = Where(error.new_chat_id, place.topic)
             except TelegramError as error:
                 await self._bear(place, error, attempt)
@@ -99,7 +103,8 @@ class Calls:
 
 def seconds_of(error: RetryAfter) -> float:
     """How long Telegram asks us to wait."""
-    return error._retry_after.total_seconds()  # noqa: SLF001 the public name warns of its own type
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
 
 
 def _meaning(error: TelegramError) -> BowerbirdError | None:

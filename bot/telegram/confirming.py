@@ -28,18 +28,23 @@ class Confirming:
     calls: Calls
 
     async def press(self, guest: Guest, shown: Message, row: Action, reply: PressReply) -> str | None:
-        """Ask, or take the buttons back; the token of what was said Yes to."""
+        """Ask, or take the question back; the token of what was said Yes to, to be followed by `restore`."""
         if row.verb == ASKS:
             await reply.tell(cut(plain(str(row.args["question"])), 200), alert=True)
             await self._ask(guest, shown, row)
-            return None
+        elif row.verb == NO:
+            await reply.tell()
+            await self.restore(guest, shown, row)
+        else:
+            sheet = self._sheet(row)
+            token = sheet.token(self._act(row))
+            await self._keep(sheet)
+            return token
+        return None
+
+    async def restore(self, guest: Guest, shown: Message, row: Action) -> None:
+        """Put the buttons back that were there before the question."""
         await self._put(guest, shown, InlineKeyboardMarkup.de_json(dict(row.args["keyboard"])))
-        if row.verb == NO:
-            return None
-        sheet = self._sheet(row)
-        token = sheet.token(self._act(row))
-        await self._keep(sheet)
-        return token
 
     async def _ask(self, guest: Guest, shown: Message, row: Action) -> None:
         if shown.reply_markup is None:
@@ -60,7 +65,7 @@ class Confirming:
 
         if shown.reply_markup != keyboard:
             try:
-                await self.calls.say(guest.where, change)
+                await self.calls.say(guest.where, change, is_edit=True)
             except Same:
                 return
 

@@ -103,11 +103,13 @@ class TelegramFace:
         return True
 
     async def standing(self, post: Post) -> Standing:
-        """Where a post stands."""
+        """Where a post stands, as it is now: its group may have moved since it was read."""
         async with self._runtime.db.read() as session:
             room = await session.get(Room, post.room_id)
-        if room is None:
-            raise AssertionError("a post's room is there as long as the post")
+            known = await chat.by_id(session, post.id or 0)
+        if room is None or known is None:
+            raise AssertionError("a post is there, and its room as long")
+        post.address = known.address
         return Standing(where(room.address, post.place), room)
 
     async def shut_out(self, standing: Standing) -> None:
@@ -178,7 +180,7 @@ class TelegramFace:
             )
 
         try:
-            await self._calls.say(place, change)
+            await self._calls.say(place, change, is_edit=True)
         except Same:
             _log.debug("telegram.same", post=post.id)
         await self.posts.shown(post, card, post.shown_version, mark)

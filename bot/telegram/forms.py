@@ -101,7 +101,7 @@ class Forms:
                 drawn.text, at.chat, int(post.address), parse_mode=ParseMode.HTML, reply_markup=drawn.keyboard
             )
 
-        await self._calls.say(guest.where, change)
+        await self._calls.say(guest.where, change, is_edit=True)
 
     async def _ask(self, guest: Guest, post: Post, field: FormField) -> None:
         question = [[Span(field.label, "b")], [Span(field.help, "i")]]

@@ -146,6 +146,8 @@ class House:
             await self._fill(guest, row, reply)
         elif agreed := await self.confirming.press(guest, shown, row, reply):
             await self.hearing.press(guest.caller, agreed, reply)
+            if not reply.has_replaced:
+                await self.confirming.restore(guest, shown, row)
 
     async def _fill(self, guest: Guest, row: Action, reply: PressReply) -> None:
         if words := await self.forms.press(guest, row, reply):

@@ -22,7 +22,7 @@ class Window:
     kept: int
 
 
-PRIVATE = Window(most=4, span_s=4.5, every_s=2.0, kept=2)
+PRIVATE = Window(most=5, span_s=5.2, every_s=2.0, kept=2)
 GROUP = Window(most=19, span_s=61.0, every_s=5.0, kept=6)
 
 
@@ -46,12 +46,11 @@ class Chat:
         """A card is about to be edited; what that takes is counted where it is said."""
         self._progress_at = time.monotonic()
 
-    async def turn(self, count: int = 1) -> None:
-        """Wait until so many messages may be said here, and count them."""
-        needed = min(count, self._window.most)
-        while (wait := self._wait_s(needed)) > 0:  # noqa: ASYNC110 room comes with time
+    async def turn(self) -> None:
+        """Wait until a message may be said here, and count it."""
+        while (wait := self._wait_s(1)) > 0:  # noqa: ASYNC110 room comes with time
             await asyncio.sleep(wait)
-        self._said.extend([time.monotonic()] * needed)
+        self._said.append(time.monotonic())
 
     def hold(self, seconds: float) -> None:
         """Telegram asked for a pause in this chat."""

@@ -67,7 +67,10 @@ class LineReply:
 
 
 class PressReply:
-    """How a press is answered. It is acknowledged once: with what there is to say, or after a moment without."""
+    """How a press is answered. It is acknowledged once: with what there is to say, or after a moment without.
+
+    `has_replaced` is true once the pressed card has become another.
+    """
 
     def __init__(self, private: Private, forms: Forms, guest: Guest, query: CallbackQuery, pressed: Act | None) -> None:
         self._private = private
@@ -76,6 +79,7 @@ class PressReply:
         self._query = query
         self._again = pressed
         self._told = False
+        self.has_replaced = False
         self._late = asyncio.create_task(self._acknowledge_soon())
 
     async def give(self, outcome: Outcome, *, answers: int | None = None, pressed: int | None = None) -> None:
@@ -127,6 +131,7 @@ class PressReply:
             shown = self._query.message
             pictured = bool(shown is not None and getattr(shown, "photo", None))
             if post is not None and await self._private.face.replace(post, card, pictured=pictured):
+                self.has_replaced = True
                 return
         await self._private.face.show(self._guest, card)
 
