@@ -66,8 +66,8 @@ class Talker:
 
     async def send(self, **frame):
         """Send a frame and give the answer to it."""
-        number = f"{self._name}-{next(self._numbers)}"
-        await self._line.send_str(json.dumps({"id": number, **frame}))
+        number = frame.setdefault("id", f"{self._name}-{next(self._numbers)}")
+        await self._line.send_str(json.dumps(frame))
         await self.until(lambda: number in self.answers)
         return self.answers[number]
 
