@@ -75,12 +75,13 @@ class LibriVox:
 
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
         """Titles that begin so, then those of authors of that last name; all with every word somewhere."""
-        words = folded(wanted.words[:_MOST_CHARACTERS])
+        words = heard(wanted.words)
         if not words or (wanted.kinds and Kind.AUDIOBOOK not in wanted.kinds):
             return []
-        answers = await asyncio.gather(*(self._found(http, one) for one in questions(wanted.words)))
+        answers = await asyncio.gather(*(self._found(http, one) for one in questions(words)))
         titles = {info.ref: info for answer in answers for info in answer}.values()
-        fitting = [info for info in titles if all(word in " ".join(folded(_whole(info))) for word in words)]
+        told = set(folded(" ".join(words)))
+        fitting = [info for info in titles if all(word in " ".join(folded(_whole(info))) for word in told)]
         return [one for one in fitting if not wanted.languages or wanted.languages & {*one.languages}][: wanted.limit]
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
@@ -128,13 +129,16 @@ class LibriVox:
         return await self._recent.get(ref, ask)
 
 
-def questions(words: str) -> list[dict[str, str]]:
+def heard(words: str) -> list[str]:
+    """The words that the feed is asked for: without bare marks, and without an article at the beginning."""
+    spoken = [word for word in words[:_MOST_CHARACTERS].split() if folded(word)]
+    return spoken[1:] if len(spoken) > 1 and spoken[0].casefold() in _ARTICLES else spoken
+
+
+def questions(words: Sequence[str]) -> list[dict[str, str]]:
     """What to ask the feed for: the words as a title's beginning (^), the last and the first as an author's name."""
-    asked = [word for word in words[:_MOST_CHARACTERS].split() if folded(word)]
-    if len(asked) > 1 and asked[0].casefold() in _ARTICLES:
-        asked = asked[1:]
-    authors = dict.fromkeys([asked[-1], asked[0]]) if asked else {}
-    return [{"title": f"^{' '.join(asked)}"}, *({"author": name} for name in authors)]
+    authors = dict.fromkeys([words[-1], words[0]])
+    return [{"title": f"^{' '.join(words)}"}, *({"author": name} for name in authors)]
 
 
 def parse_search(source: str, url: str, answer: Any) -> list[TitleInfo]:
