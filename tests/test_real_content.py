@@ -10,7 +10,7 @@ import iscc_samples
 import pytest
 
 from tests.emulators import gutendex, librivox
-from tests.story import labels, telling
+from tests.story import labels, telling, told
 
 FOLDER = {
     "Lewis Carroll/Alice.epub": "demo.epub",
@@ -99,6 +99,19 @@ async def test_two_volumes_of_one_item_come_in_a_zip(open_shelves):
     card = await open_shelves.ready("ada")
     _, _, body = await open_shelves.fetch(card.files[0].url)
     assert zipfile.ZipFile(BytesIO(body)).namelist() == ["Volume 1.pdf", "Volume 2.pdf", "cover.jpg"]
+
+
+async def test_a_volume_alone_comes_as_it_is(open_shelves):
+    await open_shelves.says("ada", "/download letters 2 pdf")
+    card = await open_shelves.ready("ada")
+    _, _, body = await open_shelves.fetch(card.files[0].url)
+    assert body == sample("demo.pdf").read_bytes()
+
+
+async def test_two_volumes_are_no_single_pdf_and_the_card_says_what_can_be_had(open_shelves):
+    await open_shelves.says("ada", "/download letters pdf")
+    card = await open_shelves.becomes("ada", "failed")
+    assert "ZIP" in told(card)
 
 
 @pytest.mark.parametrize(

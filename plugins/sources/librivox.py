@@ -80,9 +80,8 @@ class LibriVox:
             return []
         answers = await asyncio.gather(*(self._found(http, one) for one in questions(words)))
         titles = {info.ref: info for answer in answers for info in answer}.values()
-        told = set(folded(" ".join(words)))
-        fitting = [info for info in titles if all(word in " ".join(folded(_whole(info))) for word in told)]
-        return [one for one in fitting if not wanted.languages or wanted.languages & {*one.languages}][: wanted.limit]
+        fitting = [info for info in titles if _fits(info, words, wanted.languages)]
+        return fitting[: wanted.limit]
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One audiobook in full."""
@@ -222,5 +221,8 @@ def _length(book: Any) -> str:
     return f"Plays for {hours} h {rest} min." if hours else f"Plays for {minutes} min."
 
 
-def _whole(info: TitleInfo) -> str:
-    return " ".join([info.name, *info.authors])
+def _fits(info: TitleInfo, words: Sequence[str], languages: frozenset[str]) -> bool:
+    """Whether every word is in its name or its authors', and one of the languages is its own."""
+    own = " ".join(folded(" ".join([info.name, *info.authors])))
+    has_words = all(word in own for word in folded(" ".join(words)))
+    return has_words and (not languages or not languages.isdisjoint(info.languages))
