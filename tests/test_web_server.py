@@ -199,7 +199,7 @@ async def test_a_frame_that_comes_again_is_answered_the_same_and_acts_once(story
 
 async def test_a_line_that_comes_again_after_its_answer_was_lost_asks_nothing_twice(tmp_path, redis_url):
     """The chat died between the request and its answer; meanwhile the request is even over."""
-    line = {"type": "say", "id": "lost", "text": "/download comic cbz 1"}
+    line = {"type": "say", "id": "lost", "text": "/download drawn 1 cbz"}
     async with telling(tmp_path, redis_url) as story:
         first = (await (await story.talker("ada")).send(**line)).post
         await story.ready("ada")
