@@ -29,7 +29,7 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         posts = {"do/{gesture}": self.do, "bot": self.bot, "fault": self.fault, "go": self.go, "clock": self.clock}
-        posts |= {"rules": self.rules, "revoke": self.revoke}
+        posts |= {"no_faults": self.no_faults, "forget": self.forget, "rules": self.rules, "revoke": self.revoke}
         gets = {"chat": self.chat, "chats": self.chats, "changes": self.changes, "question": self.question}
         gets |= {"refused": self.refused, "own_faults": self.own_faults, "calls": self.calls, "judge": self.judged}
         gets |= {"file/{key}": self.file, "commands": self.commands, "bots": self.bots, "profile": self.profile}
@@ -135,6 +135,15 @@ class Control:
 
     async def fault(self, request: web.Request) -> web.Response:
         self.faults.order(**await request.json())
+        return web.json_response({})
+
+    async def no_faults(self, _: web.Request) -> web.Response:
+        self.faults.ordered.clear()
+        return web.json_response({})
+
+    async def forget(self, _: web.Request) -> web.Response:
+        self.world.calls.clear()
+        self.world.refused.clear()
         return web.json_response({})
 
     async def go(self, _: web.Request) -> web.Response:
