@@ -35,6 +35,8 @@ class File:
     size: int
     key: str
     mime: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import { postRow, face } from "/_page/posts.js";
 
 const query = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
-const state = { me: null, chats: [], chat: null, topic: null, replyTo: null, shown: new Map(), offers: [], chosen: 0, asked: 0 };
+const state = { me: null, chats: [], chat: null, topic: null, replyTo: null, shown: new Map(), offers: [], chosen: 0, asked: 0, isLow: true, top: 0 };
 
 async function get(path, values = {}) {
   return (await fetch(`/_${path}?${new URLSearchParams(values)}`)).json();
@@ -99,14 +99,25 @@ function showHead() {
 function showPosts({ posts, draft }) {
   const here = state.chat.topics.length ? posts.filter((post) => post.thread === state.topic) : posts;
   const box = at("posts");
-  const wasLow = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const rows = here.map((post, n) => kept(post, here[n - 1], here[n + 1], here));
   if (draft) rows.push(postRow({ id: "draft", by: {}, text: draft, entities: [], buttons: [], files: [], reactions: [], history: [] }, { mine: false }));
   if (!here.length && state.chat.kind === "private") rows.push(startButton());
   if (rows.length !== box.children.length || rows.some((row, n) => row !== box.children[n])) box.replaceChildren(...rows);
-  if (wasLow) box.scrollTop = box.scrollHeight;
+  toEnd();
   const asking = here.at(-1);
   if (asking?.asks_reply && state.replyTo !== asking.id) replyTo(asking);
+}
+
+// Who reads older lines is left there; who is at the end stays at the end, also when a picture arrives.
+function toEnd() {
+  if (state.isLow) at("posts").scrollTop = at("posts").scrollHeight;
+}
+
+// Only a person scrolls up: a page that grew below has not moved.
+function noteScroll({ target }) {
+  if (target.scrollTop < state.top) state.isLow = false;
+  if (target.scrollHeight - target.scrollTop - target.clientHeight < 80) state.isLow = true;
+  state.top = target.scrollTop;
 }
 
 // A row is made anew only when its post changed: nothing flickers, nothing under a finger moves.
@@ -235,8 +246,8 @@ async function choose(chat) {
   state.shown.clear();
   document.body.classList.remove("listing");
   noReply();
+  state.isLow = true;
   await refresh();
-  at("posts").scrollTop = at("posts").scrollHeight;
 }
 
 async function refresh() {
@@ -255,11 +266,12 @@ at("line").onsubmit = send;
 at("words").oninput = offer;
 at("words").onkeydown = keys;
 at("file").onchange = attach;
+at("posts").addEventListener("load", toEnd, true);
+at("posts").onscroll = noteScroll;
 at("back").onclick = () => document.body.classList.add("listing");
 
 async function live() {
   let change = await refresh();
-  at("posts").scrollTop = at("posts").scrollHeight;
   for (;;) {
     const news = await get("changes", { since: change });
     if (news.change !== change) change = await refresh();

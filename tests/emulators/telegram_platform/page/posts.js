@@ -56,7 +56,7 @@ function size(bytes) {
 
 function file(one) {
   if (one.kind === "photo") {
-    return Object.assign(element("img"), { src: `/_file/${one.key}`, alt: "Picture" });
+    return Object.assign(element("img"), { src: `/_file/${one.key}`, alt: "Picture", width: one.width, height: one.height });
   }
   const icon = element("i");
   icon.innerHTML = '<svg viewBox="0 0 24 24"><path d="M12 4v12m-5-5 5 5 5-5M5 20h14"/></svg>';
