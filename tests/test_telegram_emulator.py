@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import io
+import os
 from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl
 
@@ -31,6 +32,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from tests.emulators.telegram_platform.people import Impossible, running
 from tests.emulators.telegram_platform.words import message as words_of
+from tests.programs import missing
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000004000000060080200000000000000")
 
@@ -311,6 +313,25 @@ async def test_a_bot_knows_its_chats_and_their_members(platform, bot, ana, ben):
         await bot.send_message(room.id, "x")
 
 
+async def test_a_muted_bot_may_not_write_until_it_may_again(platform, bot, ana):
+    room = await platform.group("Readers", ana)
+    await room.mutes_bot()
+    with pytest.raises(BadRequest, match="Not enough rights to send text messages to the chat"):
+        await bot.send_message(room.id, "x")
+    await room.unmutes_bot()
+    await bot.send_message(room.id, "x")
+
+
+async def test_only_an_admin_bot_deletes_what_others_wrote(platform, bot, ana):
+    room = await platform.group("Readers", ana)
+    asked = await ana.says("/search alice", room)
+    with pytest.raises(BadRequest, match="Message can't be deleted"):
+        await bot.delete_message(room.id, asked.id)
+    await room.promotes_bot()
+    await bot.delete_message(room.id, asked.id)
+    await ana.sees_no_more(asked)
+
+
 # Messages ---------------------------------------------------------------------------------------------
 
 
@@ -440,6 +461,12 @@ async def test_people_are_offered_the_commands_of_their_place_and_language(platf
     assert (await bot.get_my_commands(language_code="de"))[0].description == "Überall suchen"
     await bot.set_my_short_description("A library")
     assert (await platform.profile())["texts"] == {"ShortDescription": "A library"}
+
+
+async def test_a_method_that_is_not_played_is_answered_by_its_type(platform, bot, ana):
+    if "BOWERBIRD_SPECS" not in os.environ:
+        missing("BOWERBIRD_SPECS names no folder with the official schema")
+    assert (await bot.get_user_profile_photos(ana.id)).photos == ()
 
 
 # Limits and trouble -------------------------------------------------------------------------------------
