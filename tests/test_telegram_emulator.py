@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import io
+import os
 from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl
 
@@ -23,6 +24,7 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     InputTextMessageContent,
+    MenuButtonWebApp,
     Update,
     WebAppInfo,
 )
@@ -126,7 +128,7 @@ async def test_a_command_is_answered_edited_pressed_and_brings_a_file(platform, 
         assert (toast.text, toast.alert) == ("On its way", True)
         done = await ana.sees(None, lambda m: m.files)
     assert (done.text, done.files[0].name) == ("Alice is ready", "alice.epub")
-    assert await platform.file(done.files[0].key) == b"PK epub"
+    assert await platform.download(done.files[0]) == b"PK epub"
     assert await platform.refused() == []
 
 
@@ -311,6 +313,25 @@ async def test_a_bot_knows_its_chats_and_their_members(platform, bot, ana, ben):
         await bot.send_message(room.id, "x")
 
 
+async def test_a_muted_bot_may_not_write_until_it_may_again(platform, bot, ana):
+    room = await platform.group("Readers", ana)
+    await room.mutes_bot()
+    with pytest.raises(BadRequest, match="Not enough rights to send text messages to the chat"):
+        await bot.send_message(room.id, "x")
+    await room.unmutes_bot()
+    await bot.send_message(room.id, "x")
+
+
+async def test_only_an_admin_bot_deletes_what_others_wrote(platform, bot, ana):
+    room = await platform.group("Readers", ana)
+    asked = await ana.says("/search alice", room)
+    with pytest.raises(BadRequest, match="Message can't be deleted"):
+        await bot.delete_message(room.id, asked.id)
+    await room.promotes_bot()
+    await bot.delete_message(room.id, asked.id)
+    await ana.sees_no_more(asked)
+
+
 # Messages ---------------------------------------------------------------------------------------------
 
 
@@ -341,7 +362,7 @@ async def test_files_go_both_ways(platform, bot, ana):
     assert (cover.photo[-1].width, cover.photo[-1].height) == (64, 96)
     await bot.edit_message_media(InputMediaPhoto(PNG, caption="Bob"), ana.id, cover.id)
     seen = await ana.sees(None, lambda m: m.pictures)
-    assert (seen.text, await platform.file(seen.pictures[0].key)) == ("Bob", PNG)
+    assert (seen.text, await platform.download(seen.pictures[0])) == ("Bob", PNG)
 
 
 async def test_what_a_person_forwards_or_edits_reaches_the_bot(platform, bot, ana):
@@ -358,7 +379,7 @@ async def test_what_a_person_forwards_or_edits_reaches_the_bot(platform, bot, an
 async def test_reactions_and_drafts_are_seen(bot, ana):
     said = await ana.starts()
     await bot.set_message_reaction(ana.id, said.id, "👀")
-    assert (await ana.again(said)).reactions == ["👀"]
+    assert (await ana.sees_again(said)).reactions == ["👀"]
     await bot.send_message_draft(ana.id, 7, "Look")
     assert await ana.draft() == "Look"
     await bot.send_message(ana.id, "Looked")
@@ -423,7 +444,7 @@ async def test_inline_results_are_private_until_one_is_picked(platform, bot, ana
     await ben.presses(card, "Get")
     assert (await news(bot))[-1].callback_query.inline_message_id == chosen.inline_message_id
     await bot.edit_message_text("Alice is ready", inline_message_id=chosen.inline_message_id)
-    assert (await ben.again(card)).text == "Alice is ready"
+    assert (await ben.sees_again(card)).text == "Alice is ready"
 
 
 # About the bot ----------------------------------------------------------------------------------------
@@ -434,12 +455,20 @@ async def test_people_are_offered_the_commands_of_their_place_and_language(platf
     await bot.set_my_commands([BotCommand("search", "Look everywhere")])
     await bot.set_my_commands([BotCommand("search", "Überall suchen")], language_code="de")
     await bot.set_my_commands([BotCommand("queue", "What runs")], scope=BotCommandScopeAllGroupChats())
-    assert await ana.commands() == ["/search Look everywhere"]
-    assert await ben.commands() == ["/search Überall suchen"]
-    assert await ana.commands(room) == ["/queue What runs"]
+    assert await ana.menu() == ["/search Look everywhere"]
+    assert await ben.menu() == ["/search Überall suchen"]
+    assert await ana.menu(room) == ["/queue What runs"]
     assert (await bot.get_my_commands(language_code="de"))[0].description == "Überall suchen"
     await bot.set_my_short_description("A library")
-    assert (await platform.profile())["texts"] == {"ShortDescription": "A library"}
+    await bot.set_chat_menu_button(menu_button=MenuButtonWebApp("Library", WebAppInfo("https://books.example.org")))
+    told = await platform.profile()
+    assert (told["texts"], told["menus"]["0"]["text"]) == ({"ShortDescription": "A library"}, "Library")
+
+
+async def test_a_method_that_is_not_played_is_answered_by_its_type(platform, bot, ana):
+    if "BOWERBIRD_SPECS" not in os.environ:
+        pytest.skip("BOWERBIRD_SPECS names no folder with the official schema")
+    assert (await bot.get_user_profile_photos(ana.id)).photos == ()
 
 
 # Limits and trouble -------------------------------------------------------------------------------------
@@ -482,7 +511,7 @@ async def test_ordered_trouble_comes_as_ordered_and_is_nobodys_fault(platform, b
     with pytest.raises(NetworkError):
         await bot.send_message(ana.id, "c")
     await bot.send_message(ana.id, "d")
-    assert [m.text for m in await ana.reads() if m.by_bot] == ["d"]
+    assert [m.text for m in await ana.messages() if m.by_bot] == ["d"]
     assert await platform.refused() == []
 
 
@@ -510,7 +539,7 @@ async def test_what_is_slow_is_done_and_answered_when_it_may_go(platform, bot, a
 
 async def test_a_server_of_ones_own_takes_and_gives_big_files_by_path(tmp_path):
     (tmp_path / "big.cbz").write_bytes(b"PK comic")
-    async with running("--local") as own:
+    async with running(local=True) as own:
         person = await own.person("Ana")
         await person.starts()
         builder = Application.builder().token(own.token).base_url(f"{own.api_base}/bot").local_mode(True)
@@ -521,7 +550,7 @@ async def test_a_server_of_ones_own_takes_and_gives_big_files_by_path(tmp_path):
 
 
 async def test_the_referee_can_wait_until_it_is_asked():
-    async with running("--judge-later") as platform:
+    async with running(judge_later=True) as platform:
         async with httpx.AsyncClient(trust_env=False) as http:
             await http.post(f"{platform.api_base}/bot{platform.token}/getMe", data={"colour": "blue"})
         found = await platform.judge()

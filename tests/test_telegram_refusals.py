@@ -279,6 +279,28 @@ async def test_a_file_id_is_good_for_its_own_bot_only(platform, ana, ask):
     assert answer["description"] == "Bad Request: wrong file identifier/HTTP URL specified"
 
 
+async def test_a_toast_and_an_inline_answer_have_their_limits(platform, ana, ask):
+    await ask("sendMessage", chat_id=ana.id, text="press", reply_markup=keys(press()))
+    question = (await ana.presses(await ana.sees(None, lambda m: m.text == "press"), "Get")).question
+    typed = await platform.do("types_inline", person=ana.id, chat=ana.id, bot=platform.bot, query="alice")
+    rows = [
+        {"type": "article", "id": str(n), "title": "x", "input_message_content": {"message_text": "x"}}
+        for n in range(51)
+    ]
+    answers = [
+        await ask("answerCallbackQuery", callback_query_id=question, text="x" * 201),
+        await ask("answerInlineQuery", inline_query_id=typed, results=rows),
+        await ask("answerInlineQuery", inline_query_id=typed, results=rows[:1] * 2),
+    ]
+    assert [one["description"] for one in answers] == [
+        "Bad Request: MESSAGE_TOO_LONG",
+        "Bad Request: RESULTS_TOO_MUCH",
+        "Bad Request: RESULT_ID_DUPLICATE",
+    ]
+    assert (await ask("answerCallbackQuery", callback_query_id=question, text="x" * 200))["ok"]
+    assert (await ask("answerInlineQuery", inline_query_id=typed, results=rows[:50]))["ok"]
+
+
 async def test_what_the_schema_does_not_know_is_refused_when_it_is_there(platform, ana, ask):
     answer = await ask("sendMessage", chat_id=ana.id, text="x", colour="blue")
     wanted = answer["ok"] or answer["description"] == "Bad Request: unknown parameter colour"

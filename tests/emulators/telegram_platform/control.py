@@ -1,6 +1,7 @@
 """The emulator's other side, `/_…`: what people do and see, faults, the clock, and what the referee found."""
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -23,19 +24,26 @@ PATIENCE_S = 25.0
 RULES = {field.name for field in fields(Rules)}
 
 
+PAGE = Path(__file__).parent / "page"
+
+
 class Control:
     def __init__(self, world: World, judge: Judge, faults: Faults, tasks: Tasks) -> None:
         self.world, self.judge, self.faults, self.tasks = world, judge, faults, tasks
 
     def routes(self) -> list[web.RouteDef]:
         posts = {"do/{gesture}": self.do, "bot": self.bot, "fault": self.fault, "go": self.go, "clock": self.clock}
-        posts |= {"rules": self.rules, "revoke": self.revoke}
+        posts |= {"no_faults": self.no_faults, "forget": self.forget, "rules": self.rules, "revoke": self.revoke}
         gets = {"chat": self.chat, "chats": self.chats, "changes": self.changes, "question": self.question}
         gets |= {"refused": self.refused, "own_faults": self.own_faults, "calls": self.calls, "judge": self.judged}
         gets |= {"file/{key}": self.file, "commands": self.commands, "bots": self.bots, "profile": self.profile}
-        return [web.post(f"/_{path}", function) for path, function in posts.items()] + [
-            web.get(f"/_{path}", function) for path, function in gets.items()
-        ]
+        made = [web.post(f"/_{path}", function) for path, function in posts.items()]
+        made += [web.get(f"/_{path}", function) for path, function in gets.items()]
+        return [*made, web.get("/_page", self.page), web.static("/_page", PAGE)]
+
+    async def page(self, _: web.Request) -> web.FileResponse:
+        """A person's chats for people to look at: `?as=Ana`, and `&chat=` if not the newest."""
+        return web.FileResponse(PAGE / "index.html")
 
     # What people do -----------------------------------------------------------------------------------
 
@@ -135,6 +143,15 @@ class Control:
 
     async def fault(self, request: web.Request) -> web.Response:
         self.faults.order(**await request.json())
+        return web.json_response({})
+
+    async def no_faults(self, _: web.Request) -> web.Response:
+        self.faults.ordered.clear()
+        return web.json_response({})
+
+    async def forget(self, _: web.Request) -> web.Response:
+        self.world.calls.clear()
+        self.world.refused.clear()
         return web.json_response({})
 
     async def go(self, _: web.Request) -> web.Response:

@@ -28,7 +28,7 @@ class Judge:
         if self.later:
             self._later.append(("request", call, None))
         elif wrong := self._wrong(call):
-            raise bad("; ".join(wrong))
+            raise bad(_said(wrong))
 
     def answer(self, call: Call, result: Any) -> None:
         self._own("answer", call.method, result)
@@ -54,7 +54,7 @@ class Judge:
             return
         wrong = self.schema.update(value) if what == "update" else self.schema.answer(name, value)
         if wrong:
-            self.own_faults.append({"method": name, "reason": "; ".join(wrong), "payload": value})
+            self.own_faults.append({"method": name, "reason": _said(wrong), "payload": value})
 
     def catch_up(self) -> dict[str, Any]:
         """Judge what was recorded; `judged` of `--judge-later`."""
@@ -63,5 +63,10 @@ class Judge:
             if what != "request":
                 self._keep(what, name, value)
             elif wrong := self._wrong(name):
-                self.world.keep_refused(name.method, Refused(400, "; ".join(wrong)), name.shown())
+                self.world.keep_refused(name.method, Refused(400, _said(wrong)), name.shown())
         return {"judged": len(recorded), "refused": self.world.refused, "own_faults": self.own_faults}
+
+
+def _said(wrong: list[str]) -> str:
+    """One line; the mark of a wrong constant is for the schema's own choice of a kind."""
+    return "; ".join(one.removeprefix("!") for one in wrong)

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.emulators.telegram_platform.seen import Message
+from tests.emulators.telegram_platform.seen import File, Message
 
 DEADLINE_S = 15.0
 
@@ -53,6 +53,14 @@ class Remote:
         """Trouble for the next calls, see `faults.py`; `times`, `retry_after` (s), `chat`, `words`."""
         await self.post("fault", kind=kind, method=method, **more)
 
+    async def no_faults(self) -> None:
+        """What was ordered and has not come yet is called off."""
+        await self.post("no_faults")
+
+    async def forget(self) -> None:
+        """The lists of calls and refusals start anew."""
+        await self.post("forget")
+
     async def go(self) -> None:
         """What hangs or is slow goes on."""
         await self.post("go")
@@ -98,9 +106,9 @@ class Remote:
         """The first bot's `texts` ("Description", "Description de", …) and `menus` by chat ("0": all)."""
         return await self.get("profile", bot=self.bot)
 
-    async def file(self, key: str) -> bytes:
+    async def download(self, file: File) -> bytes:
         """The bytes of a file in a message."""
-        answer = await self._http.get(f"/_file/{key}")
+        answer = await self._http.get(f"/_file/{file.key}")
         answer.raise_for_status()
         return answer.content
 

@@ -28,13 +28,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`kind` as it was sent: photo, document, audio …; its bytes by `platform.file(key)`."""
+    """`kind` as it was sent: photo, document, audio …; its bytes by `platform.download(file)`."""
 
     kind: str
     name: str
     size: int
     key: str
     mime: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

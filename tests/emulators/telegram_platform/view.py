@@ -65,6 +65,8 @@ def _file(kind: str, value: Any) -> dict[str, Any]:
         "size": file["file_size"],
         "key": file["file_unique_id"],
         "mime": file.get("mime_type", "image/jpeg"),
+        "width": file.get("width", 0),
+        "height": file.get("height", 0),
     }
 
 
