@@ -6,9 +6,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -69,12 +70,21 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         chat = WebChat(runtime, key)
         if listener is not None:
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
+            tasks += [asyncio.create_task(one) for one in _platforms(runtime)]
             await stack.enter_async_context(_site(listener, runtime, chat, rooms))
         stack.push_async_callback(_end, tasks)
         announced = home.Service(os.getpid(), _url(listener) if listener else "", key)
         if listener is not None:
             home.announce(settings.home, announced)
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
+
+
+def _platforms(runtime: Runtime) -> Iterator[Coroutine[Any, Any, None]]:
+    """The chat platforms that have a token. Their libraries are heavy: loaded for those only."""
+    if runtime.settings.discord.token:
+        from bot.discord.client import DiscordChat
+
+        yield DiscordChat(runtime).serve()
 
 
 def told_to_stop() -> asyncio.Event:
