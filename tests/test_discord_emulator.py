@@ -2,38 +2,10 @@
 
 import pytest
 
-from tests.emulators.discord_platform.people import Impossible, running
+from tests.emulators.discord_platform.people import Impossible
 from tests.emulators.sample_discord_bot import EPUB, connected
 
-
-@pytest.fixture
-async def discord():
-    """An emulator whose own answers were as the official schema wants them, if that is here."""
-    async with running() as platform:
-        yield platform
-        assert await platform.own_faults() == []
-
-
-@pytest.fixture
-async def careful(discord):
-    """The same, for bots that did nothing wrong."""
-    yield discord
-    assert await discord.refused() == []
-
-
-@pytest.fixture
-async def ana(discord):
-    return await discord.person("Ana")
-
-
-@pytest.fixture
-async def ben(discord):
-    return await discord.person("Ben")
-
-
-@pytest.fixture
-async def room(discord, ana, ben):
-    return await discord.group("Readers", ana, ben)
+pytest_plugins = ["tests.emulators.raw_discord"]
 
 
 async def test_a_command_is_answered_for_its_asker_alone(careful, ana, ben, room):

@@ -9,36 +9,16 @@ from tests.emulators.discord_platform.faults import Fault
 from tests.emulators.discord_platform.menu import Impossible
 from tests.emulators.discord_platform.world import DM
 
+_ORDERS = ("person", "guild", "channel", "thread", "dm", "do", "admin", "fault", "clock", "token", "gateway", "rules")
+_ORDERS += ("forget",)
+_QUESTIONS = ["sees", "places", "commands", "connected", "gesture", "state", "calls", "refused", "own_faults", "judge"]
+
 
 def add_control(app, server):
     control = Control(server)
-    for name in (
-        "person",
-        "guild",
-        "channel",
-        "thread",
-        "dm",
-        "do",
-        "admin",
-        "fault",
-        "clock",
-        "token",
-        "gateway",
-        "rules",
-    ):
+    for name in _ORDERS:
         app.router.add_post(f"/_{name}", control.door(getattr(control, name)))
-    for name in (
-        "sees",
-        "places",
-        "commands",
-        "connected",
-        "gesture",
-        "state",
-        "calls",
-        "refused",
-        "own_faults",
-        "judge",
-    ):
+    for name in _QUESTIONS:
         app.router.add_get(f"/_{name}", control.door(getattr(control, name)))
     app.router.add_get("/attachments/{channel}/{id}/{name}", control.file)
 
@@ -223,6 +203,13 @@ class Control:
 
     async def gateway(self, asked):
         await self.world.gateway.order(asked["what"], asked.get("code", 4000))
+        return {}
+
+    async def forget(self, _):
+        world = self.world
+        for record in (world.refused, world.own_faults, world.calls, world.command_puts, self.server.faults.ordered):
+            record.clear()
+        self.server.told.clear()
         return {}
 
     async def rules(self, asked):

@@ -6,8 +6,9 @@ wait that fails tells what was seen instead.
 
 import asyncio
 import base64
+import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -325,6 +326,10 @@ class Platform:
     async def own_faults(self):
         return (await self.ask("own_faults"))["own_faults"]
 
+    async def forget(self):
+        """Empty the records: refused, own_faults, calls, faults that were ordered."""
+        await self.order("forget")
+
     async def judge(self):
         """With `judge_later`: judge all that waited."""
         await self.ask("judge")
@@ -362,25 +367,34 @@ class Platform:
         return answer.raise_for_status().content
 
 
+@contextmanager
+def started(*, port=0, judge_later=False):
+    """The address of an emulator in a process of its own, for as long as the block lasts."""
+    more = ["--judge-later"] if judge_later else []
+    command = [sys.executable, "-m", "tests.emulators.discord_platform", "--port", str(port), *more]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+@asynccontextmanager
+async def attached(base):
+    """The driver of an emulator that runs already."""
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
+        platform = Platform(base, client)
+        state = await platform.state()
+        platform.token, platform.application_id = state["token"], state["app"]
+        yield platform
+
+
 @asynccontextmanager
 async def running(*, port=0, judge_later=False):
-    """An emulator in a process of its own, for as long as the block lasts."""
-    more = ["--judge-later"] if judge_later else []
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.emulators.discord_platform", "--port", str(port), *more,
-        cwd=Path(__file__).parents[3], stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        base = (await process.stdout.readline()).decode().strip()
-        async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
-            platform = Platform(base, client)
-            state = await platform.state()
-            platform.token, platform.application_id = state["token"], state["app"]
+    """An emulator in a process of its own, and its driver."""
+    with started(port=port, judge_later=judge_later) as base:
+        async with attached(base) as platform:
             yield platform
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 def _checked(answer):
