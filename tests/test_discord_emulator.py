@@ -5,7 +5,7 @@ import pytest
 from tests.emulators.discord_platform.people import Impossible
 from tests.emulators.sample_discord_bot import EPUB, connected
 
-pytest_plugins = ["tests.emulators.raw_discord"]
+pytest_plugins = ["tests.emulators.discord_fixtures"]
 
 
 async def test_a_command_is_answered_for_its_asker_alone(careful, ana, ben, room):

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.emulators.raw_discord"]
+pytest_plugins = ["tests.emulators.discord_fixtures"]
 
 V2 = 1 << 15
 

@@ -16,23 +16,35 @@ class Bot(discord.Client):
         super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0, **more)
         self.tree = app_commands.CommandTree(self)
         self.heard = []
+        self._news = asyncio.Event()
         add_commands(self)
+
+    async def before_identify_hook(self, shard_id, *, initial=False):
+        """The emulator allows what the library would wait five seconds for."""
+
+    def hear(self, what):
+        self.heard.append(what)
+        self._news.set()
+
+    async def until_heard(self, what, within_s=10):
+        """Returns once the bot has heard it."""
+        async with asyncio.timeout(within_s):
+            while what not in self.heard:
+                self._news.clear()
+                await self._news.wait()
 
     async def setup_hook(self):
         self.add_dynamic_items(Get)
         await self.tree.sync()
 
-    async def on_guild_remove(self, guild):
-        self.heard.append(("left", guild.name))
+    async def on_guild_remove(self, _):
+        self.hear("left")
 
-    async def on_guild_join(self, guild):
-        self.heard.append(("joined", guild.name))
+    async def on_guild_join(self, _):
+        self.hear("joined")
 
     async def on_resumed(self):
-        self.heard.append(("resumed", ""))
-
-    async def on_message(self, message):
-        self.heard.append(("message", message.content))
+        self.hear("resumed")
 
 
 class Get(ui.DynamicItem[ui.Button], template=r"get:(?P<what>\w+)"):
@@ -103,7 +115,6 @@ def add_commands(bot):
         await message.edit(view=card("fetching 50 %"))
         file = discord.File(io.BytesIO(EPUB), "alice.epub")
         await message.edit(view=card(f"{title} is ready", file="alice.epub"), attachments=[file])
-        bot.heard.append(("ready", str(answer.id)))
 
     @tree.command(description="Say what you wish")
     async def wish(interaction):

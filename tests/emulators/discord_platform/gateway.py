@@ -46,6 +46,7 @@ class Gateway:
         self.sessions = {}
         self.identifies = 0
         self.resumes = 0
+        self.closing = []  # a client may take its time to say goodbye
 
     # What the bot hears ----------------------------------------------------------------------------
 
@@ -69,7 +70,7 @@ class Gateway:
             if code in {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}:
                 del self.sessions[session.id]
             if session.socket is not None and not session.socket.closed:
-                await session.socket.close(code=code)
+                self.closing.append(asyncio.create_task(session.socket.close(code=code)))
 
     async def order(self, what, code=4000):
         """What a test orders: reconnect (op 7), invalid (op 9), close with a code, drop without one."""
@@ -91,13 +92,14 @@ class Gateway:
 
     async def serve(self, request):
         """One WebSocket, from HELLO to its end."""
-        socket = web.WebSocketResponse(max_msg_size=4096 * 4)
+        socket = web.WebSocketResponse(timeout=1.0, max_msg_size=4096 * 4)
         await socket.prepare(request)
         interval_s = self.world.rules.heartbeat_s
         await _send(socket, {"op": HELLO, "d": {"heartbeat_interval": round(interval_s * 1000), "_trace": []}})
         line = Line(self, socket)
         with contextlib.suppress(ConnectionResetError):
             await line.listen(interval_s)
+        await asyncio.gather(*self.closing)  # else the connection ends before its last frame
         if line.session is not None and line.session.socket is socket:
             line.session.socket = None
         return socket

@@ -42,7 +42,9 @@ async def invite(world, guild):
     guild.members[world.app] = [role.id]
     guild.has_bot = True
     world.moved()
-    await world.gateway.dispatch("GUILD_CREATE", payloads.guild(world, guild), guild=guild.id, intent=GUILDS)
+    data = payloads.guild(world, guild)
+    del data["unavailable"]  # by which a client tells a guild that it joined from one that it was in
+    await world.gateway.dispatch("GUILD_CREATE", data, guild=guild.id, intent=GUILDS)
 
 
 async def kick(world, guild):

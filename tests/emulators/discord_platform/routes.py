@@ -50,7 +50,7 @@ ROUTES = [
         for base in (_APP, _IN_GUILD)
         for route in (
             Route("GET", base, commands.list_all),
-            Route("PUT", base, commands.put_all, (2, 60.0)),
+            Route("PUT", base, commands.put_all, (5, 20.0)),
             Route("POST", base, commands.create, (5, 20.0)),
             Route("GET", base + "/{command_id}", commands.get_one),
             Route("DELETE", base + "/{command_id}", commands.delete_one, (5, 20.0)),
