@@ -34,6 +34,16 @@ def placed(world, components, files):
     return made
 
 
+def embedded(embeds):
+    """Embeds as Discord gives them back."""
+    return [
+        {"type": "rich"}
+        | one
+        | {"fields": [{"inline": False} | field for field in one.get("fields") or []], "content_scan_version": 0}
+        for one in embeds
+    ]
+
+
 def _fill(one):
     """Drops what was null where the service leaves it out, fills in what it always gives."""
     for key in [key for key, value in one.items() if value is None and key not in {"description", "accent_color"}]:

@@ -4,7 +4,7 @@ import copy
 
 from tests.emulators.discord_platform import message_rules, payloads
 from tests.emulators.discord_platform.gateway import DIRECT_MESSAGES, GUILD_MESSAGES
-from tests.emulators.discord_platform.placing import placed
+from tests.emulators.discord_platform.placing import embedded, placed
 from tests.emulators.discord_platform.refusal import bad_form
 from tests.emulators.discord_platform.world import DM, EPHEMERAL, LOADING, V2, Message
 
@@ -79,6 +79,7 @@ async def tell(world, channel, event, message):
     if guild is not None and not guild.has_bot:
         return
     data = payloads.message(world, message)
+    world.referee.event(event, data)
     if guild is not None:
         data["guild_id"] = str(guild.id)
         data["member"] = {
@@ -100,7 +101,7 @@ def _fill(world, message, payload):
     if "content" in payload:
         message.content = payload["content"] or ""
     if "embeds" in payload:
-        message.embeds = payload["embeds"] or []
+        message.embeds = embedded(payload["embeds"] or [])
     if "components" in payload:
         message.components = placed(world, payload["components"] or [], message.files)
     message.mentions, message.mention_everyone = message_rules.mentioned(payload)

@@ -1,6 +1,7 @@
 """The official schema as a second judge, when BOWERBIRD_SPECS names the folder where it is.
 
-Noise that is normalised: ids as integers (discord.py sends them for attachments), and nulls for what is left out.
+Noise that is normalised: ids as integers (discord.py sends them for attachments), and
+permissions as text, which the pages of the API tell to send and the schema does not know.
 Not judged: bodies of GET, and what the schema does not know (the gateway, but for the messages in its events).
 """
 
@@ -41,20 +42,37 @@ class Referee:
             return
         self._own(call.route.method, call.route.template, body)
 
+    def event(self, name, message):
+        """Judge a message in an event of our own."""
+        if self.schema is None:
+            return
+        body = {key: value for key, value in message.items() if key not in {"guild_id", "member"}}
+        if self.later:
+            self.waiting.append(("event", name, "MessageResponse", body))
+            return
+        self._own_event(name, body)
+
     def judge(self):
         """Judge what has waited."""
         for what, method, template, body in self.waiting:
             if what == "answer":
                 self._own(method, template, body)
+            elif what == "event":
+                self._own_event(method, body)
             elif found := self.schema.fault_of_request(method, template, body):
                 self.world.refuse(f"{method} {template}", f"schema: {found}", body)
         self.waiting.clear()
 
     def _own(self, method, template, body):
-        found = self.schema.fault_of_answer(method, template, body)
+        self._keep(f"{method} {template}", self.schema.fault_of_answer(method, template, body))
+
+    def _own_event(self, name, body):
+        self._keep(name, self.schema.fault_of_message(body))
+
+    def _keep(self, method, found):
         if found:
             where, _, words = found
-            self.world.own_faults.append({"method": f"{method} {template}", "where": list(where), "fault": words})
+            self.world.own_faults.append({"method": method, "where": list(where), "fault": words})
 
 
 class _Schema:
@@ -62,11 +80,16 @@ class _Schema:
         self.document = json.loads(path.read_text("utf-8"))
         schemas = self.document["components"]["schemas"]
         schemas["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
+        for name in ("ApplicationCommandCreateRequest", "ApplicationCommandUpdateRequest"):
+            schemas[name]["properties"]["default_member_permissions"] = {"type": ["string", "integer", "null"]}
         self._validator = cache(self._make)
 
     def _make(self, pointer, which):
         from jsonschema import Draft202012Validator
 
+        if pointer is None:
+            schema = {"$ref": "#/components/schemas/MessageResponse"}
+            return Draft202012Validator({**schema, "components": self.document["components"]})
         schema = self.document["paths"][pointer[0]].get(pointer[1], {})
         if which == "request":
             schema = schema.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
@@ -83,17 +106,23 @@ class _Schema:
     def fault_of_answer(self, method, template, body):
         return self._fault(method, template, body, "answer")
 
+    def fault_of_message(self, body):
+        return _worst(self._validator(None, "message"), body)
+
     def _fault(self, method, template, body, which):
         if template not in self.document["paths"]:
             return None
-        validator = self._validator((template, method.lower()), which)
-        if validator is None:
-            return None
+        return _worst(self._validator((template, method.lower()), which), body)
+
+
+def _worst(validator, body):
+    """(path, kind, words) of the most telling fault; None when there is none, or nothing to judge by."""
+    if validator is not None:
         errors = [_deepest(one) for one in validator.iter_errors(body)]
-        if not errors:
-            return None
-        worst = max(errors, key=lambda one: len(one.absolute_path))
-        return tuple(worst.absolute_path), worst.validator, worst.message[:400]
+        if errors:
+            worst = max(errors, key=lambda one: len(one.absolute_path))
+            return tuple(worst.absolute_path), worst.validator, worst.message[:400]
+    return None
 
 
 def _deepest(error):

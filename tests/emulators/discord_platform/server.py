@@ -41,7 +41,7 @@ class Server:
         self.world.gateway = Gateway(world)
         self.limits = Limits(world)
         self.faults = Faults()
-        self.referee = Referee(world, later=judge_later)
+        self.referee = world.referee = Referee(world, later=judge_later)
         self.told = set()
 
     async def api(self, request):
