@@ -37,12 +37,12 @@ async def arrive(runtime: Runtime, arrival: Arrival) -> Caller:
     async with runtime.db.read() as session:
         person = await people.by_address(session, arrival.surface, arrival.person)
         room = await people.settled(session, arrival.surface, arrival.room)
-        if person and room and room.left_at is None:
+        if person and room and room.left_at is None and room.name == arrival.room_name:
             return await _caller(runtime, session, arrival, person, room)
     async with runtime.db.begin() as session:
         person = await people.arrive(session, arrival.surface, arrival.person, arrival.name, arrival.role)
         room = await people.room(session, arrival.surface, arrival.room, arrival.room_name, private=arrival.is_private)
-        await people.return_to_room(session, arrival.surface, arrival.room)
+        room.left_at, room.name = None, arrival.room_name
         return await _caller(runtime, session, arrival, person, room)
 
 

@@ -81,14 +81,15 @@ class Hearing:
 class Patience:
     """How much of each person we listen to: so many a minute, a third of a minute's at once."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._rate = per_minute / 60
         self._most = max(1.0, per_minute / 3)
         self._left: OrderedDict[int, tuple[float, float, bool]] = OrderedDict()
 
     def wait_s(self, person: int) -> tuple[float, bool]:
         """Seconds until they are heard again, 0 when they are heard now; and whether this is the first refusal."""
-        now = time.monotonic()
+        now = self._clock()
         left, at, told = self._left.pop(person, (self._most, now, False))
         left = min(self._most, left + (now - at) * self._rate)
         heard = left >= 1
