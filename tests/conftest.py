@@ -1,6 +1,7 @@
 """What tests stand on: a real Valkey, SQLite and a real Postgres, the connections, a whole house."""
 
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core import log
+from core import migrate as module
 from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
@@ -19,6 +21,17 @@ from tests.programs import missing
 from tests.story import Story, telling
 
 log.configure("error")
+
+#: a later version's change: SQLite can make it only by copying and dropping the table
+CHANGE = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "9999", "{head}"
+def upgrade():
+    copied = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
+    with op.batch_alter_table("person", recreate=copied) as table:
+        table.add_column(sa.Column("nickname", sa.String(), nullable=False, server_default="none"))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +141,20 @@ async def story(tmp_path, redis_url):
     """A whole service on SQLite with the demo shelf, and people who talk to it: see `tests.story.Story`."""
     async with telling(tmp_path, redis_url) as told:
         yield told
+
+
+@pytest.fixture
+def newer_code(monkeypatch, tmp_path):
+    """From the call on, the code has one revision more; back to what it was with the call's result."""
+
+    def release(more=""):
+        head, ours = module._head(None), module._SCRIPTS
+        scripts = shutil.copytree(ours, tmp_path / "scripts")
+        (scripts / "versions" / "9999_later.py").write_text(CHANGE.format(head=head) + more)
+        monkeypatch.setattr(module, "_SCRIPTS", scripts)
+        return lambda: monkeypatch.setattr(module, "_SCRIPTS", ours)
+
+    return release
 
 
 def _until_it_listens(path):
