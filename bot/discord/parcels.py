@@ -89,7 +89,8 @@ class Parcels:
         """The bytes behind one of our own paths; None when they can't be had."""
         if not path.startswith("/") or not self._runtime.local_url:
             return None
-        into = stack.enter_context(await asyncio.to_thread(_opened))
+        into = await asyncio.to_thread(_opened)
+        stack.callback(BufferedRandom.close, into)  # the library puts a `close` that does nothing on what it is given
         try:
             async with asyncio.timeout(_FETCH_S), self._http.get(self._runtime.local_url + path) as answer:
                 answer.raise_for_status()
