@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.discord_story import careful, on_discord
+from tests.discord_story import on_discord
 
 
 @pytest.fixture
