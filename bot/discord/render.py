@@ -54,7 +54,7 @@ def render(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say, *, whisp
     """A card as a message. One that was whispered gets the button that shows it to the room."""
     shares = [card.share] if whispered and card.share else []
     buttons, more, lines = _sorted([*card.actions, *shares], reach, say)
-    head, body = written(card, _shown(card, reach), [*_notes(card, reach, say), *lines])
+    head, body = written(card, _shown(card, reach), _notes(card, reach, say), lines)
     children: list[Item] = [*_top(card, reach, head, body), *_files(card, reach)]
     rows = [*_rows(buttons, token_of, reach), *_selects(card.pick, more, token_of, say)]
     children += [ui.Separator(), *rows] if rows else []

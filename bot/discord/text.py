@@ -4,6 +4,7 @@ All texts of a message have 4000 characters together. When a card says more, its
 cut, each to the same length, until all of it fits; so no line of a long list goes missing.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
@@ -12,21 +13,25 @@ from bot.discord.wording import bar, cut, escaped, is_seen, length, line, plain
 
 _MOST = 4000
 #: lengths that a text is cut to, tried in turn
-_CUTS = (2000, 1200, 800, 500, 300, 200, 120, 80, 50, 30, 20, 12, 8, 4)
+_CUTS = (2000, 1200, 800, 500, 300, 200, 120, 80, 50, 30, 20, 12, 8, 4, 1)
 _TITLE = 250
 _NOTHING = "…"
 
 Mark = Callable[[str], str]
 
 
-def written(card: cards.Card, blocks: Sequence[cards.Block], notes: Sequence[str]) -> tuple[str, str]:
-    """The title and the rest; either may be empty, not both."""
-    head, body = _NOTHING, ""
-    for most in _CUTS:
-        head, body = _written(card, blocks, notes, most)
-        if length(head) + length(body) <= _MOST:
-            return head, body
-    return head, cut(body, _MOST - length(head))
+def written(
+    card: cards.Card, blocks: Sequence[cards.Block], notes: Sequence[str], addresses: Sequence[str]
+) -> tuple[str, str]:
+    """The title and the rest; either may be empty, not both. `addresses` are lines that are of no use when cut."""
+    last = "\n".join(f"-# {escaped(one)}" for one in addresses)
+    left = _MOST - length(last) - 2
+    head, body = _written(card, blocks, notes, _CUTS[0])
+    if length(head) + length(body) > left:
+        fits = bisect_left(_CUTS, True, key=lambda most: sum(map(length, _written(card, blocks, notes, most))) <= left)
+        head, body = _written(card, blocks, notes, _CUTS[min(fits, len(_CUTS) - 1)])
+    body = cut(body, max(1, left - length(head)))
+    return head, cut("\n\n".join(one for one in (body, last) if one), _MOST - length(head))
 
 
 def _written(card: cards.Card, blocks: Sequence[cards.Block], notes: Sequence[str], most: int) -> tuple[str, str]:
@@ -66,11 +71,12 @@ def _field(name: str, value: str) -> str:
 
 def _row(row: cards.Row, mark: Mark) -> Iterator[str]:
     """The title, and what it is in small letters below."""
-    title = f"**{mark(row.title)}**" if is_seen(mark(row.title)) else ""
+    name = mark(row.title)
+    title = f"**{name}**" if is_seen(name) else ""
     number = "" if row.number is None else f"**{row.number}**"
     first = " · ".join(one for one in (number, title) if one)
     if first:
         yield first
-    detail = " · ".join(mark(one) for one in (row.detail, row.mark) if is_seen(mark(one)))
+    detail = " · ".join(one for one in map(mark, (row.detail, row.mark)) if is_seen(one))
     if detail:
         yield f"-# {detail}"
