@@ -12,7 +12,7 @@ import structlog
 from bot import buttons, registry
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Text, Toast, Tone
-from bot.reading import read
+from bot.reading import Reading, chosen, read
 from bot.texts import trouble
 from core import log, policy
 from core.errors import BowerbirdError, UserError
@@ -25,14 +25,12 @@ _MOST_CHOICES = 10
 
 async def say(runtime: Runtime, caller: Caller, text: str) -> Outcome:
     """The answer to a line of text."""
+    return await _said(runtime, caller, lambda: read(text, registry.commands()))
 
-    async def answer() -> Outcome:
-        reading = read(text, registry.commands())
-        policy.demand(caller.role, reading.command.needs)
-        structlog.contextvars.bind_contextvars(command=reading.command.name)
-        return await reading.command.handler(runtime, caller, **reading.options)
 
-    return await _answered(caller, "said", answer, _card)
+async def ask(runtime: Runtime, caller: Caller, name: str, given: Mapping[str, str]) -> Outcome:
+    """The answer to a command whose options came by their names."""
+    return await _said(runtime, caller, lambda: chosen(name, given, registry.commands()))
 
 
 async def press(runtime: Runtime, caller: Caller, token: str) -> tuple[Outcome, int | None]:
@@ -84,6 +82,16 @@ def _commands(caller: Caller, start: str) -> list[Choice]:
         for one in usable(caller)
         if one.name.startswith(start.lower())
     ][:_MOST_CHOICES]
+
+
+async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading]) -> Outcome:
+    async def answer() -> Outcome:
+        reading = reads()
+        policy.demand(caller.role, reading.command.needs)
+        structlog.contextvars.bind_contextvars(command=reading.command.name)
+        return await reading.command.handler(runtime, caller, **reading.options)
+
+    return await _answered(caller, "said", answer, _card)
 
 
 async def _act(

@@ -71,6 +71,11 @@ class Posts:
             await chat.addressed(session, post.id or 0, address)
             await chat.shown(session, post.id or 0, mark, card.version, card.job)
 
+    async def addressed(self, post: Post) -> None:
+        """A card that was on its way has arrived, at its address; `shown` has to follow."""
+        async with self._runtime.db.begin() as session:
+            await chat.addressed(session, post.id or 0, post.address)
+
     async def shown(self, post: Post, card: Card, version: int, mark: Mark | None = None) -> None:
         """A card shows this now."""
         post.card = mark

@@ -12,11 +12,13 @@ import structlog
 _SIGNED = re.compile(r"(/(?:s|open)/)[^/\s\"']+")
 _KEYED = re.compile(r"(?i)\b(key|token|password|secret|apikey|authorization)=([^\s&\"']+)")
 _BOT = re.compile(r"/bot\d+:[\w-]+")
+#: tokens of Discord's interactions are a part of addresses
+_HOOK = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"']+")
 
 
 def redact(text: str) -> str:
     """The same text with signed links, one-time keys and tokens blanked."""
-    return _BOT.sub("/bot…", _KEYED.sub(r"\1=…", _SIGNED.sub(r"\1…", text)))
+    return _HOOK.sub(r"\1…", _BOT.sub("/bot…", _KEYED.sub(r"\1=…", _SIGNED.sub(r"\1…", text))))
 
 
 def _redact_event(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

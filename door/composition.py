@@ -118,8 +118,12 @@ async def until_told(told: asyncio.Event, tasks: Collection[asyncio.Task[None]])
 
 
 def _platforms(runtime: Runtime) -> list[Platform]:
-    """The platforms that have a token. Raises StartError for settings that can't be."""
+    """The platforms that have a token, their heavy libraries loaded for those only. Raises StartError."""
     opened: list[Platform] = []
+    if runtime.settings.discord.token:
+        from bot.discord.client import DiscordChat
+
+        opened.append(DiscordChat(runtime))
     if runtime.settings.telegram.token:
         from bot.telegram.client import TelegramChat
 

@@ -34,6 +34,20 @@ command-status-example = /status
 command-help = See what you can ask
 command-help-example = /help download
 
+## Options of commands, where a platform shows them one by one
+
+option-what = A title: its number or words of its name
+option-words = What you look for
+option-parts = Which parts, such as 1-3,7 or latest
+option-format = As what you want it
+option-id = The number of a request
+option-fetched = Keep or delete what was fetched
+option-whose = Yours or the room's
+option-kind = What kind of thing
+option-name = Which setting
+option-value = What it should be
+option-command = Which command
+
 ## Buttons
 
 do-back = Back
@@ -531,6 +545,21 @@ web-bytes = { $count } bytes
 web-kb = { $count } KB
 web-mb = { $count } MB
 web-gb = { $count } GB
+
+## Discord
+
+discord-hello = I'm Bowerbird, this server's media library. Type /search and what you look for, or /help. What you get is shared here.
+discord-more = More
+discord-no = Leave it
+discord-left = Left as it is.
+discord-form-late = That took a moment. Press it once more and the form opens.
+discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
+discord-link-line = { $label }: { $address }
+discord-lacks = I am not allowed to do enough in this channel to keep this card up to date. I need: { $missing }.
+discord-not-served = I am at home in other servers only. Whoever runs me can add this one, BOWERBIRD_DISCORD__ROOMS.
+discord-stranger = I don't know you yet.
+discord-stranger-next = In private I talk to people who use me elsewhere too. Ask there for a code with /account link, and give it to me here.
 
 ## Pages that signed links open
 

@@ -91,6 +91,12 @@ async def of_surface(session: Session, surface: str) -> Sequence[Person]:
     return (await session.exec(statement)).all()
 
 
+async def address_on(session: Session, surface: str, person_id: int) -> str | None:
+    """What a surface calls somebody, if they are known there: the address that they have had longest."""
+    statement = select(Identity.address).where(col(Identity.person_id) == person_id, col(Identity.surface) == surface)
+    return (await session.exec(statement.order_by(col(Identity.id)))).first()
+
+
 async def rooms(session: Session, surface: str) -> Sequence[Room]:
     """The rooms of a surface, in the order they were made."""
     return (await session.exec(select(Room).where(col(Room.surface) == surface).order_by(col(Room.id)))).all()
