@@ -11,6 +11,7 @@ from tests.emulators.discord_platform import faults, refusal, routes
 from tests.emulators.discord_platform.faults import Dropped, Faults
 from tests.emulators.discord_platform.gateway import Gateway
 from tests.emulators.discord_platform.limits import Limits
+from tests.emulators.discord_platform.page import add_page
 from tests.emulators.discord_platform.referee import Referee
 from tests.emulators.discord_platform.refusal import Refusal
 from tests.emulators.discord_platform.world import World
@@ -128,6 +129,7 @@ async def serve(port, *, judge_later=False):
     server = Server(World(), judge_later=judge_later)
     app = web.Application(client_max_size=1024**3)
     add_control(app, server)
+    add_page(app)
     app.router.add_route("*", "/api/v10/{tail:.*}", server.api)
     app.router.add_get("/", server.world.gateway.serve)
     runner = web.AppRunner(app, shutdown_timeout=1.0)
