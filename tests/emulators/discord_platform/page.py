@@ -1,4 +1,4 @@
-"""The page for people at /_page?as=NAME: their places as the platform would show them. Plain files, nobody else asked."""
+"""The page for people at /_page?as=NAME: their places as the platform would show them, in plain files."""
 
 from pathlib import Path
 
