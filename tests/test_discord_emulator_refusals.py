@@ -69,6 +69,7 @@ MESSAGES = {
     "a file from elsewhere": v2({"type": 13, "file": {"url": "https://a.org/a.epub"}}),
     "a text input in a message": v2(row({"type": 4, "custom_id": "a", "style": 1, "label": "x"})),
     "an unknown component": v2({"type": 99}),
+    "a reply to nothing": {"content": "x", "message_reference": {"message_id": "1"}},
     "11 embeds": {"embeds": [{"title": "x"}] * 11},
     "a mention both allowed and listed": {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
 }
