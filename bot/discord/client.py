@@ -7,8 +7,8 @@ is waited out, by the library where it can, else here.
 import asyncio
 
 import aiohttp
-from aiohttp import web
 import discord
+from aiohttp import web
 
 from bot import registry, texts
 from bot.discord import confirming as _confirming  # noqa: F401 registers the question before a press
