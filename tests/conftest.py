@@ -10,6 +10,7 @@ import warnings
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core import log
@@ -21,6 +22,8 @@ from tests.programs import missing
 from tests.story import Story, telling
 
 log.configure("error")
+hypothesis.settings.register_profile("bowerbird", deadline=None)  # how long an example takes is a bench's business
+hypothesis.settings.load_profile("bowerbird")
 
 #: a later version's change: SQLite can make it only by copying and dropping the table
 CHANGE = """
