@@ -126,6 +126,32 @@ async def test_what_needed_a_job_that_ends_undone_fails_down_the_line(db, end):
     assert (await row(db, bystander)).state is JobState.QUEUED
 
 
+@pytest.mark.parametrize("end", [by_failure, by_cancel_in_the_queue])
+async def test_what_needs_a_job_that_ended_undone_already_fails_at_once(db, end):
+    first = await job(db)
+    await end(db, first)
+    second = await job(db, needs=[await job(db), first], open_key="second")
+    failed = await row(db, second)
+    assert (failed.state, failed.error, failed.error_facts) == (JobState.FAILED, "needs_failed", {"needs": first})
+    assert failed.open_key is None
+
+
+async def test_what_needs_a_job_that_is_done_already_goes_next(db):
+    first = await job(db)
+    await do(db, runs.done, await claim(db, first), {}, {})
+    second = await job(db, needs=[first])
+    assert await chosen(db) == [second]
+
+
+async def test_what_is_added_while_the_job_that_it_needs_is_failing_fails_too(db):
+    """Whichever of the two is written first."""
+    for _ in range(10):
+        first = await job(db)
+        run = await claim(db, first)
+        second, _ = await asyncio.gather(job(db, needs=[first]), do(db, runs.failed, run, "fault", {}))
+        assert (await row(db, second)).state is JobState.FAILED
+
+
 async def test_a_try_to_come_becomes_ready_by_time(db):
     number = await job(db)
     await do(db, runs.again, await claim(db, number), 60_000, "bad_content", {})

@@ -146,8 +146,8 @@ class Lifecycle:
         return [None] * len(news)
 
     async def _claim(self, wanted: Sequence[runs.Run]) -> list[Job | None]:
-        async with self._runtime.db.begin() as session:
-            claimed = {job.id: job for job in await runs.claim(session, wanted, self._runtime.name, self._lease_ms)}
+        ours = await runs.claim(self._runtime.db, wanted, self._runtime.name, self._lease_ms)
+        claimed = {job.id: job for job in ours}
         return [claimed.pop(job, None) for job, _ in wanted]
 
     async def _finish(self, ended: Sequence[runs.Run]) -> list[int | None]:
