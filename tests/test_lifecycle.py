@@ -47,9 +47,9 @@ async def dig(run):
     die("recipe")
     return Outcome({}, effects)
 class Doomed(Lifecycle):
-    async def run(self, job, fence):
+    async def claim(self, job, fence):
         die("claim")
-        await super().run(job, fence)
+        return await super().claim(job, fence)
 service.Lifecycle = Doomed
 async def main():
     async with opened(load({}, **json.loads(sys.argv[1])), sys.argv[2]) as runtime:
