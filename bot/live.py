@@ -22,7 +22,7 @@ from core.models import Job, Post
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_LEASE_MS = 6_000
+_LEASE_MS = 9_000
 _SWEEP_S = 5.0
 
 

@@ -83,6 +83,20 @@ async def test_a_source_is_asked_by_as_many_jobs_at_once_as_it_likes(db):
     assert await chosen(db, 5) == [theirs[1], theirs[2], other]
 
 
+@pytest.mark.parametrize("under_way", [0, 2])
+async def test_a_busy_source_s_long_urgent_row_does_not_hide_what_others_wait_for(db, under_way):
+    """More rows than the dispatcher weighs at a time, of which the source takes two at once."""
+    async with db.begin() as session:
+        session.add(SourceRow(name="shelf", adapter="shelf", label="Shelf", jobs_at_once=2))
+    ada, bob = await person(db, "ada"), await person(db, "bob")
+    urgent = Job(kind="dig", lane=Lane.WORK, source="shelf", person_id=ada, priority=9)
+    theirs = await do(db, jobs.add_all, Lane.WORK, [urgent] * 1200)
+    his = await job(db, person_id=bob, source="demo")
+    for number in theirs[:under_way]:
+        await claim(db, number)
+    assert await chosen(db, 9) == [*theirs[under_way:2], his]
+
+
 async def test_a_job_waits_for_what_it_needs(db):
     needed = [await job(db), await job(db)]
     needy = await job(db, needs=needed, priority=9)

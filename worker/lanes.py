@@ -39,7 +39,7 @@ class LaneWorker(Worker):
             max_tries=_TRIES,  # the rows count the tries
             keep_result=0,
             job_timeout=_CLAIM_S,
-            health_check_interval=10,
+            health_check_interval=60,
             handle_signals=False,
             job_serializer=written,
             job_deserializer=json.loads,
