@@ -7,6 +7,7 @@ here raises when Redis is away: it says so in the log and returns False.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Sequence
 from typing import Any, Self, cast
 
@@ -27,6 +28,7 @@ Run = tuple[int, int]
 TROUBLE = (RedisError, OSError)
 #: how many numbers one delivery carries at most
 GROUP = 50
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
 
 
 def redis_settings(url: str, tries: int = 60) -> RedisSettings:
@@ -54,9 +56,10 @@ def number_of(runs: Sequence[Run]) -> str:
 
 
 def runs_of(number: str) -> list[Run]:
-    """What the delivery of that id carries. ValueError for an id that is none of ours."""
-    pairs = (one.split(".", 1) for one in number.split(","))
-    return [(int(job), int(fence)) for job, fence in pairs]
+    """What the delivery of that id carries; nothing, if it is none of ours."""
+    if not _NUMBER.fullmatch(number):
+        return []
+    return [(int(job), int(fence)) for job, fence in (one.split(".") for one in number.split(","))]
 
 
 def written(value: object) -> bytes:

@@ -13,6 +13,8 @@ from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import OPEN
 
+#: how a job's story begins
+ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
 _JOB = table(Job)
@@ -232,7 +234,7 @@ async def story(session: Session, job: int) -> Sequence[JobEvent]:
     if row is None:
         return []
     later = select(JobEvent).where(col(JobEvent.job_id) == job).order_by(col(JobEvent.id))
-    return [JobEvent(job_id=job, happened_at=row.created_at, event="accepted"), *(await session.exec(later)).all()]
+    return [JobEvent(job_id=job, happened_at=row.created_at, event=ACCEPTED), *(await session.exec(later)).all()]
 
 
 async def place(session: Session, job: Job, slots: int) -> Place:
