@@ -46,7 +46,7 @@ def lane_key(lane: Lane) -> str:
 
 
 def wake_key(lane: Lane) -> str:
-    """The list on which its workers wait: a word for each delivery."""
+    """The list on which its workers wait: the id of each delivery, as a hint; the queue has them all."""
     return f"{lane_key(lane)}:wake"
 
 
@@ -104,8 +104,9 @@ class Queue:
         return True
 
     async def _deliver(self, lane: Lane, runs: Sequence[Run]) -> None:
-        await self._pool.enqueue_job(FUNCTION, runs, _job_id=number_of(runs), _queue_name=lane_key(lane))
-        await cast(Awaitable[int], self._pool.rpush(wake_key(lane), 1))
+        number = number_of(runs)
+        await self._pool.enqueue_job(FUNCTION, runs, _job_id=number, _queue_name=lane_key(lane))
+        await cast(Awaitable[int], self._pool.rpush(wake_key(lane), number))
 
     async def wake_all(self, lane: Lane, jobs: Sequence[int]) -> bool:
         """The same for many new jobs of a lane."""

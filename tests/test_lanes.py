@@ -58,7 +58,7 @@ async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):
             for number in ("1.0", "nonsense"):
                 await redis.set(f"arq:job:{number}", b"no json at all")
                 await redis.zadd("bowerbird:work", {number: 1})
-            await redis.rpush("bowerbird:work:wake", 1)
+            await redis.rpush("bowerbird:work:wake", "nonsense", "1.0", "2.0")
         assert (await house.becomes(await house.ask(kind="dig"), JobState.DONE)).state is JobState.DONE
 
 

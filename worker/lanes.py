@@ -58,8 +58,8 @@ class LaneWorker(Worker):
         while True:
             try:
                 await self._room()
-                await self._work()
-                await self._poll_iteration()
+                if self._more or not await self._called():
+                    await self._poll_iteration()
             except TROUBLE as error:
                 _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -76,11 +76,20 @@ class LaneWorker(Worker):
                 room -= len(runs_of(number)) if self.tasks.get(number) is not under_way else 0
         self._more = room <= 0
 
+    async def run_job(self, job_id: str, score: int) -> None:
+        """As arq does; what Redis could not be told is forgotten, and the delivery comes again."""
+        try:
+            await super().run_job(job_id, score)
+        except TROUBLE as error:
+            _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
+        finally:
+            self.tasks.pop(job_id, None)
+
     async def finish_job(self, job_id: str, finish: bool, *rest: Any) -> None:
         """One that was not finished is back in its lane, for whoever has room."""
         await super().finish_job(job_id, finish, *rest)
         if not finish:
-            await self._wake()
+            await self._wake(job_id)
 
     def _release_sem_dec_counter_on_complete(self) -> None:
         super()._release_sem_dec_counter_on_complete()
@@ -97,17 +106,20 @@ class LaneWorker(Worker):
             self._freed.clear()
             await self._freed.wait()
 
-    async def _work(self) -> None:
-        """Wait until there may be something to start. A word that comes while we are full is for another worker."""
-        if self._more:
-            return
-        woken = await cast(Awaitable[Any], self.pool.blpop([wake_key(self._lane)], timeout=cast(int, _LOOK_S)))
-        if woken and self._free() <= 0:
+    async def _called(self) -> bool:
+        """Begin the delivery that a word names; False after a while without one."""
+        called = await cast(Awaitable[Any], self.pool.blpop([wake_key(self._lane)], timeout=cast(int, _LOOK_S)))
+        if called is None:
+            return False
+        if self._free() > 0:
+            await self.start_jobs([called[1]])
+        else:  # we have become full meanwhile: it is for another worker
             self._more = True
-            await self._wake()
+            await self._wake(called[1].decode())
+        return True
 
-    async def _wake(self) -> None:
-        await cast(Awaitable[int], self.pool.rpush(wake_key(self._lane), 1))
+    async def _wake(self, number: str) -> None:
+        await cast(Awaitable[int], self.pool.rpush(wake_key(self._lane), number))
 
     async def _take(self, _: dict[Any, Any], runs: Sequence[Run]) -> None:
         """What a delivery does: it begins the runs that we have slots for, and hands the others on."""
