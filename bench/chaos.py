@@ -119,7 +119,7 @@ async def _acknowledged(scene: Scene, somebody: Somebody, line: str) -> int:
     """The job of a request. An answer that it can't be done just now is no promise: they ask again, as people do."""
     while True:
         answer, _ = await somebody.say(line)
-        card = answer["post"]["card"]
+        card = answer["post"]["card"] if "post" in answer else {"job": None, "title": str(answer)}
         if card["job"] is not None:
             return int(card["job"])
         scene.put_off.append(card["title"])

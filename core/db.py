@@ -15,6 +15,7 @@ import sqlmodel
 from sqlalchemy import BigInteger, Executable, Row, Table, event, func, inspect, orm, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -182,7 +183,7 @@ def _translated() -> Any:
         if error.connection_invalidated or state.startswith(_PASSING):
             raise ServiceUnavailable(f"the database: {error.orig}") from error
         raise
-    except (ConnectionError, TimeoutError, socket.gaierror) as error:
+    except (ConnectionError, TimeoutError, NoConnection, socket.gaierror) as error:
         raise ServiceUnavailable(f"the database: {error}") from error
 
 

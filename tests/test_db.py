@@ -214,3 +214,13 @@ async def test_a_mistake_in_our_own_statement_is_not_called_trouble_of_the_datab
     with pytest.raises(IntegrityError):
         async with db.begin() as session:
             await session.execute(insert(Fact).values(name="a", value="2"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_waiting_too_long_for_one_s_turn_to_write_is_trouble_that_passes(db, monkeypatch):
+    """With very many writers at once; half a minute by default."""
+    monkeypatch.setattr(db.writer.pool, "_timeout", 0.05)
+    async with db.begin() as session:
+        await session.execute(text("SELECT 1"))
+        with pytest.raises(ServiceUnavailable):
+            await db.once(insert(Fact).values(name="a", value="1").returning(col(Fact.name)), {})
