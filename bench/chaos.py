@@ -119,10 +119,10 @@ async def _acknowledged(scene: Scene, somebody: Somebody, line: str) -> int:
     """The job of a request. An answer that it can't be done just now is no promise: they ask again, as people do."""
     while True:
         answer, _ = await somebody.say(line)
-        card = answer["post"]["card"] if "post" in answer else {"job": None, "title": str(answer)}
-        if card["job"] is not None:
+        card = answer["post"]["card"] if "post" in answer else {}
+        if card.get("job") is not None:
             return int(card["job"])
-        scene.put_off.append(card["title"])
+        scene.put_off.append(str(card.get("title", answer["type"])))
         await asyncio.sleep(0.5)
 
 
