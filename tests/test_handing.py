@@ -13,10 +13,12 @@ from bot import desk, handing
 from bot.cards import Act
 from bot.handing import HandedFile, HandedText
 from bot.web.socket import welcomed
-from tests.books import an_epub
+from core.media import Format
+from tests.books import written
 from tests.emulators.gutendex import running
 from tests.story import labels, telling, told
 from tests.torrents import bencoded, torrent_of
+from worker import packaging
 
 LOOPBACK = {"allow_private": ["127.0.0.1/32"]}
 
@@ -45,7 +47,9 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def epub(tmp_path_factory):
-    return an_epub(tmp_path_factory.mktemp("epub") / "moths.epub").read_bytes()
+    folder = tmp_path_factory.mktemp("epub")
+    packed = packaging.pack(Format.EPUB, written(folder, "<h1>Moths</h1><p>They come at night."), folder / "out")
+    return packed.path.read_bytes()
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def site(epub):
         "/moths.torrent": ("application/x-bittorrent", torrent_of("Moths", {"moths.epub": 1000})),
         "/page": ("text/html; charset=utf-8", b"<!doctype html><title>Moths</title>"),
         "/false.epub": ("application/epub+zip", b"<!doctype html><title>Log in first</title>"),
-        "/broken.epub": ("application/epub+zip", epub[:900], len(epub)),
+        "/broken.epub": ("application/epub+zip", epub[:-10], len(epub)),
         "/nothing.epub": ("application/epub+zip", b""),
     }
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Site,), {"files": files}))
@@ -224,7 +228,7 @@ async def test_what_is_handed_in_is_not_come_upon_in_another_room(story, epub):
     [
         (b"", "moths.epub", "empty"),
         (b"<!doctype html><p>Log in first", "moths.epub", "a web page"),
-        (b"PK\x03\x04 and so on", "moths.zip", "ZIP"),
+        (b"PK\x03\x04 and so on", "moths.zip", "not a zip file"),
     ],
 )
 async def test_a_file_that_is_not_what_it_says_is_not_kept(story, data, name, why):

@@ -7,10 +7,10 @@ only where the page is (`host`). Nothing is fetched but the first bytes, and of 
 import asyncio
 from urllib.parse import urlsplit
 
-from core import torrents
+from core import log, torrents
 from core.library import titles
 from core.media import TitleInfo
-from core.source import Recognises
+from core.source import Recognises, Source
 from worker.catalog import links
 from worker.context import House
 from worker.fetch.peek import Peek, peek
@@ -34,9 +34,18 @@ async def look(house: House, run: Run) -> Outcome:
 async def _known(house: House, url: str) -> TitleInfo | None:
     """The title whose page this is, by the source that knows the address."""
     for instance in house.catalog.instances.values():
-        if isinstance(instance.source, Recognises) and (ref := instance.source.recognise(url)) is not None:
+        if (ref := _recognised(instance.source, url)) is not None:
             return await instance.source.title(instance.http, ref)
     return None
+
+
+def _recognised(source: Source, url: str) -> str | None:
+    """What a source makes of the address; a plugin's mistake is its maintainers' news, and no other's trouble."""
+    try:
+        return source.recognise(url) if isinstance(source, Recognises) else None
+    except Exception:  # noqa: BLE001 whatever a plugin raises stays with that plugin
+        log.get("catalog").warning("source.failed", source=source.name, exc_info=True)
+        return None
 
 
 async def _title(house: House, info: TitleInfo, *, is_file: bool) -> Outcome:
