@@ -217,9 +217,14 @@ def files() -> tuple[Path, ...]:
     """The settings files that are read when they exist, weakest first."""
     return (
         Path("/etc/bowerbird/bowerbird.toml"),
-        user_config_path("bowerbird") / "bowerbird.toml",
+        user_file(),
         Path("bowerbird.toml"),
     )
+
+
+def user_file() -> Path:
+    """The settings file of this user, whether it is there or not."""
+    return user_config_path("bowerbird") / "bowerbird.toml"
 
 
 def layers(environ: Mapping[str, str], command_line: Mapping[str, Any]) -> list[Layer]:

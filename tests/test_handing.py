@@ -64,7 +64,7 @@ def site(epub):
         "/nothing.epub": ("application/epub+zip", b""),
     }
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Site,), {"files": files}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
