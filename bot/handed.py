@@ -32,7 +32,8 @@ def torrent(described: Described, say: Say) -> Card:
         (say("field-size"), units.size(described.size_bytes, say) if described.size_bytes else ""),
         (say("handed-files"), str(len(described.files) or "")),
     ]
-    blocks: list[Block] = [Fields(tuple((name, value) for name, value in fields if value))] if any(fields) else []
+    known = tuple((name, value) for name, value in fields if value)
+    blocks: list[Block] = [Fields(known)] if known else []
     if len(described.files) > 1:
         shown = described.files[:_FILES]
         blocks.append(Rows(tuple(Row(path, units.size(size, say)) for path, size in shown)))

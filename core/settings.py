@@ -96,6 +96,9 @@ class Fetch(Section):
         (),
         description="Networks such as 127.0.0.1/32 that sources may reach though private; commas between.",
     )
+    links_private: bool = Field(
+        default=False, description="Whether links that people hand in may lead to those networks too."
+    )
     stall_s: float = Field(30, gt=0, description="Seconds without a byte after which an attempt is given up.")
     max_file_mb: int = Field(20_000, ge=1, description="The biggest single file, in MB.")
 

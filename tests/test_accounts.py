@@ -349,6 +349,19 @@ async def test_a_code_on_the_web_is_seen_by_its_asker_alone(story):
     assert all("code" not in card.title for card in bob.cards)
 
 
+async def test_links_of_who_somebody_was_have_expired_and_their_files_are_still_there(story):
+    await story.says("bob", "/download handbook epub")
+    old = (await story.ready("bob")).files[0].url
+    assert (await story.fetch(old))[0] == 200
+    code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", told(await story.says("ada", "/account link")))[0]
+    await story.says("bob", f"/account link {code}")
+    await story.presses("bob", "Join us")
+    status, _, body = await story.fetch(old)
+    assert (status, json.loads(body)["error"]) == (410, "expired")
+    card = await story.says("ada", "/link handbook")
+    assert (await story.fetch(card.files[0].url))[0] == 200
+
+
 async def browser(story):
     """A browser that opened a one-time link: its line, and its cookie."""
     key = story.opened.address.partition("#key=")[2]

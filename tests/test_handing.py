@@ -20,7 +20,7 @@ from tests.story import labels, telling, told
 from tests.torrents import bencoded, torrent_of
 from worker import packaging
 
-LOOPBACK = {"allow_private": ["127.0.0.1/32"]}
+LOOPBACK = {"allow_private": ["127.0.0.1/32"], "links_private": True}
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -124,6 +124,11 @@ async def test_a_link_into_a_private_network_is_refused_with_a_sentence(story, s
     card = await story.says("ada", f"/add {site}/books/moths.epub")
     assert "private address" in told(card)
     assert card.tone == "bad"
+
+
+async def test_what_the_operator_allows_sources_is_not_open_to_links_of_anybody(tmp_path, redis_url, site):
+    async with telling(tmp_path, redis_url, fetch={"allow_private": ["127.0.0.1/32"]}) as story:
+        assert "private address" in told(await story.says("ada", f"/add {site}/books/moths.epub"))
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,10 @@ class WebChat:
         async with self._runtime.db.read() as session:
             holding = await items.holding(session, claim.thing)
             person = await people.person(session, claim.person)
-            if holding is None or person is None:
+            if holding is None:
                 return None
+            if person is None:  # they are one with somebody else since
+                raise LinkExpired("revoked")
             if (holding.item.generation, person.link_generation) != (claim.thing_generation, claim.person_generation):
                 raise LinkExpired("revoked")
             made = await delivery(self._runtime, session, holding, claim.person)

@@ -102,6 +102,9 @@ async def join(session: Session, kept: int, other: int) -> None:
     """
     for person in sorted({kept, other}):
         await alone(session, f"account {person}")
+    # from here on nothing new can point to either, which the end would take along
+    both = select(Person.id).where(col(Person.id).in_([kept, other])).order_by(col(Person.id))
+    await session.exec(both.with_for_update())
     await _star_earlier(session, kept, other)
     await session.execute(_doubles(Favorite, kept, other, "title_id"))
     await session.execute(_doubles(Watcher, kept, other, "job_id", "room_id"))

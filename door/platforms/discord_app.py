@@ -54,7 +54,7 @@ async def app(settings: Discord, token: str) -> DiscordApp:
     heard = await _call(settings, token, "users/@me")
     name = str(_found(heard).get("username", ""))
     found = _found(await _call(settings, token, "applications/@me"))
-    flags, config = int(found.get("flags", 0)), found.get("integration_types_config") or {}
+    flags, config = int(found.get("flags") or 0), found.get("integration_types_config") or {}
     return DiscordApp(
         id=str(found.get("id", "")),
         name=name,

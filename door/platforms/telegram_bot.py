@@ -57,7 +57,7 @@ async def bot(settings: Telegram, token: str) -> TelegramBot:
 async def webhook(settings: Telegram, token: str) -> Webhook:
     """Where Telegram sends this bot's updates."""
     found = _result(await _call(settings, token, "getWebhookInfo"))
-    waiting = found.get("pending_update_count", 0)
+    waiting = found.get("pending_update_count") or 0
     return Webhook(str(found.get("url", "")), str(found.get("last_error_message", "")), int(waiting))
 
 

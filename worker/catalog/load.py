@@ -95,8 +95,15 @@ def load(settings: Settings, known: Mapping[str, Adapter | Fault] | None = None)
             instances[name] = Instance(source, SourceClient(name, source.limits, wire))
         if card.state is State.BROKEN:
             log.get("catalog").warning("source.broken", source=name, reason=card.reason)
+    return Catalog(tuple(cards), MappingProxyType(instances), _links(settings, wire))
+
+
+def _links(settings: Settings, wire: Wire) -> Instance:
+    """The way to links that people hand in; what the operator allows sources is not open to everybody's links."""
+    if not settings.fetch.links_private:
+        wire = dataclasses.replace(wire, allow_private=(), cure="links lead to public ones only")
     client = SourceClient(LINK, Links.limits, wire)
-    return Catalog(tuple(cards), MappingProxyType(instances), Instance(Links(client), client))
+    return Instance(Links(client), client)
 
 
 def _instance(

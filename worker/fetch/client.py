@@ -23,11 +23,15 @@ _REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What all clients share: the networks that are allowed though private, and seconds of silence borne."""
+    """What all clients share: the networks that are allowed though private, and seconds of silence borne.
+
+    `cure` is what is said of an address that is not allowed.
+    """
 
     allow_private: Sequence[Network] = ()
     silence_s: float = 30.0
     clock: Clock = field(default_factory=Clock)
+    cure: str = "if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE"
 
 
 class SourceClient:
@@ -36,6 +40,7 @@ class SourceClient:
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
         self.clock = wire.clock
+        self._cure = wire.cure
         self._pace = Pace(limits, wire.clock)
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(wire.allow_private, MOST_CONNECTIONS),
@@ -84,7 +89,7 @@ class SourceClient:
                 finally:
                     await response.aclose()
             except httpx.HTTPError as error:
-                raise troubles.of_exception(self.source, url, error) from error
+                raise troubles.of_exception(self.source, url, error, self._cure) from error
 
     async def close(self) -> None:
         """Let go of the connections."""
