@@ -6,12 +6,13 @@ platform answers that one thing. The web chat has its own, since its pages ask a
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from bot import desk
+from bot import desk, handing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
+from bot.handing import Handed
 from bot.posts import Posts
 from bot.texts import units
 from core.models import Post
@@ -44,6 +45,11 @@ class Hearing:
         """Answer a command whose options came by their names, once."""
         line = " ".join([f"/{name}", *given.values()])
         await self._once(caller, line, reply, lambda: desk.ask(self._runtime, caller, name, given), private=private)
+
+    async def hand_in(self, caller: Caller, things: Sequence[Handed], reply: Reply) -> None:
+        """Answer links, magnets and files that somebody hands in, each message once."""
+        line = handing.told(things)
+        await self._once(caller, line, reply, lambda: desk.hand_in(self._runtime, caller, things), private=False)
 
     async def press(self, caller: Caller, token: str, reply: Reply) -> None:
         """Answer the press of a button."""
