@@ -6,12 +6,13 @@ platform answers that one thing. The web chat has its own, since its pages ask a
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from bot import desk
+from bot import desk, handing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
+from bot.handing import Handed
 from bot.posts import Posts
 from bot.texts import units
 from core.models import Post
@@ -50,6 +51,14 @@ class Hearing:
         if answer is not None and not answer.address:
             await self._posts.gone(answer)
         return answer is not None and bool(answer.address)
+
+    async def hand_in(self, caller: Caller, things: Sequence[Handed], reply: Reply) -> None:
+        """Answer links, magnets and files that somebody hands in, each message once."""
+        if not await self._may(caller, reply):
+            return
+        said, is_new = await self._posts.said(caller, handing.told(things), caller.cause, private=False)
+        if is_new or not await self._is_answered(said):
+            await reply.give(await desk.hand_in(self._runtime, caller, things), answers=said.id)
 
     async def press(self, caller: Caller, token: str, reply: Reply) -> None:
         """Answer the press of a button."""

@@ -57,6 +57,8 @@ FAMILIES = {
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
     "command-{}": set(commands()),
     "command-{}-example": set(commands()),
+    "role-{}": set(Role),
+    "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},

@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Job, JobState, Post, WebSession, WorkerRow
+from core.models import Action, Job, JobState, LinkCode, Post, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
 _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
@@ -19,6 +19,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "jobs": delete(Job).where(others).returning(col(Job.id)),
         "buttons": delete(Action).where(col(Action.expires_at) < now() - _DAY_MS).returning(col(Action.token)),
         "sessions": delete(WebSession).where(col(WebSession.expires_at) < now()).returning(col(WebSession.digest)),
+        "codes": delete(LinkCode).where(col(LinkCode.expires_at) < now()).returning(col(LinkCode.digest)),
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }

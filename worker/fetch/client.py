@@ -64,6 +64,11 @@ class SourceClient:
             except LookupError:
                 return body.decode("utf-8", "replace")
 
+    async def data(self, url: str, most_bytes: int) -> bytes:
+        """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
+        async with self.stream(url) as response:
+            return await self._body(url, response, most_bytes)
+
     @asynccontextmanager
     async def stream(self, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
         """An open answer with a good status; its body comes as it arrives. Raises SourceError."""
@@ -93,12 +98,12 @@ class SourceClient:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(self.source, "gave an address that can't be opened", ascii(url)) from error
 
-    async def _body(self, url: str, response: httpx.Response) -> bytes:
+    async def _body(self, url: str, response: httpx.Response, most_bytes: int = MOST_BYTES) -> bytes:
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
-            if len(body) > MOST_BYTES:
-                raise SourceChanged(self.source, f"sent more than {MOST_BYTES // 1_000_000} MB as an answer", url)
+            if len(body) > most_bytes:
+                raise SourceChanged(self.source, f"sent more than {most_bytes // 1_000_000} MB as an answer", url)
         return bytes(body)
 
 
