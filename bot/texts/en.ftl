@@ -44,6 +44,7 @@ command-help-example = /help download
 
 do-back = Back
 do-cancel = Cancel
+do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
 do-ask-as-me = Ask as me
@@ -62,10 +63,12 @@ do-make = Make { $role }
 do-more = More
 do-open = Open
 do-pause = Pause
+do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
+do-resume-nth = Resume { $number }
 do-resume-mine = Resume mine
 do-retry = Try again
 do-retry-mine = Retry mine
@@ -137,6 +140,8 @@ size-tb = { $count } TB
 
 ## Requests
 
+together = Under way: { $count }
+together-more = And { $more } more; /queue shows them.
 job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
