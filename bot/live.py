@@ -7,7 +7,7 @@ a card behind the truth.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,11 +18,13 @@ from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
 from core.library import chat
-from core.models import Job, Post
+from core.models import Job, JobState, Post
 from core.runtime import Runtime
 
 _log = log.get(__name__)
 _SWEEP_S = 5.0
+#: the kind of job, and how many of it in a place, that share a message
+_SHARED, _SEVERAL = "download", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,33 @@ class Budgeted(Protocol):
 BudgetOf = Callable[[Post], Awaitable[Budgeted]]
 
 
-class Live:
-    """The edits of one surface. `budget_of` gives a post's budget where the face's pace is not all there is to it."""
+class Together(Protocol):
+    """How a surface shows several open jobs of a place in one message, where single cards would be too much."""
 
-    def __init__(self, runtime: Runtime, face: Face, draw: Draw, budget_of: BudgetOf | None = None) -> None:
+    async def show(self, place: Place) -> None:
+        """Show all open jobs of a place in one message, or take it away when one or none is left."""
+        ...
+
+    async def standing(self) -> Mapping[Place, Post]:
+        """The places where such a message stands, and the messages."""
+        ...
+
+
+class Live:
+    """The edits of one surface. `budget_of` gives a post's budget where the face's pace is not all there is to it.
+
+    With `together`, two open requests in a place share a message for their progress: their own cards
+    are edited when their state changes.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        face: Face,
+        draw: Draw,
+        budget_of: BudgetOf | None = None,
+        together: Together | None = None,
+    ) -> None:
         self._runtime = runtime
         self._face = face
         self._draw = draw
@@ -102,6 +127,10 @@ class Live:
         self._budgets: dict[Place, Budget] = {}
         self._editing: dict[Place, asyncio.Task[None]] = {}
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
+        self._together = together
+        #: states that cards show, by post, and a post of each place whose shared message is behind
+        self._states: dict[int, JobState] = {}
+        self._stale: dict[Place, Post] = {}
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
@@ -126,6 +155,7 @@ class Live:
     async def _sweep(self) -> None:
         while True:
             await self._catch_up(None)
+            await self._look_together()
             await asyncio.sleep(_SWEEP_S)
 
     async def _catch_up(self, job_ids: list[int] | None) -> None:
@@ -139,23 +169,80 @@ class Live:
         for post, job in behind:
             place = (post.room_id, post.place)
             self._waiting.setdefault(place, {})[post.id or 0] = (post, job)
-            task = self._editing.get(place)
-            if task is None or task.done():
-                self._editing[place] = asyncio.create_task(self._edit_place(place))
+            self._start(place)
+
+    def _start(self, place: Place) -> None:
+        task = self._editing.get(place)
+        if task is None or task.done():
+            self._editing[place] = asyncio.create_task(self._edit_place(place))
 
     async def _edit_place(self, place: Place) -> None:
         """Edit what waits in a place, final states first, as its budget allows; then end."""
-        waiting = self._waiting[place]
-        while waiting:
-            number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one))
-            budget = await self._budget_of(waiting[number][0])
-            wait = budget.wait_s(final=not waiting[number][1].state.is_open)
+        waiting = self._waiting.setdefault(place, {})
+        while waiting or place in self._stale:
+            await self._gather(place)
+            number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one), default=0)
+            post, job = waiting[number] if number else (self._stale[place], None)
+            budget = await self._budget_of(post)
+            wait = budget.wait_s(final=job is not None and not job.state.is_open)
             if wait > 0:
                 await asyncio.sleep(min(wait, 0.25))  # a final state may arrive meanwhile
                 continue
-            post, job = waiting.pop(number)
             budget.spend()
-            await self._edit(post, job.id or 0)
+            if job is None:
+                del self._stale[place]
+                await self._show_together(place)
+            else:
+                waiting.pop(number)
+                await self._edit(post, job.id or 0)
+
+    async def _gather(self, place: Place) -> None:
+        """Leave to the shared message what it says for several cards of a place."""
+        waiting = self._waiting[place]
+        if self._together is None or not waiting or not await self._are_several(place):
+            return
+        for number, (post, job) in list(waiting.items()):
+            self._stale[place] = post
+            if job.state.is_open and self._states.get(number) is job.state:
+                del waiting[number]
+                await self._leave(number, job.version)
+
+    async def _are_several(self, place: Place) -> bool:
+        try:
+            async with self._runtime.db.read() as session:
+                cards = await chat.open_cards(session, self._face.surface, *place, _SHARED)
+        except BowerbirdError as error:
+            _log.warning("live.blind", error=str(error))
+            return False
+        return len({job.id for _, job in cards}) >= _SEVERAL
+
+    async def _leave(self, post: int, version: int) -> None:
+        """A card need not show this version: the shared message does."""
+        async with self._runtime.db.begin() as session:
+            await chat.caught_up(session, post, version)
+
+    async def _look_together(self) -> None:
+        """Shared messages are drawn anew, or taken away, also after a restart."""
+        if self._together is None:
+            return
+        try:
+            standing = await self._together.standing()
+        except BowerbirdError as error:
+            _log.warning("live.blind", error=str(error))
+            return
+        for place, post in standing.items():
+            self._stale[place] = post
+            self._start(place)
+
+    async def _show_together(self, place: Place) -> None:
+        if self._together is None:
+            return
+        try:
+            await self._together.show(place)
+        except BowerbirdError as error:  # the sweep comes back to it
+            _log.warning("live.unedited", room=place[0], error=str(error))
+        except Exception:  # noqa: BLE001 a message that can't be drawn must not hold up the cards of its place
+            _log.exception("live.undrawn", room=place[0])
 
     async def _own_budget(self, post: Post) -> Budgeted:
         return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
@@ -168,7 +255,13 @@ class Live:
                     return
                 card = await self._draw(self._runtime, session, job, post)
             await self._face.edit(post, card, job.version)
+            self._remember(post.id or 0, job.state)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=post.id, error=str(error))
         except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place
             _log.exception("live.undrawn", post=post.id)
+
+    def _remember(self, post: int, state: JobState) -> None:
+        self._states.pop(post, None)
+        if state.is_open and self._together is not None:
+            self._states[post] = state

@@ -7,9 +7,9 @@ from tests.story import telling
 
 
 @contextlib.asynccontextmanager
-async def telegram(*options):
+async def telegram(**options):
     """The platform; at the end neither side has said what it should not."""
-    async with running(*options) as platform:
+    async with running(**options) as platform:
         yield platform
         assert await platform.refused() == []
         assert await platform.own_faults() == []

@@ -178,6 +178,13 @@ def test_the_card_of_a_request_from_the_first_second_to_the_last(moment):
     assert card.state is open_or_not.get(asked.state, cards.State.OPEN)
 
 
+def test_a_card_of_several_requests_has_a_line_a_bar_and_two_buttons_for_each():
+    card = progress.together([replace(ASKED, job=n) for n in range(1, 11)], SAY)
+    assert [one.label for one in card.actions[:4]] == ["Pause 1", "Cancel 1", "Pause 2", "Cancel 2"]
+    assert len(card.actions) == 16
+    assert card.blocks[-1].text == "And 2 more; /queue shows them."
+
+
 @given(
     progress_of=st.fixed_dictionaries(
         {},
@@ -238,7 +245,11 @@ def requests(name):
         yield progress.card(replace(asked, name=name, asker=name, cover=replace(COVER, alt=name)), SAY)
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests) for card in make(name)]
+def shared(name):
+    yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
+
+
+CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared) for card in make(name)]
 
 
 def texts_of(card):

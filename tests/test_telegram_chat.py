@@ -31,7 +31,7 @@ async def test_from_a_search_to_the_file(platform):
     ready = await ana.sees(None, says("is ready"))
     file = await ana.sees(None, brings(".epub"))
     assert file.reply_to == ready.id
-    assert (await platform.file(file.files[0].key)).startswith(b"PK")
+    assert (await platform.download(file.files[0])).startswith(b"PK")
 
 
 @pytest.mark.usefixtures("house")
@@ -73,7 +73,7 @@ async def test_a_group_hears_commands_for_us_and_nothing_else(platform):
     asked = await ana.says(f"/search@{platform.username} bowerbird", room)
     found = await ana.sees(room, says("The Bowerbird handbook"))
     assert found.reply_to == asked.id
-    assert len([one for one in await ana.reads(room) if one.by_bot]) == 1
+    assert len([one for one in await ana.messages(room) if one.by_bot]) == 1
 
 
 @pytest.mark.usefixtures("house")
@@ -101,8 +101,8 @@ async def test_what_is_for_one_goes_to_their_own_chat(platform):
     form = await ana.sees(None, lambda m: "Save" in m.labels())
     await ana.presses(form, "epub")
     await ana.sees(None, lambda m: "✓ epub" in m.labels())
-    await ana.presses(await ana.again(form), "Save")
-    await ana.sees_gone(form)
+    await ana.presses(await ana.sees_again(form), "Save")
+    await ana.sees_no_more(form)
 
 
 @pytest.mark.usefixtures("house")
@@ -160,11 +160,11 @@ async def test_a_form_is_filled_in_step_by_step(platform):
     question = await ana.sees(room, lambda m: m.asks_reply)
     await ana.says("1-2", room, reply_to=question)
     await ana.sees(room, lambda m: m.id == form.id and "Chapters: 1-2" in m.text)
-    await ana.sees_gone(question)
-    await ana.presses(await ana.again(form), "Get it")
+    await ana.sees_no_more(question)
+    await ana.presses(await ana.sees_again(form), "Get it")
     ready = await ana.sees(room, says("is ready"))
     assert "parts 1-2" in ready.text
-    await ana.sees_gone(form)
+    await ana.sees_no_more(form)
 
 
 @pytest.mark.usefixtures("house")
@@ -179,7 +179,7 @@ async def test_a_form_is_left_by_its_button_and_is_its_askers(platform):
     assert toast.alert
     assert "somebody else" in toast.text
     await ana.presses(form, "Cancel")
-    await ana.sees_gone(form)
+    await ana.sees_no_more(form)
 
 
 @pytest.mark.usefixtures("house")
@@ -250,5 +250,31 @@ async def test_names_in_any_script_are_shown_as_they_are_and_call_nobody(platfor
 async def test_apps_offer_the_commands(platform):
     ana = await platform.person("Ana")
     room = await platform.group("Readers", ana)
-    assert "/search Find titles in all sources" in await ana.commands()
-    assert "/download Have a title fetched and packaged" in await ana.commands(room)
+    assert "/search Find titles in all sources" in await ana.menu()
+    assert "/download Have a title fetched and packaged" in await ana.menu(room)
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_file_that_is_sent_is_taken_in_and_can_be_had_by_others(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download handbook epub")
+    made = await ana.sees(None, brings(".epub"))
+    content = await platform.download(made.files[0])
+    await ana.sends("my own notes.epub", content)
+    card = await ana.sees(None, says("my own notes"))
+    assert card.buttons
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_link_in_private_is_looked_at(platform):
+    ana = await platform.person("Ana")
+    await ana.says("see magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Old%20maps")
+    await ana.sees(None, says("Old maps"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_file_that_bots_are_not_given_is_asked_for_by_another_way(platform):
+    ana = await platform.person("Ana")
+    await platform.fault("400", "getFile", words="Bad Request: file is too big")
+    await ana.sends("big.epub", b"PK" + bytes(5000))
+    await ana.sees(None, says("/link upload"))

@@ -37,7 +37,7 @@ async def test_running_downloads_end_right_after_a_restart(platform, tmp_path, r
         assert ready.id == card.id
         await ana.sees(None, brings(".epub"))
         await bob.sees(None, brings(".cbz"))
-        assert len([one for one in await ana.reads() if one.files]) == 1
+        assert len([one for one in await ana.messages() if one.files]) == 1
         await ana.presses(ready, "★ Star")
 
 
@@ -94,7 +94,7 @@ async def test_a_pause_that_is_asked_for_holds_up_that_chat_only(platform):
     await platform.called("sendMessage", 1)
     await bob.says("/search bowerbird")
     await bob.sees(None, says("3 found"))
-    assert not [one for one in await ana.reads() if one.by_bot]
+    assert not [one for one in await ana.messages() if one.by_bot]
     await ana.sees(None, says("3 found"))
 
 
@@ -115,7 +115,7 @@ async def test_an_update_that_comes_twice_is_answered_once(platform):
     await platform.fault("again", "getUpdates")
     await ana.says("/sources")
     await ana.sees(None, says("Sources"))
-    assert len([one for one in await ana.reads() if one.by_bot]) == 2
+    assert len([one for one in await ana.messages() if one.by_bot]) == 2
 
 
 async def test_what_was_not_confirmed_comes_again_after_a_crash(platform, tmp_path, redis_url):
@@ -210,7 +210,7 @@ async def test_a_flood_from_one_person_gets_one_refusal(platform, tmp_path, redi
         await bob.says("/search bowerbird")
         await bob.sees(None, says("3 found"))
         await ana.sees(None, says("That is more than 6"))
-        refusals = [one for one in await ana.reads() if one.by_bot and "That is more than 6" in one.text]
+        refusals = [one for one in await ana.messages() if one.by_bot and "That is more than 6" in one.text]
         assert len(refusals) == 1
 
 

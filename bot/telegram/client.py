@@ -26,6 +26,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.private import Private
 from bot.telegram.rooms import Rooms
 from bot.telegram.standing import Standing
+from bot.telegram.status import Status
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Webhook
 from bot.turns import in_turn
@@ -73,11 +74,12 @@ class TelegramChat:
     async def _work(self, bot: Bot) -> None:
         calls = Calls(bot, lambda old, new: rooms.moved(self._runtime, old, new))
         face = TelegramFace(self._runtime, calls, Files(self._runtime, calls))
+        status = Status(self._runtime, calls, face)
         updates = Updates(_house(self._runtime, calls, face).hear)
         self._taking = bot, updates
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(Live(self._runtime, face, draw, face.budget).work())
+                tasks.create_task(Live(self._runtime, face, draw, face.budget, status).work())
                 tasks.create_task(self._listen(bot, updates))
         finally:
             self._taking = None

@@ -70,12 +70,8 @@ class TelegramFace:
     async def edit(self, post: Post, card: Card, version: int) -> None:
         """Show this card instead; one that never arrived is sent, one that is not there any more is let go."""
         standing = await self.standing(post)
-        drawn = await self.posts.redraw(post, card, self._renderer(post.locale))
         try:
-            if post.address:
-                await self._change(post, standing.where, card, drawn)
-            else:
-                await self._send(post, standing.where, card, drawn, None)
+            await self.put(post, standing.where, card)
             await self._hand_over(post, standing.where, card)
         except (Missing, NoTopic, Refused) as error:
             _log.info("telegram.card_gone", post=post.id, why=str(error))
@@ -101,6 +97,14 @@ class TelegramFace:
         await self.posts.shown(post, card, max(post.shown_version, card.version), post.card)
         await self._hand_over(post, standing.where, card)
         return True
+
+    async def put(self, post: Post, place: Where, card: Card) -> None:
+        """A message that shows this, wherever it stands already. Raises Missing, Shut, ServiceUnavailable."""
+        drawn = await self.posts.redraw(post, card, self._renderer(post.locale))
+        if post.address:
+            await self._change(post, place, card, drawn)
+        else:
+            await self._send(post, place, card, drawn, None)
 
     async def standing(self, post: Post) -> Standing:
         """Where a post stands, as it is now: its group may have moved since it was read."""

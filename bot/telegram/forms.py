@@ -195,7 +195,7 @@ def _field_rows(field: FormField, value: str, sheet: Sheet, say: Say) -> list[li
             return [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
         case Entry.TOGGLE:
             other = "no" if value == "yes" else "yes"
-            text = say("form-switch", name=field.label, value=say(f"form-{other}"))
+            text = say("form-switch", name=field.label, value=_said(field, other, say))
             return [[_button(text, sheet, do="set", field=field.name, value=other)]]
         case _:
             return [[_button(say("form-write", name=field.label), sheet, do="ask", field=field.name)]]

@@ -70,6 +70,7 @@ class Guests:
             here=Role.MODERATOR if moderates else Role.GUEST,
             locale=known.locale,
             place=alone(guest.user),
+            whispers=True,
             cause=known.cause,
         )
         return Guest(await arrive(self._runtime, arrival), guest.user, Where(guest.user), guest.message)

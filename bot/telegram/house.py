@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Chat, Message, Update
@@ -12,9 +12,11 @@ from telegram.constants import ChatAction
 from bot import desk
 from bot.buttons import Sheet, pressed
 from bot.cards import Act, Audience, Toast, Tone
+from bot.handing import Handed
 from bot.hearing import Hearing
 from bot.registry import commands
 from bot.telegram import forms
+from bot.telegram.bringing import things
 from bot.telegram.calls import Calls
 from bot.telegram.confirming import VERBS, Confirming
 from bot.telegram.forms import Forms
@@ -62,17 +64,20 @@ class House:
 
     async def _said(self, message: Message, update: int) -> None:
         text = self._for_us(message)
-        if text is None or message.from_user is None or (message.from_user.is_bot and not _is_anonymous(message)):
+        brought = things(self.calls.bot, message) if text is None or not text.startswith("/") else []
+        if text is None and not (brought and self._may_bring(message)):
+            return
+        if message.from_user is None or (message.from_user.is_bot and not _is_anonymous(message)):
             return
         if not self.rooms.is_served(message.chat.id):
             await self.rooms.leave(message.chat)
         elif _is_anonymous(message):
-            await self._ask_who(message, text)
+            await self._ask_who(message, text or "")
         else:
             guest = await self.guests.of(message.from_user, message.chat, topic_of(message), message.message_id, update)
-            await self._answer(guest, message, text)
+            await self._answer(guest, message, text or "", brought)
 
-    async def _answer(self, guest: Guest, message: Message, text: str) -> None:
+    async def _answer(self, guest: Guest, message: Message, text: str, brought: Sequence[Handed]) -> None:
         asked = message.reply_to_message
         if asked is not None and await self.forms.answered(guest, text, asked.message_id):
             return
@@ -81,7 +86,10 @@ class House:
             await borne(self.private, guest, self.private.line(guest, f"{say('stranger')} {say('stranger-next')}"))
             return
         command, _, payload = text.partition(" ")
-        if command.partition("@")[0] == "/start":
+        if brought:
+            async with self._typing(guest):
+                await self.hearing.hand_in(guest.caller, brought, LineReply(self.private, self.forms, guest, None))
+        elif command.partition("@")[0] == "/start":
             await self._start(guest, payload.strip())
         else:
             await self._line(guest, text)
@@ -182,6 +190,12 @@ class House:
             return text if found[2] or found[1].lower() in {*commands(), "start"} else None
         asked = message.reply_to_message
         return text if asked and asked.from_user and asked.from_user.id == self.calls.bot.id else None
+
+    def _may_bring(self, message: Message) -> bool:
+        """Whether a file without words is for us: in private always, in a group as a reply to us."""
+        asked = message.reply_to_message
+        is_reply = asked is not None and asked.from_user is not None and asked.from_user.id == self.calls.bot.id
+        return message.chat.type == Chat.PRIVATE or is_reply
 
     async def _ask_who(self, message: Message, text: str) -> None:
         """Who writes for a group has no name: the press of a button has one."""

@@ -56,7 +56,7 @@ class Inline:
             known = person is not None and await people.has_identity_besides(session, person.id or 0, SURFACE)
             if not (telegram.strangers or user in telegram.admins or known):
                 return []
-            rows = await titles.matching(session, query.query, _MOST)
+            rows = await titles.matching(session, query.query, room.id or 0 if room else 0, _MOST)
             return await drawing.listed(session, rows, room.id or 0 if room else 0)
 
     def _result(self, one: Listed, say: Say) -> InlineQueryResultArticle:

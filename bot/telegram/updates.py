@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable
 from telegram import Update
 
 from core import log
+from core.errors import BowerbirdError
 
 _log = log.get(__name__)
 _REMEMBERED = 20_000
 _AT_ONCE = 64
 #: answers that take longer are written down as rows by then; the sweep of cards ends what a crash breaks off
 _LONGEST_S = 8.0
+_MOST_S = 5.0
 
 
 class Updates:
@@ -58,10 +60,23 @@ class Updates:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _answer(self, update: Update) -> None:
+        number, pause_s = update.update_id, 0.5
+        try:
+            while not await self._heard(update):
+                self._open[number] = asyncio.get_running_loop().time() + _LONGEST_S
+                await asyncio.sleep(pause_s)
+                pause_s = min(_MOST_S, pause_s * 2)
+        finally:
+            del self._open[number]
+
+    async def _heard(self, update: Update) -> bool:
+        """Whether an update was answered; False while something that we need is away."""
         try:
             async with self._slots:
                 await self._hear(update)
+        except BowerbirdError as error:
+            _log.warning("telegram.not_heard_yet", update=update.update_id, error=str(error))
+            return False
         except Exception:  # noqa: BLE001 the last resort: one update must not end the others
             _log.exception("telegram.fault", update=update.update_id)
-        finally:
-            del self._open[update.update_id]
+        return True

@@ -58,6 +58,7 @@ option-command = Which command
 
 do-back = Back
 do-cancel = Cancel
+do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
 do-ask-as-me = Ask as me
@@ -76,10 +77,12 @@ do-make = Make { $role }
 do-more = More
 do-open = Open
 do-pause = Pause
+do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
+do-resume-nth = Resume { $number }
 do-resume-mine = Resume mine
 do-retry = Try again
 do-retry-mine = Retry mine
@@ -151,6 +154,8 @@ size-tb = { $count } TB
 
 ## Requests
 
+together = Under way: { $count }
+together-more = And { $more } more; /queue shows them.
 job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
@@ -513,6 +518,8 @@ trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs
 
 ## Chats of a platform
 
+file-beyond-bots = Telegram hands files of up to { $most_mb } MB to bots; { $name } is bigger.
+file-beyond-bots-next = /link upload gives you an address for it.
 links-not-reachable = Links open on the machine that runs Bowerbird only: it has no public address yet. The file itself comes here.
 file-over-limit = { $name } is { $size }; up to { $most } can be sent here. The link brings all of it.
 private-sent = That is for you alone. I've sent it to you privately.
