@@ -4,7 +4,7 @@ import pytest
 
 from tests.discord_story import on_discord
 
-ONE_BY_ONE = {"demo": {"pace_s": 0.8}, "gutenberg": {"enabled": False}}
+ONE_BY_ONE = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
 FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
 #: more than a person may say at once in these stories
 TALKATIVE = {"commands_per_minute": 600}
