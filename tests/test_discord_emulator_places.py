@@ -69,6 +69,14 @@ async def test_who_stops_beating_is_closed(discord):
         assert await bot.hears("NOTHING") == {"closed": 4009}
 
 
+async def test_who_says_too_much_is_closed(discord):
+    async with raw_bot(discord) as bot:
+        for _ in range(121):
+            await bot.says(1, None)
+        assert await bot.hears("NOTHING") == {"closed": 4008}
+    assert len(await discord.refused()) == 1
+
+
 async def test_every_shard_hears_of_its_own_guilds(careful, ana):
     rooms = [await careful.group(f"Guild {n}", ana) for n in range(4)]
     async with raw_bot(careful) as first, raw_bot(careful) as second:

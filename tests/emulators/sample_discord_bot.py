@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import discord
 import yarl
@@ -126,19 +126,29 @@ def add_commands(bot):
         await interaction.response.send_message(f"Taken: {names}", ephemeral=True)
 
 
+@contextmanager
+def pointed_at(platform):
+    """discord.py talks to this emulator for as long as the block lasts."""
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    discord.http.Route.BASE = platform.api_base
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(platform.gateway_url)
+    try:
+        yield
+    finally:
+        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
 @asynccontextmanager
 async def connected(platform, bot=None, **more):
     """The bot, logged in and ready."""
-    discord.http.Route.BASE = platform.api_base
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(platform.gateway_url)
     bot = bot or Bot(**more)
-    await bot.login(platform.token)
-    running = asyncio.create_task(bot.connect())
-    try:
-        async with asyncio.timeout(10):
-            await bot.wait_until_ready()
-        bot.running = running
-        yield bot
-    finally:
-        await bot.close()
-        await asyncio.gather(running, return_exceptions=True)
+    with pointed_at(platform):
+        await bot.login(platform.token)
+        bot.running = asyncio.create_task(bot.connect())
+        try:
+            async with asyncio.timeout(10):
+                await bot.wait_until_ready()
+            yield bot
+        finally:
+            await bot.close()
+            await asyncio.gather(bot.running, return_exceptions=True)

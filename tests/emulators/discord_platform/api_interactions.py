@@ -135,14 +135,12 @@ def opened(call):
     if int(call.path["webhook_id"]) != call.world.app:
         raise unknown_webhook()
     token = call.path["webhook_token"]
-    for interaction in call.world.interactions.values():
-        if interaction.token == token:
-            if call.world.clock.now() - interaction.at > TOKEN_LIFE_S:
-                raise invalid_webhook_token(token)
-            if interaction.answer is None:
-                raise unknown_webhook()
-            return interaction
-    raise invalid_webhook_token(token)
+    interaction = call.world.tokens.get(token)
+    if interaction is None or call.world.clock.now() - interaction.at > TOKEN_LIFE_S:
+        raise invalid_webhook_token(token)
+    if interaction.answer is None:
+        raise unknown_webhook()
+    return interaction
 
 
 def _message(call, interaction):

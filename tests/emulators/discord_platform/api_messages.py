@@ -53,10 +53,19 @@ async def create_message(call):
         needs(call, channel, "attach_files")
     if channel.kind == DM and not call.world.users[channel.people[0]].accepts_dms:
         raise Refusal(403, 50007, "Cannot send messages to this user", told=f"dms of {channel.people[0]}")
+    _check_reference(call, channel)
     made = await posting.post(call.world, channel, call.json, call.uploads, method=call.name)
-    reference = (call.json.get("message_reference") or {}).get("message_id")
-    made.reference = int(reference) if reference else None
     return payloads.message(call.world, made)
+
+
+def _check_reference(call, channel):
+    """A reply is to a message that stands in the same channel, unless it may be lost."""
+    asked = call.json.get("message_reference") or {}
+    if asked.get("message_id") is None or asked.get("fail_if_not_exists") is False:
+        return
+    one = call.world.messages.get(int(asked["message_id"]))
+    if one is None or one.deleted or one.channel != channel.id or one.only_for is not None:
+        raise bad_form(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
 
 
 async def list_messages(call):

@@ -7,6 +7,7 @@ compression reads them too. Not enforced: five seconds between two IDENTIFYs.
 import asyncio
 import contextlib
 import json
+from collections import deque
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -27,6 +28,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, MEMBERS, INVALID, HE
 )
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 KNOWN_INTENTS = (1 << 26) - 1
+_MOST_SAID = 120  # frames of a client in 60 s
 GUILDS, GUILD_MESSAGES, REACTIONS, DIRECT_MESSAGES, DIRECT_REACTIONS = 1 << 0, 1 << 9, 1 << 10, 1 << 12, 1 << 13
 
 
@@ -189,6 +191,7 @@ class Line:
     def __init__(self, gateway, socket):
         self.gateway, self.socket, self.session = gateway, socket, None
         self.beat = asyncio.get_running_loop().time()
+        self.said = deque(maxlen=_MOST_SAID)
 
     async def listen(self, interval_s):
         while not self.socket.closed:
@@ -205,6 +208,12 @@ class Line:
             await self._heard(said.data)
 
     async def _heard(self, raw):
+        now = asyncio.get_running_loop().time()
+        if len(self.said) == _MOST_SAID and now - self.said[0] < 60:
+            self.gateway.world.refuse("GATEWAY", "more than 120 frames in a minute")
+            await self.socket.close(code=4008)
+            return
+        self.said.append(now)
         try:
             frame = json.loads(raw)
         except ValueError:

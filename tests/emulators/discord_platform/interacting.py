@@ -25,7 +25,7 @@ async def send(world, user, channel, kind, data, *, name="", message=None, opene
         opener=opener,
     )
     made.user_install_only = guild is not None and not guild.has_bot
-    world.interactions[number] = made
+    world.interactions[number] = world.tokens[made.token] = made
     asyncio.get_running_loop().call_later(world.rules.acknowledge_s + 0.05, world.moved)
     payload = _payload(world, made, user, channel, guild, data)
     if message is not None:

@@ -7,7 +7,6 @@ Not judged: bodies of GET, and what the schema does not know (the gateway, but f
 
 import json
 import os
-from functools import cache
 from pathlib import Path
 
 from tests.emulators.discord_platform.refusal import Refusal
@@ -19,7 +18,11 @@ class Referee:
         self.waiting = []
         folder = os.environ.get("BOWERBIRD_SPECS", "")
         path = Path(folder) / "discord-openapi.json"
-        self.schema = _Schema(path) if folder and path.exists() else None
+        self.schema = None
+        if folder and path.exists():
+            from tests.emulators.discord_platform.schema import Schema  # jsonschema is slow to load
+
+            self.schema = Schema(path)
 
     def request(self, call, body):
         """Judge a request. Raises Refusal, unless it is to be judged later."""
@@ -73,72 +76,6 @@ class Referee:
         if found:
             where, _, words = found
             self.world.own_faults.append({"method": method, "where": list(where), "fault": words})
-
-
-class _Schema:
-    def __init__(self, path):
-        self.document = json.loads(path.read_text("utf-8"))
-        schemas = self.document["components"]["schemas"]
-        schemas["SnowflakeType"] = {"type": ["string", "integer"], "pattern": "^(0|[1-9][0-9]*)$"}
-        for name in ("ApplicationCommandCreateRequest", "ApplicationCommandUpdateRequest"):
-            schemas[name]["properties"]["default_member_permissions"] = {"type": ["string", "integer", "null"]}
-        self._validator = cache(self._make)
-
-    def _make(self, pointer, which):
-        from jsonschema import Draft202012Validator
-
-        if pointer is None:
-            schema = {"$ref": "#/components/schemas/MessageResponse"}
-            return Draft202012Validator({**schema, "components": self.document["components"]})
-        schema = self.document["paths"][pointer[0]].get(pointer[1], {})
-        if which == "request":
-            schema = schema.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        else:
-            content = schema.get("responses", {}).get("200", schema.get("responses", {}).get("201", {}))
-            schema = content.get("content", {}).get("application/json", {}).get("schema")
-        if schema is None:
-            return None
-        return Draft202012Validator({**schema, "components": self.document["components"]})
-
-    def fault_of_request(self, method, template, body):
-        return self._fault(method, template, body, "request")
-
-    def fault_of_answer(self, method, template, body):
-        return self._fault(method, template, body, "answer")
-
-    def fault_of_message(self, body):
-        return _worst(self._validator(None, "message"), body)
-
-    def _fault(self, method, template, body, which):
-        if template not in self.document["paths"]:
-            return None
-        return _worst(self._validator((template, method.lower()), which), body)
-
-
-def _worst(validator, body):
-    """(path, kind, words) of the most telling fault; None when there is none, or nothing to judge by."""
-    if validator is not None:
-        errors = [_deepest(one) for one in validator.iter_errors(body)]
-        if errors:
-            worst = max(errors, key=lambda one: len(one.absolute_path))
-            return tuple(worst.absolute_path), worst.validator, worst.message[:400]
-    return None
-
-
-def _deepest(error):
-    """The most telling error under an `anyOf`: of the branch whose `type` fits, the deepest."""
-    while error.context:
-        by_branch = {}
-        for one in error.context:
-            by_branch.setdefault(one.schema_path[0], []).append(one)
-        fitting = [
-            ones for ones in by_branch.values()
-            if not any(one.validator in {"enum", "const"} and list(one.path)[-1:] == ["type"] for one in ones)
-            and not any(one.validator == "type" and not one.path for one in ones)
-        ]  # fmt: skip
-        branch = min(fitting or by_branch.values(), key=len)
-        error = max(branch, key=lambda one: len(one.absolute_path))
-    return error
 
 
 def _tree(path, code, words):

@@ -83,7 +83,6 @@ class Message:
     interaction: int | None = None
     mentions: list[int] = field(default_factory=list)
     mention_everyone: bool = False
-    reference: int | None = None
     by_webhook: bool = False
 
 
@@ -133,6 +132,7 @@ class World:
         self.users, self.guilds, self.channels = {}, {}, {}
         self.messages, self.interactions, self.files = {}, {}, {}
         self.commands = {}  # guild or None → the commands in force there
+        self.tokens = {}  # of interactions
         self.modals = {}  # user → the interaction whose form is open
         self.refused, self.own_faults, self.calls = [], [], []
         self.command_puts = []
