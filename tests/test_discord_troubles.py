@@ -100,10 +100,20 @@ async def test_a_limit_for_everything_is_kept_to(paced, platform):
 async def test_a_file_that_is_refused_as_too_large_is_left_to_its_link(paced, platform):
     ana, ben, room = await people(platform)
     await asked(ana, room)
-    await platform.fault("413", times=9, where="PATCH /channels/")
+    await platform.fault("413", times=1, where="PATCH /channels/.* multipart")
     card = await ben.sees(room, lambda one: "is more than I may send here" in one.text, within_s=30)
     assert "is ready" in card.text
     assert not books(card)
+
+
+async def test_an_answer_that_is_refused_as_too_large_comes_without_its_file(paced, platform):
+    ana, _, room = await people(platform)
+    assert books(await ready(ana, await asked(ana, room)))
+    await platform.fault("413", times=1, where="multipart")
+    await ana.says("/download what:the bowerbird handbook format:epub", room)
+    again = await ana.sees(room, lambda one: "it was here already" in one.text)
+    assert "is more than I may send here" in again.text
+    assert not books(again)
 
 
 async def test_a_file_that_is_bigger_than_the_place_takes_is_not_sent(paced, platform):
@@ -122,7 +132,7 @@ async def test_a_card_that_an_admin_deleted_is_let_go(paced, platform):
     card = await asked(ana, room)
     await platform.deletes_message(card)
     other = await platform.channel(room, "other")
-    await ana.says("/download what:the bowerbird handbook, drawn format:zip", other)
+    await ana.says("/download what:the bowerbird handbook, in bells format:zip", other)
     assert books(await ana.sees(other, lambda one: "is ready" in one.text, within_s=40))
     edits = await platform.calls("PATCH /channels/{channel_id}/messages/{message_id}")
     assert sum(one["status"] == 404 for one in edits) == 1

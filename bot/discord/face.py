@@ -164,8 +164,8 @@ class DiscordFace:
 
 
 def may_attach(guild: discord.Guild | None, post: Post) -> bool:
-    """Whether we may attach files where a card stands, as far as is known of the channel."""
-    channel = guild.get_channel_or_thread(int(post.place)) if guild and post.place else None
+    """Whether we may attach files where a card stands, as far as is known of the channel; to a whisper, always."""
+    channel = guild.get_channel_or_thread(int(post.place)) if guild and in_channel(post) else None
     return guild is None or channel is None or channel.permissions_for(guild.me).attach_files
 
 
