@@ -74,7 +74,7 @@ class DiscordFace:
             except discord.HTTPException as error:
                 if not troubles.is_too_large(error):
                     raise
-                await self._put(way, post, card, how.without_files())
+                await self._put(way, post, card, how.less(card))
         except troubles.PASSING:
             raise
         except discord.HTTPException as error:
@@ -152,7 +152,8 @@ class DiscordFace:
 
     def _carrying(self, post: Post, room: Room) -> Carrying:
         guild = None if room.private else self._client.get_guild(int(room.address))
-        return Carrying(upload_bytes(guild), speaker(post.locale), self._memory.attached(post.id or 0))
+        most = upload_bytes(guild) if may_attach(guild, post) else 0
+        return Carrying(most, speaker(post.locale), self._memory.attached(post.id or 0))
 
     async def _room(self, post: Post) -> Room:
         async with self._runtime.db.read() as session:
@@ -160,6 +161,12 @@ class DiscordFace:
         if room is None:
             raise ServiceUnavailable("the room of a card is being taken away")
         return room
+
+
+def may_attach(guild: discord.Guild | None, post: Post) -> bool:
+    """Whether we may attach files where a card stands, as far as is known of the channel; to a whisper, always."""
+    channel = guild.get_channel_or_thread(int(post.place)) if guild and in_channel(post) else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).attach_files
 
 
 def in_channel(post: Post) -> bool:

@@ -55,9 +55,9 @@ class Carrying:
     say: Say
     has: frozenset[str] | None = None
 
-    def without_files(self) -> "Carrying":
-        """The same, for when Discord refused the upload as too large: pictures only."""
-        return replace(self, upload_bytes=1)
+    def less(self, card: Card) -> "Carrying":
+        """The same, for when Discord refused the upload as too large: pictures only, or nothing."""
+        return replace(self, upload_bytes=1 if card.files and self.upload_bytes > 1 else 0)
 
 
 class Parcels:
@@ -125,7 +125,7 @@ def _planned(card: Card, how: Carrying) -> tuple[dict[str, str], dict[str, str],
     urls = list(dict.fromkeys(block.url for block in card.blocks if isinstance(block, Cover)))[:_MOST_COVERS]
     covers = {url: f"cover-{number}.jpg" if number else "cover.jpg" for number, url in enumerate(urls)}
     files: dict[str, str] = {}
-    notes = []
+    notes = [how.say("discord-no-files")] if card.files and not how.upload_bytes else []
     for file in card.files if how.upload_bytes else ():
         if file.size_bytes > how.upload_bytes:
             notes.append(_too_big(file, how))

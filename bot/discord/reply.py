@@ -97,9 +97,9 @@ class DiscordReply:
         try:
             await self._sent(card, answers, how, whispers=whispers)
         except discord.HTTPException as error:
-            if not (troubles.is_too_large(error) and card.files):
+            if not troubles.is_too_large(error):
                 raise
-            await self._sent(card, answers, how.without_files(), whispers=whispers)
+            await self._sent(card, answers, how.less(card), whispers=whispers)
 
     async def _sent(self, card: Card, answers: int | None, how: Carrying, *, whispers: bool) -> None:
         """The card as a message. Its row is there first, so that its buttons work whenever they are pressed."""

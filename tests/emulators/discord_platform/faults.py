@@ -17,7 +17,7 @@ class Fault:
 
     kind: str
     times: int = 1
-    where: str = ""  # a regular expression over "METHOD /path"
+    where: str = ""  # a regular expression over "METHOD /path content/type": "multipart" is an upload
     retry_after_s: float = 0.2
     everywhere: bool = False
     code: int | None = None

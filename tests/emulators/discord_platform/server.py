@@ -49,7 +49,7 @@ class Server:
     async def api(self, request):
         """Anything under /api/v10."""
         path = request.raw_path.partition("?")[0].removeprefix("/api/v10")
-        fault = self.faults.due(request.method, path)
+        fault = self.faults.due(request.method, f"{path} {request.content_type}")
         entry = {"method": f"{request.method} {path}", "at": self.world.clock.now(), "payload": None, "status": None}
         self.world.calls.append(entry)
         try:
