@@ -6,17 +6,14 @@ goes the way of all requests: accepted once, acknowledged by a card that follows
 
 import asyncio
 
-from sqlmodel import col, select
-
 import bot.commands  # noqa: F401 registers those that ours stands in for
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Card
 from bot.registry import Option, Takes, command
 from core import intake, log
-from core.db import Session
 from core.intake import Request
-from core.models import Job, JobState, Lane
+from core.models import Lane
 from core.policy import Permission
 from core.runtime import Runtime
 from core.settings import load
@@ -29,20 +26,14 @@ async def ask(runtime: Runtime, caller: Caller, what: str) -> Card:
     kind, *facts = what.split()
     payload = dict(fact.split("=") for fact in facts)
     lane = Lane(payload.pop("lane", Lane.WORK))
-    request = Request(f"bench.{kind}", lane, payload, same=(caller.person, what), trace=caller.trace)
+    request = Request(
+        f"bench.{kind}", lane, payload, same=(caller.person, what), trace=caller.trace, cause=caller.cause
+    )
     async with runtime.db.begin() as session:
-        job = await _here(session, request)
-        if job is None:
-            job = (await intake.accept(session, runtime.settings, request, caller.person, caller.room)).job
+        job = (await intake.accept(session, runtime.settings, request, caller.person, caller.room)).job
         card = await drawing.card(runtime, session, job, caller.person, caller.room, caller.say)
     await runtime.queue.wake(lane, job.id or 0)
     return card
-
-
-async def _here(session: Session, request: Request) -> Job | None:
-    """What was made before, as a download looks for it on the shelf."""
-    same = (col(Job.request_key) == intake.request_key(request), col(Job.state) == JobState.DONE)
-    return (await session.exec(select(Job).where(*same))).first()
 
 
 async def main() -> None:

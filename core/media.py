@@ -64,13 +64,17 @@ class TitleInfo:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter, volume, track or episode. `number` counts from 1 within the title (or season)."""
+    """A chapter, volume, track or episode. `number` counts from 1 within the title (or season).
+
+    `duration_s` is seconds of play as the source states them, None when it states none or nothing plays.
+    """
 
     ref: str
     number: int
     name: str = ""
     volume: int | None = None
     season: int | None = None
+    duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.web import wire
 from core.settings import Layer, Settings, build
 from door.composition import Parts, house
 from door.guest import Guest, NotAsPromised, guest
+from worker.catalog import adapters
 
 #: seconds that each page or chapter of the demo shelf takes, so that there is something to pause
 _PACE_S = 0.15
@@ -42,7 +43,7 @@ async def walk() -> None:
 
 def _settings(folder: Path) -> Settings:
     """Defaults, in this folder, with the demo shelf alone: whatever is set on this machine plays no part."""
-    shelves = {"demo": {"pace_s": _PACE_S}, "gutenberg": {"enabled": False}}
+    shelves = {name: {"enabled": False} for name in adapters.find()} | {"demo": {"pace_s": _PACE_S}}
     return build([Layer("demo", {"home": folder, "web": {"port": 0}, "sources": shelves})])
 
 

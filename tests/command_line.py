@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 from core import log
 from core.errors import BowerbirdError
 from door import app
+from tests.story import not_asked
 
 ROOT = Path(__file__).parent.parent
-QUIET = {"BOWERBIRD_SOURCES__GUTENBERG__ENABLED": "false", "BOWERBIRD_WEB__PORT": "0"}
+QUIET = {f"BOWERBIRD_SOURCES__{name}__ENABLED".upper(): "false" for name in not_asked()} | {"BOWERBIRD_WEB__PORT": "0"}
 
 
 def call(*words, answers="", **settings):

@@ -1,24 +1,41 @@
 """What tests stand on: a real Valkey, SQLite and a real Postgres, the connections, a whole house."""
 
+import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
 import time
 import warnings
-from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core import log
+from core import migrate as module
 from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
 from tests.programs import missing
 from tests.story import Story, telling
+from tests.working_house import House
 
 log.configure("error")
+hypothesis.settings.register_profile("bowerbird", deadline=None)  # how long an example takes is a bench's business
+hypothesis.settings.load_profile("bowerbird")
+
+#: a later version's change: SQLite can make it only by copying and dropping the table
+CHANGE = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "9999", "{head}"
+def upgrade():
+    copied = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
+    with op.batch_alter_table("person", recreate=copied) as table:
+        table.add_column(sa.Column("nickname", sa.String(), nullable=False, server_default="none"))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +64,7 @@ def valkey():
 @pytest.fixture
 def redis_url(valkey):
     """An empty Redis, as our settings name it."""
-    with closing(socket.socket(socket.AF_UNIX)) as line:
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as line:
         line.connect(valkey)
         line.sendall(b"FLUSHALL\r\n")
         assert line.recv(100) == b"+OK\r\n"
@@ -124,10 +141,42 @@ async def runtime(make_settings, redis_url):
 
 
 @pytest.fixture
+async def houses(make_settings, redis_url):
+    """Makes processes of one service that work, with settings of their own."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def make(redis=redis_url, **sections):
+            sections = {"retry": {"first_wait_s": 0.01}, "worker": {"drain_s": 0}} | sections
+            return House(await stack.enter_async_context(opened(make_settings(**sections), redis)), redis)
+
+        yield make
+
+
+@pytest.fixture
+async def house(houses):
+    """A process that works."""
+    return await houses()
+
+
+@pytest.fixture
 async def story(tmp_path, redis_url):
     """A whole service on SQLite with the demo shelf, and people who talk to it: see `tests.story.Story`."""
     async with telling(tmp_path, redis_url) as told:
         yield told
+
+
+@pytest.fixture
+def newer_code(monkeypatch, tmp_path):
+    """From the call on, the code has one revision more; back to what it was with the call's result."""
+
+    def release(more=""):
+        head, ours = module._head(None), module._SCRIPTS
+        scripts = shutil.copytree(ours, tmp_path / "scripts")
+        (scripts / "versions" / "9999_later.py").write_text(CHANGE.format(head=head) + more)
+        monkeypatch.setattr(module, "_SCRIPTS", scripts)
+        return lambda: monkeypatch.setattr(module, "_SCRIPTS", ours)
+
+    return release
 
 
 def _until_it_listens(path):

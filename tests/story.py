@@ -18,6 +18,7 @@ import aiohttp
 from bot.web import wire
 from core.settings import load
 from door.composition import Parts, house
+from worker.catalog import adapters
 
 PATIENCE_S = 30
 
@@ -66,8 +67,8 @@ class Talker:
 
     async def send(self, **frame):
         """Send a frame and give the answer to it."""
-        number = f"{self._name}-{next(self._numbers)}"
-        await self._line.send_str(json.dumps({"id": number, **frame}))
+        number = frame.setdefault("id", f"{self._name}-{next(self._numbers)}")
+        await self._line.send_str(json.dumps(frame))
         await self.until(lambda: number in self.answers)
         return self.answers[number]
 
@@ -159,15 +160,24 @@ class Story:
 
 @contextlib.asynccontextmanager
 async def telling(tmp_path, redis_url, **sections):
-    """A service in a home of its own under `tmp_path`."""
-    demo = {"demo": {}, "gutenberg": {"enabled": False}}
-    sections = {"sources": demo, "worker": {"drain_s": 0.3}, **sections}
+    """A service in a home of its own under `tmp_path`; of the sources that need a network only those that are named."""
+    sources = not_asked() | sections.pop("sources", {"demo": {}})
+    sections = {"sources": sources, "worker": {"drain_s": 0.3}, **sections}
     settings = load({}, home=tmp_path / "home", redis_url=redis_url, web={"port": 0}, **sections)
     async with house(settings, Parts()) as opened, aiohttp.ClientSession() as session:
         story = Story(opened, session)
         yield story
         for talker in story.talkers.values():
             await talker.close()
+
+
+def not_asked():
+    """Settings that switch off every source that would go to the network by itself."""
+    return {
+        name: {"enabled": False}
+        for name, one in adapters.find(others=()).items()
+        if one.on_by_default and "base_url" in one.options.__dataclass_fields__
+    }
 
 
 def told(card):

@@ -70,7 +70,7 @@ async def test_a_button_of_a_request_that_is_deleted_says_so(story):
 
 
 async def test_a_second_press_acts_once_and_says_how_things_are(tmp_path, redis_url):
-    sources = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+    sources = {"demo": {"pace_s": 60}}
     async with telling(tmp_path, redis_url, sources=sources) as story:
         card = await story.says("ada", "/download the bowerbird handbook epub")
         await story.sees("ada", "Listing the parts")

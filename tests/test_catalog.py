@@ -104,8 +104,9 @@ async def answers(catalog, *, source_s=5.0, **wanted):
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
     catalog = catalog_of(None)
     states = {card.name: card.state for card in catalog.cards}
-    assert states == {"demo": State.ON, "folder": State.OFF, "gutenberg": State.ON}
-    assert set(catalog.instances) == {"demo", "gutenberg"}
+    on = {"demo", "gutenberg", "internet_archive", "librivox"}
+    assert states == dict.fromkeys(on, State.ON) | {"folder": State.OFF}
+    assert set(catalog.instances) == on
     assert "BOWERBIRD_SOURCES__FOLDER__PATH" in card(catalog, "folder").reason
 
 
@@ -140,7 +141,10 @@ async def test_a_source_can_be_switched_off(catalog_of, off):
         ({"demo": {"adapter": "demoo"}}, "there is no source 'demoo'; did you mean demo?"),
         ({"folder": {"enabled": True}}, "BOWERBIRD_SOURCES__FOLDER__PATH: is needed"),
         ({"gutenberg": {"base_url": "gutendex"}}, "must be an address such as https://gutendex.com"),
-        ({"mystery": {}}, "there is no source 'mystery'; there are: demo, folder, gutenberg"),
+        (
+            {"mystery": {}},
+            "there is no source 'mystery'; there are: demo, folder, gutenberg, internet_archive, librivox",
+        ),
     ],
 )
 async def test_a_wrong_setting_breaks_its_source_only_and_is_explained(catalog_of, values, reason):

@@ -21,6 +21,7 @@ from jsonschema import Draft202012Validator
 
 from core import home as homes
 from core.valkey_place import program
+from tests.command_line import QUIET
 from tests.programs import missing
 
 ROOT = Path(__file__).parent.parent
@@ -34,8 +35,7 @@ def environment(home, **more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOWERBIRD_")}
     ours = {
         "BOWERBIRD_HOME": str(home),
-        "BOWERBIRD_WEB__PORT": "0",
-        "BOWERBIRD_SOURCES__GUTENBERG__ENABLED": "false",
+        **QUIET,
         "PATH": f"{program().parent}{os.pathsep}{kept.get('PATH', '')}",
     }
     return kept | ours | more

@@ -8,8 +8,6 @@ from core.library import jobs
 from tests.emulators.gutendex import running
 from tests.story import labels, telling, told
 
-NOT_THERE = {"gutenberg": {"enabled": False}}
-
 
 @pytest.fixture(scope="module")
 def gutendex():
@@ -279,7 +277,7 @@ async def test_settings_are_ones_own_and_a_rooms_are_its_moderators(story):
 
 
 async def test_too_many_open_requests_are_refused_with_the_limit(tmp_path, redis_url):
-    sources = {"demo": {"pace_s": 60}, **NOT_THERE}
+    sources = {"demo": {"pace_s": 60}}
     async with telling(tmp_path, redis_url, sources=sources, limits={"open_jobs": 2}) as story:
         await story.says("ada", "/download the bowerbird handbook epub")
         await story.says("ada", "/download drawn cbz")

@@ -213,7 +213,7 @@ def test_a_budget_is_never_overdrawn_and_a_final_state_waits_for_one_edit_at_mos
 
 async def test_a_card_catches_up_after_the_service_was_away(tmp_path, redis_url):
     """What ended while nobody was there to edit the card is on it a moment after the start."""
-    sources = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+    sources = {"demo": {"pace_s": 60}}
     async with telling(tmp_path, redis_url, sources=sources) as story:
         card = await story.says("ada", "/download the bowerbird handbook epub")
         await story.sees("ada", "Listing the parts")

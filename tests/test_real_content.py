@@ -2,13 +2,15 @@
 
 import hashlib
 import shutil
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import iscc_samples
 import pytest
 
-from tests.emulators import gutendex
-from tests.story import telling
+from tests.emulators import gutendex, librivox
+from tests.story import labels, telling, told
 
 FOLDER = {
     "Lewis Carroll/Alice.epub": "demo.epub",
@@ -47,6 +49,71 @@ async def test_a_book_of_project_gutenberg_arrives_byte_for_byte(tmp_path, redis
     assert body == gutendex.files()["children.epub"].read_bytes()
 
 
+@pytest.fixture
+async def open_shelves(tmp_path, redis_url):
+    """A service that asks LibriVox and the Internet Archive, and nobody else."""
+    with librivox.running() as site:
+        address = {"base_url": site.base}
+        sources = {"librivox": address, "internet_archive": address, "demo": {"enabled": False}}
+        async with telling(tmp_path, redis_url, sources=sources, fetch={"allow_private": "127.0.0.1/32"}) as story:
+            yield story
+
+
+async def finds(story, name):
+    """Search, and press the title of that name once all sources have answered."""
+    await story.says("ada", "/search frankenstein")
+    card = await story.becomes("ada", "done")
+    place = next(one for one in labels(card) if one.endswith(f" · {name}"))
+    await story.presses("ada", place, card=card)
+
+
+async def test_an_audiobook_of_librivox_arrives_chapter_by_chapter(open_shelves):
+    await finds(open_shelves, "Frankenstein, or Modern Prometheus")
+    await open_shelves.presses("ada", "Get MP3")
+    card = await open_shelves.ready("ada")
+    _, _, body = await open_shelves.fetch(card.files[0].url)
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        names = archive.namelist()
+        assert names[:2] == ["01 - Letter 1.mp3", "02 - Letter 2.mp3"]
+        assert any(name.startswith("cover") for name in names)
+        assert archive.read("01 - Letter 1.mp3") == sample("demo.mp3").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("label", "button", "expected"),
+    [
+        ("Frankenstein; or, The modern Prometheus", "Get EPUB", gutendex.files()["children.epub"]),
+        ("Frankenstein", "Get original", sample("demo.mp4")),
+    ],
+)
+async def test_a_book_and_a_film_of_the_internet_archive_arrive_byte_for_byte(open_shelves, label, button, expected):
+    await finds(open_shelves, label)
+    await open_shelves.presses("ada", button)
+    card = await open_shelves.ready("ada")
+    _, _, body = await open_shelves.fetch(card.files[0].url)
+    assert body == expected.read_bytes()
+
+
+async def test_two_volumes_of_one_item_come_in_a_zip(open_shelves):
+    await open_shelves.says("ada", "/download letters zip")
+    card = await open_shelves.ready("ada")
+    _, _, body = await open_shelves.fetch(card.files[0].url)
+    assert zipfile.ZipFile(BytesIO(body)).namelist() == ["Volume 1.pdf", "Volume 2.pdf", "cover.jpg"]
+
+
+async def test_a_volume_alone_comes_as_it_is(open_shelves):
+    await open_shelves.says("ada", "/download letters 2 pdf")
+    card = await open_shelves.ready("ada")
+    _, _, body = await open_shelves.fetch(card.files[0].url)
+    assert body == sample("demo.pdf").read_bytes()
+
+
+async def test_two_volumes_are_no_single_pdf_and_the_card_says_what_can_be_had(open_shelves):
+    await open_shelves.says("ada", "/download letters pdf")
+    card = await open_shelves.becomes("ada", "failed")
+    assert "ZIP" in told(card)
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [
@@ -59,7 +126,7 @@ async def test_a_book_of_project_gutenberg_arrives_byte_for_byte(tmp_path, redis
 )
 async def test_what_lies_in_the_operators_folder_can_be_had(tmp_path, redis_url, folder, words, name):
     before = {path: hashlib.sha256(path.read_bytes()).digest() for path in folder.rglob("*.*")}
-    sources = {"folder": {"path": str(folder)}, "demo": {"enabled": False}, "gutenberg": {"enabled": False}}
+    sources = {"folder": {"path": str(folder)}, "demo": {"enabled": False}}
     async with telling(tmp_path, redis_url, sources=sources) as story:
         await story.says("ada", f"/download {words}")
         card = await story.ready("ada")

@@ -7,14 +7,20 @@ from core.errors import SourceError, SourceGone
 from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text
 from core.source import Limits, Options, Recognises, Wanted
 from tests import fixtures_sources
-from tests.emulators import gutendex
+from tests.emulators import gutendex, librivox
 from worker.catalog import adapters
 from worker.catalog.adapters import Fault
 from worker.fetch.download import fetch
 
 ADAPTERS = adapters.find(others=())
 #: words that each source's test shelf knows
-WORDS = {"demo": "bowerbird", "folder": "shelf", "gutenberg": "frankenstein"}
+WORDS = {
+    "demo": "bowerbird",
+    "folder": "shelf",
+    "gutenberg": "frankenstein",
+    "internet_archive": "frankenstein",
+    "librivox": "frankenstein",
+}
 ODD_WORDS = [
     "",
     " ",
@@ -37,6 +43,13 @@ def site():
         yield running
 
 
+@pytest.fixture(scope="module")
+def recordings():
+    """LibriVox, and the Internet Archive where its recordings lie."""
+    with librivox.running() as running:
+        yield running
+
+
 @pytest.fixture
 async def http():
     async with fixtures_sources.client(limits=Limits(per_minute=10_000)) as client:
@@ -44,7 +57,7 @@ async def http():
 
 
 @pytest.fixture(params=sorted(ADAPTERS))
-def source(request, site, tmp_path):
+def source(request, site, recordings, tmp_path):
     adapter = ADAPTERS[request.param]
     match request.param:
         case "folder":
@@ -58,6 +71,8 @@ def source(request, site, tmp_path):
             return adapter("folder", adapter.options(path=tmp_path))
         case "gutenberg":
             return adapter("gutenberg", adapter.options(base_url=site.base))
+        case "internet_archive" | "librivox" as name:
+            return adapter(name, adapter.options(base_url=recordings.base))
         case _:
             return adapter(request.param, adapter.options())
 

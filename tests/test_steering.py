@@ -9,8 +9,8 @@ from core.models import JobState
 from tests.emulators.gutendex import running
 from tests.story import labels, telling, told
 
-ONE_BY_ONE = {"demo": {"pace_s": 0.8}, "gutenberg": {"enabled": False}}
-FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+ONE_BY_ONE = {"demo": {"pace_s": 0.8}}
+FOR_EVER = {"demo": {"pace_s": 60}}
 
 
 @pytest.fixture

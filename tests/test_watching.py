@@ -8,7 +8,7 @@ from tests.story import telling
 @pytest.fixture
 async def slow_story(tmp_path, redis_url):
     """A service whose demo shelf takes its time, so that a request can be met on its way."""
-    async with telling(tmp_path, redis_url, sources={"demo": {"pace_s": 30}, "gutenberg": {"enabled": False}}) as told:
+    async with telling(tmp_path, redis_url, sources={"demo": {"pace_s": 30}}) as told:
         yield told
 
 

