@@ -8,14 +8,17 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from bot import desk, handing
 from bot.cards import Act
 from bot.handing import HandedFile, HandedText
 from bot.web.socket import welcomed
 from core.media import Format
+from core.models import Title
 from tests.books import written
 from tests.emulators.gutendex import running
+from tests.emulators.librivox import running as running_librivox
 from tests.story import labels, telling, told
 from tests.torrents import bencoded, torrent_of
 from worker import packaging
@@ -325,3 +328,16 @@ def test_the_punctuation_around_a_link_is_not_part_of_it(text, found):
 
 def told_of(card):
     return "\n".join([card.title, *(getattr(block, "text", "") for block in card.blocks)])
+
+
+async def test_a_page_that_a_search_has_come_upon_is_known_again(tmp_path, redis_url):
+    with running_librivox() as site:
+        sources = {"demo": {}, "gutenberg": {"enabled": False}, "librivox": {"base_url": site.base}}
+        async with telling(tmp_path, redis_url, sources=sources, fetch=LOOPBACK) as story:
+            await story.says("ada", "/search frankenstein")
+            await story.becomes("ada", "done")
+            async with story.runtime.db.read() as session:
+                page = (await session.exec(select(Title.page_url).where(Title.source == "librivox"))).first()
+            card = await story.says("ada", f"/add {page.rstrip('/')}#top")
+    assert "LibriVox" in told(card)
+    assert "no file" not in card.title

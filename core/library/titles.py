@@ -70,6 +70,15 @@ async def matching(session: Session, words: str, room: int, limit: int) -> list[
     return list((await session.exec(statement)).all())
 
 
+async def of_page(session: Session, url: str) -> Title | None:
+    """The title that a search found with this page, written with a slash at its end or without."""
+    bare = url.partition("#")[0].rstrip("/")
+    secure = bare.replace("http://", "https://", 1)
+    pages = [one + end for one in {bare, secure} for end in ("", "/")]
+    statement = select(Title).where(col(Title.page_url).in_(pages), col(Title.source).not_in(_HANDED_IN))
+    return (await session.exec(statement.order_by(col(Title.id)))).first()
+
+
 async def add_hits(session: Session, job: int, found: Sequence[tuple[Title, float]]) -> None:
     """Titles that a search found, with their scores; what it has already is passed over."""
     known = set((await session.exec(select(Hit.title_id).where(col(Hit.job_id) == job))).all())

@@ -32,11 +32,13 @@ async def look(house: House, run: Run) -> Outcome:
 
 
 async def _known(house: House, url: str) -> TitleInfo | None:
-    """The title whose page this is, by the source that knows the address."""
+    """The title whose page this is: by the source that knows the address, or since a search came upon it before."""
     for instance in house.catalog.instances.values():
         if (ref := _recognised(instance.source, url)) is not None:
             return await instance.source.title(instance.http, ref)
-    return None
+    async with house.runtime.db.read() as session:
+        row = await titles.of_page(session, url)
+    return row.info() if row is not None and row.source in house.catalog.instances else None
 
 
 def _recognised(source: Source, url: str) -> str | None:
