@@ -64,8 +64,8 @@ def completes(command: Command) -> Option | None:
 
 
 def _command(command: Command, languages: Sequence[str]) -> Payload:
-    key = f"command-{command.name}"
-    made = {"name": command.name, "type": SLASH, **_described(key, key, languages), **_EVERYWHERE}
+    described = _described(f"command-{command.name}", languages)
+    made = {"name": command.name, "type": SLASH, **described, **_EVERYWHERE}
     made["default_member_permissions"] = _MANAGE_SERVER if command.needs is Permission.MODERATE else None
     made["options"] = _grouped(command, languages) if _is_group(command) else _options(command, languages)
     return made
@@ -82,7 +82,7 @@ def _grouped(command: Command, languages: Sequence[str]) -> list[Payload]:
         {
             "name": one,
             "type": _SUB,
-            **_described(f"command-{command.name}-{one}", f"command-{command.name}", languages),
+            **_described(f"command-{command.name}-{one}", languages),
             "options": rest,
         }
         for one in command.options[0].choices
@@ -100,7 +100,7 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
     made: Payload = {
         "name": option.name,
         "type": _INTEGER if option.takes is Takes.NUMBER else _STRING,
-        **_described(f"option-{option.name}", f"command-{command.name}", languages),
+        **_described(f"option-{option.name}", languages),
         "required": option.required,
     }
     if option.takes is Takes.CHOICE:
@@ -112,9 +112,7 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
     return made
 
 
-def _described(key: str, otherwise: str, languages: Sequence[str]) -> Payload:
-    """A description in every language; `otherwise` is the sentence where there is none of the first name."""
-    known = texts.keys()
-    key = key if key in known else otherwise
+def _described(key: str, languages: Sequence[str]) -> Payload:
+    """A description in every language."""
     said = {_LOCALES.get(one, one): label(texts.speaker(one)(key), _DESCRIPTION) for one in languages}
     return {"description": said.pop("en-US"), "description_localizations": said}
