@@ -18,6 +18,8 @@ from core.ranges import parse
 from core.runtime import Runtime
 
 SEARCH = "search"
+#: the house's own sources, which no worker publishes
+_OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 
 
 async def draw(runtime: Runtime, session: Session, job: Job, post: Post) -> Card:
@@ -70,7 +72,7 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
 
 async def source_labels(session: Session) -> dict[str, str]:
     """What sources are called, by their names."""
-    return {row.name: row.label for row in await titles.sources(session)}
+    return {row.name: row.label for row in await titles.sources(session)} | _OWN
 
 
 async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> progress.Asked:

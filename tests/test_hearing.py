@@ -8,6 +8,7 @@ import bot.commands  # noqa: F401 registers them
 from bot import desk
 from bot.arriving import Arrival, arrive
 from bot.cards import Card, Toast
+from bot.handing import HandedText
 from bot.hearing import Hearing, Patience
 from bot.posts import Posts
 from core.library import jobs, titles
@@ -68,6 +69,14 @@ async def test_a_line_whose_answer_was_lost_is_answered_again_and_asks_nothing_t
     assert [card.job for card in shown.given] == [lost.job]
 
 
+async def test_a_message_handed_in_twice_is_looked_at_once(hearing, posts, caller):
+    shown, ada = Shown(posts, await caller()), await caller()
+    magnet = HandedText(f"magnet:?xt=urn:btih:{'a' * 40}&dn=Moths")
+    for _ in range(2):
+        await hearing.hand_in(ada, [magnet], shown)
+    assert [card.title for card in shown.given] == ["Moths"]
+
+
 async def test_the_same_words_said_twice_are_two_lines(hearing, posts, caller):
     shown = Shown(posts, await caller())
     for cause in ("1", "2"):
@@ -81,7 +90,7 @@ async def test_of_a_flood_the_first_is_heard_one_is_refused_by_name_and_the_rest
         await hearing.say(await caller(str(number)), "/status", shown, private=True)
     refusals = [card for card in shown.given if "60 commands" in card.title]
     assert len(refusals) == 1
-    assert 20 <= len(shown.given) - 1 < 40
+    assert 20 <= len(shown.given) - 1 < 90  # and one more for every second that it took
 
 
 async def test_a_press_of_a_button_nobody_made_is_answered_and_does_nothing(hearing, posts, caller):
@@ -104,6 +113,18 @@ def test_nobody_is_heard_more_often_than_the_rule_says_and_everybody_is_heard_ag
             assert patience.wait_s(person)[0] == 0
             heard[person] += 1
     assert all(count <= per_minute / 3 + clock.now * per_minute / 60 + 1 for count in heard.values())
+
+
+def test_who_goes_on_and_on_is_told_once_and_again_after_a_rest():
+    clock = Clock()
+    patience = Patience(60, clock)
+    for _ in range(3):
+        told = []
+        for _ in range(100):
+            clock.now += 0.1
+            told.append(patience.wait_s(1)[1])
+        assert sum(told) == 1
+        clock.now += 60
 
 
 class Clock:

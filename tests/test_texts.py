@@ -66,6 +66,8 @@ FAMILIES = {
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "role-{}": set(Role),
+    "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
