@@ -15,7 +15,7 @@ from core.policy import Permission
 Payload = dict[str, Any]
 #: kinds of options, as Discord numbers them
 _SUB, _STRING, _INTEGER = 1, 3, 4
-#: a message's own menu, and a slash command
+#: what is typed, and what is in the menu of a message
 SLASH, MESSAGE = 1, 3
 #: everywhere: in servers, in a chat with us, in other private chats; added to a server or to a person
 _EVERYWHERE: Payload = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
@@ -23,7 +23,7 @@ _EVERYWHERE: Payload = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 _LOCALES = {"en": "en-US", "es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", "sv": "sv-SE"}
 #: who sees commands for moderators: those that may manage the server
 _MANAGE_SERVER = str(1 << 5)
-_DESCRIPTION, _CHOICES = 100, 25
+_NAME, _DESCRIPTION, _CHOICES = 32, 100, 25
 _DO = "do"
 
 
@@ -37,8 +37,10 @@ class Chosen:
 
 
 def menu(commands: Iterable[Command], languages: Sequence[str]) -> list[Payload]:
-    """All commands, as Discord keeps them for an application."""
-    return [_command(one, languages) for one in commands]
+    """All commands, as Discord keeps them for an application, and the one in the menu of every message."""
+    names = _said("discord-send", languages, _NAME)
+    send = {"name": names.pop("en-US"), "name_localizations": names, "type": MESSAGE, **_EVERYWHERE}
+    return [*(_command(one, languages) for one in commands), send]
 
 
 def chosen(data: Mapping[str, Any]) -> Chosen:
@@ -114,5 +116,10 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
 
 def _described(key: str, languages: Sequence[str]) -> Payload:
     """A description in every language."""
-    said = {_LOCALES.get(one, one): label(texts.speaker(one)(key), _DESCRIPTION) for one in languages}
+    said = _said(key, languages, _DESCRIPTION)
     return {"description": said.pop("en-US"), "description_localizations": said}
+
+
+def _said(key: str, languages: Sequence[str], most: int) -> dict[str, str]:
+    """A sentence by the names that Discord has for our languages."""
+    return {_LOCALES.get(one, one): label(texts.speaker(one)(key), most) for one in languages}

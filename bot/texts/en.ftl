@@ -636,6 +636,7 @@ web-gb = { $count } GB
 ## Discord
 
 discord-hello = I'm Bowerbird, this server's media library. Type /search and what you look for, or /help. What you get is shared here.
+discord-send = Send to Bowerbird
 discord-more = More
 discord-no = Leave it
 discord-left = Left as it is.
