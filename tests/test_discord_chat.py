@@ -253,6 +253,17 @@ async def test_two_chats_become_one_person_by_a_code(house):
     await ana.sees(room, lambda one: one.only_me and "web" in one.text.lower() and "discord" in one.text.lower())
 
 
+async def test_who_brings_us_into_a_server_is_greeted_where_news_are_welcome(discord):
+    ana = await discord.person("Ana")
+    room = await discord.group("Readers", ana, news=True)
+    hello = await ana.sees(room, lambda one: "Type /search" in one.text)
+    assert not hello.only_me
+    quiet = await discord.group("Quiet", ana)
+    await ana.says("/help", quiet)
+    await ana.sees(quiet, lambda one: "What you can ask" in one.text)
+    assert len(await ana.messages(quiet)) == 1
+
+
 async def test_mentions_in_what_people_type_ping_nobody(discord):
     ana, ben, room = await people(discord)
     await ana.uses("search", room, words=f"@everyone {ben.mention} **bold** [x](https://x.org)")

@@ -51,6 +51,11 @@ def test_choices_are_offered_numbers_are_numbers_and_titles_are_suggested():
     assert completes(commands()["status"]) is None
 
 
+def test_commands_for_keepers_are_shown_to_those_who_may_manage_the_server():
+    assert named("people")["default_member_permissions"] == "32"
+    assert named("search")["default_member_permissions"] is None
+
+
 def test_the_same_commands_are_the_same_text():
     """So that Discord is told of them only when they change."""
     assert json.dumps(menu(commands().values(), texts.languages())) == json.dumps(MENU)

@@ -10,7 +10,8 @@ from typing import Any
 from bot import texts
 from bot.discord.wording import label
 from bot.registry import Command, Option, Takes
-from core.policy import Permission
+from core.models import Role
+from core.policy import NEEDS
 
 Payload = dict[str, Any]
 #: kinds of options, as Discord numbers them
@@ -23,6 +24,7 @@ _EVERYWHERE: Payload = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 _LOCALES = {"en": "en-US", "es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", "sv": "sv-SE"}
 #: who sees commands for moderators: those that may manage the server
 _MANAGE_SERVER = str(1 << 5)
+_KEEPERS = frozenset({Role.MODERATOR, Role.ADMIN})
 _NAME, _DESCRIPTION, _CHOICES = 32, 100, 25
 _DO = "do"
 
@@ -68,7 +70,7 @@ def completes(command: Command) -> Option | None:
 def _command(command: Command, languages: Sequence[str]) -> Payload:
     described = _described(f"command-{command.name}", languages)
     made = {"name": command.name, "type": SLASH, **described, **_EVERYWHERE}
-    made["default_member_permissions"] = _MANAGE_SERVER if command.needs is Permission.MODERATE else None
+    made["default_member_permissions"] = _MANAGE_SERVER if NEEDS[command.needs] in _KEEPERS else None
     made["options"] = _grouped(command, languages) if _is_group(command) else _options(command, languages)
     return made
 
