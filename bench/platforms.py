@@ -120,14 +120,20 @@ class OnDiscord:
 
     async def took_ms(self) -> list[float]:
         """From the command to its first answer; a mere "thinking…" is none."""
-        took = []
-        for gesture in self._said.values():
-            outcome = await gesture.outcome(within_s=60)
-            if outcome["state"] != "answered":
-                raise RuntimeError(f"a command on Discord was {outcome['state']}, not answered")
-            took.append(outcome["after_s"] * 1000)
+        took = [await self._took_s(number, said) for number, said in self._said.items()]
         self._said.clear()
-        return took
+        return [seconds * 1000 for seconds in took]
+
+    async def _took_s(self, number: int, said: Any) -> float:
+        outcome = await said.outcome(within_s=60)
+        waited = float(outcome["after_s"])
+        if outcome["state"] == "answered":
+            return waited
+        if outcome["state"] != "deferred":
+            raise RuntimeError(f"a command on Discord was {outcome['state']}")
+        one, room = self._people[number]
+        shown = await one.sees(room, lambda seen: seen.id == outcome["message"] and not seen.thinking, within_s=60)
+        return waited + float(shown.edited_at or shown.at) - float(shown.at)
 
     async def edits(self, text: str) -> int:
         """Of the message that answered."""

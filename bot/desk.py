@@ -99,6 +99,13 @@ def _commands(caller: Caller, start: str) -> list[Choice]:
     ][:_MOST_CHOICES]
 
 
+def sentences(caller: Caller, error: BowerbirdError) -> tuple[str, str]:
+    """A trouble as a person reads it: what happened, and what to do next."""
+    if isinstance(error, UserError):
+        return _two(caller, error.text, error.facts)
+    return _two(caller, trouble(error.key), {"source": "", "reason": str(error)} | vars(error))
+
+
 async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading]) -> Outcome:
     async def answer() -> Outcome:
         reading = reads()
@@ -107,13 +114,6 @@ async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading]) 
         return await reading.command.handler(runtime, caller, **reading.options)
 
     return await _answered(caller, "said", answer, _card)
-
-
-def sentences(caller: Caller, error: BowerbirdError) -> tuple[str, str]:
-    """A trouble as a person reads it: what happened, and what to do next."""
-    if isinstance(error, UserError):
-        return _two(caller, error.text, error.facts)
-    return _two(caller, trouble(error.key), {"source": "", "reason": str(error)} | vars(error))
 
 
 async def _act(

@@ -1,8 +1,11 @@
 """Discord, from what people do there to what they see: the unmodified library, the wire, a whole house."""
 
+import re
+
 import pytest
 
 from tests.discord_story import on_discord
+from tests.emulators import site
 
 ONE_BY_ONE = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
 FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
@@ -217,6 +220,48 @@ async def test_cards_stay_in_the_thread_where_they_were_asked_for(paced):
     await ana.says("/download what:the bowerbird handbook format:epub", thread)
     assert books(await ben.sees(thread, lambda one: "is ready" in one.text, within_s=30))
     assert await ben.messages(room) == []
+
+
+async def test_a_message_with_a_file_is_sent_to_us_by_its_menu(discord):
+    ana, ben, room = await people(discord)
+    book = site.real_epub().read_bytes()
+    await ben.says("have a look at this", room, files={"children.epub": book})
+    (message,) = await ana.messages(room)
+    await ana.uses_on("Send to Bowerbird", message)
+    await ana.sees(room, lambda one: "children" in one.text and not one.thinking, within_s=30)
+    await ana.says("/library", room)
+    await ana.sees(room, lambda one: "Library of Readers" in one.text and "children" in one.text)
+
+
+async def test_a_message_with_nothing_in_it_is_answered_kindly_and_alone(discord):
+    ana, ben, room = await people(discord)
+    await ben.says("good morning", room)
+    (message,) = await ana.messages(room)
+    await ana.uses_on("Send to Bowerbird", message)
+    assert (await ana.sees(room)).only_me
+
+
+async def test_two_chats_become_one_person_by_a_code(house):
+    discord, story = house
+    ana, _, room = await people(discord)
+    code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", str(await story.says("ada", "/account link")))[0]
+    await ana.says(f"/account link what:{code}", room)
+    asked = await ana.sees(room, lambda one: one.only_me and bool(one.labels))
+    await ana.presses(asked, asked.labels[0])
+    await ana.sees(room, lambda one: (one.only_me and one.id != asked.id) or one.edits > 0)
+    await ana.says("/account show", room)
+    await ana.sees(room, lambda one: one.only_me and "web" in one.text.lower() and "discord" in one.text.lower())
+
+
+async def test_who_brings_us_into_a_server_is_greeted_where_news_are_welcome(discord):
+    ana = await discord.person("Ana")
+    room = await discord.group("Readers", ana, news=True)
+    hello = await ana.sees(room, lambda one: "Type /search" in one.text)
+    assert not hello.only_me
+    quiet = await discord.group("Quiet", ana)
+    await ana.says("/help", quiet)
+    await ana.sees(quiet, lambda one: "What you can ask" in one.text)
+    assert len(await ana.messages(quiet)) == 1
 
 
 async def test_mentions_in_what_people_type_ping_nobody(discord):

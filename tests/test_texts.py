@@ -48,6 +48,14 @@ TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
     *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
+#: platforms show the choices of a first option `do` as commands of their own
+GROUPED = {
+    f"{command.name}-{one}"
+    for command in commands().values()
+    for option in command.options[:1]
+    if option.name == "do"
+    for one in option.choices
+}
 #: names that are made of a word and a value, with all their values
 FAMILIES = {
     "kind-{}": set(Kind),
@@ -55,7 +63,8 @@ FAMILIES = {
     "state-{}": set(JobState),
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
-    "command-{}": set(commands()),
+    "command-{}": {*commands(), *GROUPED},
+    "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},

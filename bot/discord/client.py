@@ -85,7 +85,7 @@ class Visit:
         self._client = connection(runtime.settings.discord, self)
         parcels = Parcels(runtime, http)
         face = DiscordFace(runtime, self._client, parcels, memory, posts)
-        self._ears = Ears(runtime, hearing, Replies(runtime, posts, parcels, memory, face))
+        self._ears = Ears(runtime, hearing, Replies(runtime, posts, parcels, memory, face), http)
         self._live = Live(runtime, face, draw)
         self.was_connected = False
 

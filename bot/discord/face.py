@@ -62,7 +62,9 @@ class DiscordFace:
                 if post.gone or await self._is_out(room):
                     return
             await self._aside(post, card, version, room)
-        except troubles.PASSING as error:
+        except (discord.HTTPException, *troubles.PASSING) as error:
+            if not troubles.passes(error):
+                raise
             raise troubles.away(error) from error
 
     async def _went(self, way: Way, post: Post, card: Card, room: Room) -> bool:
@@ -75,9 +77,9 @@ class DiscordFace:
                 if not troubles.is_too_large(error):
                     raise
                 await self._put(way, post, card, how.less(card))
-        except troubles.PASSING:
-            raise
         except discord.HTTPException as error:
+            if troubles.passes(error):
+                raise
             await self._refused(way, post, error)
             return False
         return True

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aiohttp
 import discord
 from discord import InteractionType, app_commands
 
@@ -9,7 +10,7 @@ from bot import desk, registry
 from bot.arriving import arrive
 from bot.caller import Caller
 from bot.cards import Audience, Card, Text, Toast, Tone
-from bot.discord import forms, menu, places, pressing, troubles
+from bot.discord import forms, menu, places, pressing, sending, troubles
 from bot.discord.answer import Answer
 from bot.discord.places import SURFACE, Interaction, Spot
 from bot.discord.render import said
@@ -31,10 +32,11 @@ _LINKING = "account"
 class Ears:
     """Hears interactions."""
 
-    def __init__(self, runtime: Runtime, hearing: Hearing, replies: Replies) -> None:
+    def __init__(self, runtime: Runtime, hearing: Hearing, replies: Replies, http: aiohttp.ClientSession) -> None:
         self._runtime = runtime
         self._hearing = hearing
         self._replies = replies
+        self._http = http
 
     async def hear(self, interaction: Interaction) -> None:
         """Answer an interaction. Whatever happens, the next one is heard."""
@@ -67,7 +69,11 @@ class Ears:
                 _log.debug("discord.unknown", kind=interaction.type.name)
 
     async def _command(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
-        chosen = menu.chosen(_data(interaction))
+        data = _data(interaction)
+        if data.get("type") == menu.MESSAGE:
+            await self._hand_in(interaction, caller, where)
+            return
+        chosen = menu.chosen(data)
         known = registry.commands().get(chosen.name)
         whispers = where.whispers(known.audience if known else Audience.ME)
         async with Answer(interaction, whispers=whispers, opens_form=bool(known and known.opens_form)) as answer:
@@ -76,6 +82,16 @@ class Ears:
                 await reply.give(_stranger(caller))
                 return
             await self._hearing.ask(caller, chosen.name, chosen.options, reply, private=whispers)
+
+    async def _hand_in(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
+        """A message that was sent to us by its menu."""
+        things = sending.things(_data(interaction), self._http)
+        async with Answer(interaction, whispers=where.whispers(Audience.ASIDE), opens_form=False) as answer:
+            reply = self._replies.to(interaction, answer, caller, where)
+            if await self._is_stranger(caller, where, interaction):
+                await reply.give(_stranger(caller))
+                return
+            await self._hearing.hand_in(caller, things, reply)
 
     async def _press(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
         data = _data(interaction)

@@ -10,12 +10,13 @@ from typing import Any
 from bot import texts
 from bot.discord.wording import label
 from bot.registry import Command, Option, Takes
-from core.policy import Permission
+from core.models import Role
+from core.policy import NEEDS
 
 Payload = dict[str, Any]
 #: kinds of options, as Discord numbers them
 _SUB, _STRING, _INTEGER = 1, 3, 4
-#: a message's own menu, and a slash command
+#: what is typed, and what is in the menu of a message
 SLASH, MESSAGE = 1, 3
 #: everywhere: in servers, in a chat with us, in other private chats; added to a server or to a person
 _EVERYWHERE: Payload = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
@@ -23,7 +24,8 @@ _EVERYWHERE: Payload = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 _LOCALES = {"en": "en-US", "es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", "sv": "sv-SE"}
 #: who sees commands for moderators: those that may manage the server
 _MANAGE_SERVER = str(1 << 5)
-_DESCRIPTION, _CHOICES = 100, 25
+_KEEPERS = frozenset({Role.MODERATOR, Role.ADMIN})
+_NAME, _DESCRIPTION, _CHOICES = 32, 100, 25
 _DO = "do"
 
 
@@ -37,8 +39,10 @@ class Chosen:
 
 
 def menu(commands: Iterable[Command], languages: Sequence[str]) -> list[Payload]:
-    """All commands, as Discord keeps them for an application."""
-    return [_command(one, languages) for one in commands]
+    """All commands, as Discord keeps them for an application, and the one in the menu of every message."""
+    names = _said("discord-send", languages, _NAME)
+    send = {"name": names.pop("en-US"), "name_localizations": names, "type": MESSAGE, **_EVERYWHERE}
+    return [*(_command(one, languages) for one in commands), send]
 
 
 def chosen(data: Mapping[str, Any]) -> Chosen:
@@ -64,9 +68,9 @@ def completes(command: Command) -> Option | None:
 
 
 def _command(command: Command, languages: Sequence[str]) -> Payload:
-    key = f"command-{command.name}"
-    made = {"name": command.name, "type": SLASH, **_described(key, key, languages), **_EVERYWHERE}
-    made["default_member_permissions"] = _MANAGE_SERVER if command.needs is Permission.MODERATE else None
+    described = _described(f"command-{command.name}", languages)
+    made = {"name": command.name, "type": SLASH, **described, **_EVERYWHERE}
+    made["default_member_permissions"] = _MANAGE_SERVER if NEEDS[command.needs] in _KEEPERS else None
     made["options"] = _grouped(command, languages) if _is_group(command) else _options(command, languages)
     return made
 
@@ -82,7 +86,7 @@ def _grouped(command: Command, languages: Sequence[str]) -> list[Payload]:
         {
             "name": one,
             "type": _SUB,
-            **_described(f"command-{command.name}-{one}", f"command-{command.name}", languages),
+            **_described(f"command-{command.name}-{one}", languages),
             "options": rest,
         }
         for one in command.options[0].choices
@@ -100,7 +104,7 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
     made: Payload = {
         "name": option.name,
         "type": _INTEGER if option.takes is Takes.NUMBER else _STRING,
-        **_described(f"option-{option.name}", f"command-{command.name}", languages),
+        **_described(f"option-{option.name}", languages),
         "required": option.required,
     }
     if option.takes is Takes.CHOICE:
@@ -112,9 +116,12 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
     return made
 
 
-def _described(key: str, otherwise: str, languages: Sequence[str]) -> Payload:
-    """A description in every language; `otherwise` is the sentence where there is none of the first name."""
-    known = texts.keys()
-    key = key if key in known else otherwise
-    said = {_LOCALES.get(one, one): label(texts.speaker(one)(key), _DESCRIPTION) for one in languages}
+def _described(key: str, languages: Sequence[str]) -> Payload:
+    """A description in every language."""
+    said = _said(key, languages, _DESCRIPTION)
     return {"description": said.pop("en-US"), "description_localizations": said}
+
+
+def _said(key: str, languages: Sequence[str], most: int) -> dict[str, str]:
+    """A sentence by the names that Discord has for our languages."""
+    return {_LOCALES.get(one, one): label(texts.speaker(one)(key), most) for one in languages}

@@ -77,6 +77,7 @@ def arrival(interaction: Interaction, where: Spot, settings: Discord) -> Arrival
         locale=str(interaction.locale),
         place=str(where.channel) if where.channel else "",
         is_private=where.guild is None,
+        whispers=True,
         cause=f"{SURFACE}:{interaction.id}",
     )
 

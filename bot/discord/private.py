@@ -62,7 +62,10 @@ class Private:
             return await people.address_on(session, SURFACE, post.for_person_id) if post.for_person_id else None
 
     async def _caller(self, address: str, channel: int, locale: str) -> Caller:
-        arrival = Arrival(
-            SURFACE, address, address, address, address, locale=locale, place=str(channel), is_private=True
-        )
+        async with self._runtime.db.read() as session:
+            room = await people.settled(session, SURFACE, address)
+            person = await people.by_address(session, SURFACE, address)
+        name = person.name if person else address
+        where = room.name if room else name
+        arrival = Arrival(SURFACE, address, name, address, where, locale=locale, place=str(channel), is_private=True)
         return await arrive(self._runtime, arrival)

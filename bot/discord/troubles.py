@@ -16,6 +16,11 @@ _EXPIRED = frozenset({10015, 50027})
 PASSING = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 
 
+def passes(error: BaseException) -> bool:
+    """It may be tried again: so may what was too much at once for the library's patience."""
+    return isinstance(error, PASSING) or (isinstance(error, discord.HTTPException) and error.status == 429)
+
+
 def is_gone(error: discord.HTTPException) -> bool:
     """The message is not there any more."""
     return error.code in _GONE

@@ -22,14 +22,22 @@ command-retry-example = /retry
 command-library = See what this room has
 command-library-example = /library comic
 command-favorites = See the titles you starred
+command-favorites-list = See the titles you starred
+command-favorites-remove = Take a title out of your favorites
 command-favorites-example = /favorites remove 17
 command-add = Hand a link in: a file, a title's page, a magnet
 command-add-example = /add https://www.gutenberg.org/ebooks/84
 command-link = Get a fresh address of something here
 command-link-example = /link frankenstein
 command-account = See who you are here, and join it with who you are elsewhere
+command-account-show = See who you are here, and in which chats
+command-account-link = Get a code, or bring one from another chat
+command-account-unlink = Make one of your chats a person of its own again
+command-account-end = End a browser's session, or all of them
 command-account-example = /account link
 command-people = See who there is, and set what they may do
+command-people-list = See who there is
+command-people-role = Say what somebody may do
 command-people-example = /people role 12 moderator
 command-sources = See where titles come from, and how they are doing
 command-sources-example = /sources
@@ -53,6 +61,8 @@ option-kind = What kind of thing
 option-name = Which setting
 option-value = What it should be
 option-command = Which command
+option-who = Somebody: their number or a word of their name
+option-role = What they may do
 
 ## Buttons
 
@@ -655,6 +665,7 @@ web-gb = { $count } GB
 ## Discord
 
 discord-hello = I'm Bowerbird, this server's media library. Type /search and what you look for, or /help. What you get is shared here.
+discord-send = Send to Bowerbird
 discord-more = More
 discord-no = Leave it
 discord-left = Left as it is.

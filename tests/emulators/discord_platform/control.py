@@ -30,7 +30,7 @@ class Control(Ordering, Asking):
         people = [self.user({"as": one}) for one in asked["people"]]
         guild, channel = await places.make_guild(
             self.world, asked["name"], people, locale=asked.get("locale", "en-US"), boost=asked.get("boost", 0),
-            with_bot=asked.get("bot", True),
+            with_bot=asked.get("bot", True), news=asked.get("news", False),
         )  # fmt: skip
         return {"id": str(guild.id), "channel": str(channel.id)}
 

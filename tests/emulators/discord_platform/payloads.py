@@ -100,7 +100,7 @@ def guild(world, one):
         "features": [],
         "mfa_level": 0,
         "application_id": None,
-        "system_channel_id": None,
+        "system_channel_id": str(one.news) if one.news else None,
         "system_channel_flags": 0,
         "rules_channel_id": None,
         "vanity_url_code": None,

@@ -14,13 +14,14 @@ def make_person(world, name, locale="en-US"):
     return made
 
 
-async def make_guild(world, name, people, *, locale="en-US", boost=0, with_bot=True):
+async def make_guild(world, name, people, *, locale="en-US", boost=0, with_bot=True, news=False):
     """A guild with #general; the first of the people owns it."""
     made = Guild(world.clock.snowflake(), name, people[0].id, locale, boost)
     made.roles[made.id] = Role(made.id, "@everyone", EVERYONE)
     made.members = {one.id: [] for one in people}
     world.guilds[made.id] = made
     channel = await make_channel(world, made, "general")
+    made.news = channel.id if news else None
     if with_bot:
         await invite(world, made)
     return made, channel

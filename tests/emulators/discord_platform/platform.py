@@ -26,10 +26,10 @@ class Platform:
         made = await self.order("person", name=name, locale=locale, installed=installed)
         return Person(self, name, made["id"])
 
-    async def group(self, name, *people, locale="en-US", boost=0, bot=True):
-        """A guild with these people, the first its owner, and the bot; gives its #general."""
+    async def group(self, name, *people, locale="en-US", boost=0, bot=True, news=False):
+        """A guild with these people, the first its owner, and the bot; gives its #general, `news` are welcome there."""
         names = [one.id for one in people]
-        made = await self.order("guild", name=name, people=names, locale=locale, boost=boost, bot=bot)
+        made = await self.order("guild", name=name, people=names, locale=locale, boost=boost, bot=bot, news=news)
         return Room(made["channel"], "general", made["id"])
 
     async def channel(self, room, name):

@@ -49,6 +49,7 @@ class Guild:
     locale: str = "en-US"
     boost: int = 0
     has_bot: bool = False
+    news: int | None = None  # the channel where Discord itself says who came
     members: dict[int, list[int]] = field(default_factory=dict)  # user → roles
     roles: dict[int, Role] = field(default_factory=dict)
 
