@@ -10,22 +10,14 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.drawing import draw
-from bot.hearing import Hearing
 from bot.live import Live
 from bot.telegram import menu, rooms
 from bot.telegram.calls import Calls, seconds_of
-from bot.telegram.confirming import Confirming
 from bot.telegram.face import TelegramFace
 from bot.telegram.files import Files
-from bot.telegram.forms import Forms
-from bot.telegram.guests import Guests
-from bot.telegram.house import House
-from bot.telegram.inline import Inline
+from bot.telegram.house import house
 from bot.telegram.places import SURFACE
 from bot.telegram.polling import Polling
-from bot.telegram.private import Private
-from bot.telegram.rooms import Rooms
-from bot.telegram.standing import Standing
 from bot.telegram.status import Status
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Webhook
@@ -75,7 +67,7 @@ class TelegramChat:
         calls = Calls(bot, lambda old, new: rooms.moved(self._runtime, old, new))
         face = TelegramFace(self._runtime, calls, Files(self._runtime, calls))
         status = Status(self._runtime, calls, face)
-        updates = Updates(_house(self._runtime, calls, face).hear)
+        updates = Updates(house(self._runtime, calls, face).hear)
         self._taking = bot, updates
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -134,21 +126,3 @@ async def patiently(call: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(pause)
         else:
             return
-
-
-def _house(runtime: Runtime, calls: Calls, face: TelegramFace) -> House:
-    standing = Standing(calls.bot)
-    guests = Guests(runtime, standing)
-    hearing = Hearing(runtime, face.posts)
-    private = Private(runtime, calls, face, guests)
-    return House(
-        runtime=runtime,
-        calls=calls,
-        guests=guests,
-        rooms=Rooms(runtime, calls, standing),
-        hearing=hearing,
-        private=private,
-        forms=Forms(runtime, calls, face.posts, hearing),
-        confirming=Confirming(runtime, calls),
-        inline=Inline(runtime, private),
-    )
