@@ -89,15 +89,18 @@ class Messages:
                 link_preview_options=_NO_PREVIEW,
             )
 
-        try:
-            await self._calls.say(place, changing, is_edit=True)
-        except Same:
-            _log.debug("telegram.same", post=post.id)
-        await self._posts.shown(post, card, post.shown_version, mark)
+        async def changed_and_kept() -> None:
+            try:
+                await self._calls.say(place, changing, is_edit=True)
+            except Same:
+                _log.debug("telegram.same", post=post.id)
+            await self._posts.shown(post, card, post.shown_version, mark)
+
+        await _to_its_end(changed_and_kept())
 
 
 async def _to_its_end(sending: Coroutine[Any, Any, None]) -> None:
-    """Send, also when we are told to stop meanwhile: a message whose address is not kept is nobody's."""
+    """Send or change, also when we are told to stop meanwhile: else nobody knows what stands there."""
     task = asyncio.create_task(sending)
     try:
         await asyncio.shield(task)
