@@ -73,6 +73,7 @@ class TelegramChat:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(Live(self._runtime, face, draw, face.budget, status).work())
                 tasks.create_task(self._listen(bot, updates))
+                tasks.create_task(patiently(lambda: menu.offer(self._runtime, bot)))
         finally:
             self._taking = None
             await updates.end()
@@ -86,10 +87,9 @@ class TelegramChat:
         await Polling(bot, updates).poll()
 
     async def _greet(self, bot: Bot) -> None:
-        """Learn who we are, and say what can be asked."""
+        """Learn who we are."""
         await patiently(bot.initialize)
         _log.info("telegram.connected", bot=bot.id, name=bot.username)
-        await patiently(lambda: menu.offer(self._runtime, bot))
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[Bot]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 
 from bot.buttons import pressed
 from bot.cards import Act, Audience, Toast, Tone
@@ -34,10 +34,11 @@ class Presses:
     async def hear(self, query: CallbackQuery, update: int) -> None:
         """Answer a press, once."""
         shown = query.message
-        if not isinstance(shown, Message) or query.data is None:  # too old for Telegram to know it
+        if shown is None or query.data is None:
             await query.answer(speaker(query.from_user.language_code or "en")("button-old"))
             return
-        guest = await self.guests.of(query.from_user, shown.chat, topic_of(shown), shown.message_id, update)
+        topic = topic_of(shown) if isinstance(shown, Message) else None  # of old ones Telegram says the number only
+        guest = await self.guests.of(query.from_user, shown.chat, topic, shown.message_id, update)
         row, post = await self._row(query.data)
         if row is not None and post is not None and row.room_id != guest.caller.room:
             guest = await self._within(guest, post)
@@ -48,7 +49,9 @@ class Presses:
         finally:
             await reply.end()
 
-    async def _press(self, guest: Guest, shown: Message, token: str, row: Action | None, reply: PressReply) -> None:
+    async def _press(
+        self, guest: Guest, shown: MaybeInaccessibleMessage, token: str, row: Action | None, reply: PressReply
+    ) -> None:
         if row is None or row.verb not in VERBS | {questions.VERB}:
             await self.hearing.press(guest.caller, token, reply)
             return
