@@ -49,12 +49,16 @@ class Plan:
 
 @dataclass(slots=True)
 class Scene:
-    """What stands on the stage; of killed workers the (job, fence) they had, and when by the database's clock."""
+    """What stands on the stage; of killed workers the (job, fence) they had, and when by the database's clock.
+
+    `put_off`: titles of answers that acknowledged nothing.
+    """
 
     here: Place
     workers: list[Process]
     front: Process
     killed: dict[tuple[int, int], int] = field(default_factory=dict)
+    put_off: list[str] = field(default_factory=list)
 
 
 FULL = Plan(jobs=2000, people=100, workers=2, kills=10, wipes=5, fronts=3, seconds=40)
@@ -104,13 +108,22 @@ async def _person(scene: Scene, session: aiohttp.ClientSession, plan: Plan, numb
     for turn in range(share):
         lane = dice.choice(["now", "work", "work"])
         began = time.monotonic()
-        answer, _ = await somebody.say(
-            f"/download counted lane={lane} seconds={dice.uniform(0.01, 0.2):.3f} turn={turn}"
-        )
-        jobs.append(int(answer["post"]["card"]["job"]))
+        line = f"/download counted lane={lane} seconds={dice.uniform(0.01, 0.2):.3f} turn={turn}"
+        jobs.append(await _acknowledged(scene, somebody, line))
         await asyncio.sleep(max(0.0, plan.seconds / share * dice.uniform(0.5, 1.0) - (time.monotonic() - began)))
     await somebody.leave()
     return jobs
+
+
+async def _acknowledged(scene: Scene, somebody: Somebody, line: str) -> int:
+    """The job of a request. An answer that it can't be done just now is no promise: they ask again, as people do."""
+    while True:
+        answer, _ = await somebody.say(line)
+        card = answer["post"]["card"] if "post" in answer else {}
+        if card.get("job") is not None:
+            return int(card["job"])
+        scene.put_off.append(str(card.get("title", answer["type"])))
+        await asyncio.sleep(0.5)
 
 
 async def _break(scene: Scene, plan: Plan) -> None:
@@ -187,6 +200,7 @@ async def _judged(scene: Scene, plan: Plan, acknowledged: set[int]) -> list[Figu
         Figure("chaos.lost", len(acknowledged - (done & {job for job, _ in effects})), "jobs", number),
         Figure("chaos.twice", len(effects) - len({key for _, key in effects}), "requests", number),
         Figure("chaos.cards_unfinished", sum(not _is_final(card) for card in cards), "cards", len(cards)),
+        Figure("chaos.put_off", len(scene.put_off), "answers", number, note="; ".join(sorted(set(scene.put_off)))),
         Figure("chaos.restart_s_max", max(waits, default=0.0), "s", len(waits), note=f"lease of {plan.lease_s:g} s"),
     ]
 

@@ -1,6 +1,7 @@
 """A worker with the benches' recipes, as a process: everything else of it is the product's."""
 
 import asyncio
+import gc
 
 from bench.recipes import RECIPES
 from core import log
@@ -19,6 +20,8 @@ async def main() -> None:
         task = asyncio.create_task(
             service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, tuple(Lane)))
         )
+        gc.collect()
+        gc.freeze()  # as `bowerbird worker` does
         print("ready", flush=True)
         await until_told(told_to_stop(), [task])
         task.cancel()

@@ -73,8 +73,8 @@ class Hearing:
 
     async def _may(self, caller: Caller, reply: Reply) -> bool:
         """Whether they may be heard now; of those who are not, the first hears why, the rest is let go by."""
-        wait_s, is_first = self._patience.wait_s(caller.person)
-        if wait_s and is_first:
+        wait_s, is_news = self._patience.wait_s(caller.person)
+        if wait_s and is_news:
             await reply.give(self._refusal(caller, wait_s))
         return not wait_s
 
@@ -86,7 +86,10 @@ class Hearing:
 
 
 class Patience:
-    """How much of each person we listen to: so many a minute, a third of a minute's at once."""
+    """How much of each person we listen to: so many a minute, a third of a minute's at once.
+
+    Who goes on and on is told so once, and again only after a rest.
+    """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -95,12 +98,12 @@ class Patience:
         self._left: OrderedDict[int, tuple[float, float, bool]] = OrderedDict()
 
     def wait_s(self, person: int) -> tuple[float, bool]:
-        """Seconds until they are heard again, 0 when they are heard now; and whether this is the first refusal."""
+        """Seconds until they are heard again, 0 when they are heard now; and whether they are to be told."""
         now = self._clock()
         left, at, told = self._left.pop(person, (self._most, now, False))
         left = min(self._most, left + (now - at) * self._rate)
-        heard = left >= 1
-        self._left[person] = (left - heard, now, not heard)
+        heard, told = left >= 1, told and left < self._most
+        self._left[person] = (left - heard, now, told or not heard)
         while len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
         return (0.0, False) if heard else ((1 - left) / self._rate, not told)

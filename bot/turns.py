@@ -10,7 +10,7 @@ from core.library import dispatch
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_LEASE_MS = 6_000
+_LEASE_MS = 9_000
 
 
 async def in_turn(runtime: Runtime, lease: str, work: Callable[[], Awaitable[None]]) -> None:

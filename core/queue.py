@@ -1,15 +1,17 @@
 """Lanes: a job's number goes into Redis, a worker is woken. The row in the database is the truth.
 
-arq carries the numbers, and nothing but numbers: what is asked stands in the row, so nobody who can
-write to Redis can have anything else run. Whatever Redis loses, the dispatcher sends again, so no
-call here raises when Redis is away: it says so in the log and returns False.
+arq carries the numbers, and nothing but numbers, as JSON: what is asked stands in the row, so nobody
+who can write to Redis can have anything else run. One delivery may carry several; a word on a list
+beside the lane wakes a worker at once. Whatever Redis loses, the dispatcher sends again, so no call
+here raises when Redis is away: it says so in the log and returns False.
 """
 
+import json
+import re
 from collections.abc import Awaitable, Sequence
 from typing import Any, Self, cast
 
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from arq.utils import timestamp_ms
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import BusyLoadingError, RedisError
@@ -22,7 +24,11 @@ from core.models import Lane
 _log = log.get(__name__)
 FUNCTION = "run"
 DISPATCH = "bowerbird:dispatch"
+Run = tuple[int, int]
 TROUBLE = (RedisError, OSError)
+#: how many numbers one delivery carries at most
+GROUP = 50
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
 
 
 def redis_settings(url: str, tries: int = 60) -> RedisSettings:
@@ -39,15 +45,31 @@ def lane_key(lane: Lane) -> str:
     return f"bowerbird:{lane}"
 
 
-def arq_id(job: int, fence: int) -> str:
-    """The number under which one run of a job travels: the next run has another, so they never collide."""
-    return f"{job}.{fence}"
+def wake_key(lane: Lane) -> str:
+    """The list on which its workers wait: the id of each delivery, as a hint; the queue has them all."""
+    return f"{lane_key(lane)}:wake"
 
 
-def run_of(number: str) -> tuple[int, int]:
-    """The job and the fence that such a number stands for."""
-    job, _, fence = number.partition(".")
-    return int(job), int(fence)
+def number_of(runs: Sequence[Run]) -> str:
+    """The id of the delivery that carries these: sent again, it is the same one."""
+    return ",".join(f"{job}.{fence}" for job, fence in runs)
+
+
+def runs_of(number: str) -> list[Run]:
+    """What the delivery of that id carries; nothing, if it is none of ours."""
+    if not _NUMBER.fullmatch(number):
+        return []
+    return [(int(job), int(fence)) for job, fence in (one.split(".") for one in number.split(","))]
+
+
+def written(value: object) -> bytes:
+    """How arq writes what it carries: JSON, where by itself it takes pickle, which can run anything when read."""
+    return json.dumps(value, separators=(",", ":"), default=str).encode()
+
+
+async def connect(url: str, tries: int = 60) -> ArqRedis:
+    """A pool of connections that arq takes. Raises the client's errors when nothing answers after these tries."""
+    return await create_pool(redis_settings(url, tries), job_serializer=written, job_deserializer=json.loads)
 
 
 class Queue:
@@ -59,7 +81,7 @@ class Queue:
     @classmethod
     async def open(cls, url: str) -> Self:
         """Connect. Raises the client's errors when nothing answers after a few tries."""
-        return cls(await create_pool(redis_settings(url, tries=3)))
+        return cls(await connect(url, tries=3))
 
     async def wake(self, lane: Lane, job: int, fence: int = 0) -> bool:
         """Tell whoever moves this lane's next job: its workers for `now`, the dispatcher for the others."""
@@ -71,19 +93,20 @@ class Queue:
         """Hand one run of a job to the workers of a lane. Sent twice, it still runs once."""
         return await self.send_all(lane, [(job, fence)])
 
-    async def send_all(self, lane: Lane, runs: Sequence[tuple[int, int]]) -> bool:
-        """The same for many, as (job, fence), in one go.
-
-        arq's queue without the record of arguments and tries that arq keeps beside it: the number
-        says all there is, and the claim of the row makes a run the only one.
-        """
-        at = timestamp_ms()
+    async def send_all(self, lane: Lane, runs: Sequence[Run]) -> bool:
+        """The same for many, as (job, fence), in groups. Whoever has no slot for all of a group hands the rest on."""
         try:
-            await self._pool.zadd(lane_key(lane), {arq_id(*run): at for run in runs})
+            for start in range(0, len(runs), GROUP):
+                await self._deliver(lane, runs[start : start + GROUP])
         except TROUBLE as error:
             _log.warning("queue.unreachable", jobs=len(runs), error=type(error).__name__)
             return False
         return True
+
+    async def _deliver(self, lane: Lane, runs: Sequence[Run]) -> None:
+        number = number_of(runs)
+        await self._pool.enqueue_job(FUNCTION, runs, _job_id=number, _queue_name=lane_key(lane))
+        await cast(Awaitable[int], self._pool.rpush(wake_key(lane), number))
 
     async def wake_all(self, lane: Lane, jobs: Sequence[int]) -> bool:
         """The same for many new jobs of a lane."""
@@ -107,18 +130,16 @@ class Queue:
             await self._pool.delete(DISPATCH)
         return bool(woken)
 
-    async def missing(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Those (job, fence) that wait in no lane: Redis lost them, or a worker did that had just taken them."""
+    async def missing(self, runs: Sequence[Run]) -> list[Run]:
+        """Those (job, fence) that no delivery carries: Redis lost them, or a worker could not claim them."""
         if not runs:
             return []
-        ids = [arq_id(*run) for run in runs]
         async with self._pool.pipeline(transaction=False) as pipe:
             for lane in Lane:
-                pipe.execute_command("ZMSCORE", lane_key(lane), *ids)
+                pipe.zrange(lane_key(lane), 0, -1)
             lanes = await pipe.execute()
-        return [
-            run for run, scores in zip(runs, zip(*lanes, strict=True), strict=True) if scores == (None,) * len(lanes)
-        ]
+        carried = {run for numbers in lanes for number in numbers for run in runs_of(number.decode())}
+        return [run for run in runs if run not in carried]
 
     async def ping(self) -> bool:
         """Whether Redis answers and takes writes (a full disk makes it refuse them)."""
@@ -129,7 +150,7 @@ class Queue:
         return True
 
     async def depth(self, lane: Lane) -> int:
-        """Numbers waiting in a lane."""
+        """Deliveries waiting in a lane."""
         return int(await self._pool.zcard(lane_key(lane)))
 
     async def close(self) -> None:

@@ -63,6 +63,14 @@ class Worker(Section):
     )
     stuck_s: float = Field(30, ge=1, description="Seconds without progress after which a job is ended and tried again.")
     drain_s: float = Field(10, ge=0, description="Seconds that running jobs get to finish when we are asked to stop.")
+    metrics_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port on which `bowerbird worker` answers /healthz, /readyz and /metrics; 0 is none. "
+        "With `up` and `bot` they are on the web's port.",
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address of that port. Loopback unless others scrape it.")
 
 
 class Retry(Section):

@@ -17,7 +17,8 @@ _Done = tuple[Any, int, int | None, list[Any]]
 class Line(aiosqlite.Connection):
     """A connection whose cursors work in one turn."""
 
-    _begin = ""
+    _to_begin = ""
+    _is_open = False
 
     def cursor(self) -> "Cursor":  # type: ignore[override] # SQLAlchemy's adapter needs these few methods of it
         """A cursor; nothing is done yet."""
@@ -30,34 +31,38 @@ class Line(aiosqlite.Connection):
 
     def work(self, sql: str, parameters: Sequence[Any]) -> _Done:
         """In the thread: a statement with all its rows."""
-        self._begun()
+        self._begin()
         return _fetched(self._conn.execute(sql, parameters))
 
     def work_many(self, sql: str, many: Iterable[Sequence[Any]]) -> _Done:
         """In the thread: a statement for many parameters."""
-        self._begun()
+        self._begin()
         return _fetched(self._conn.executemany(sql, many))
 
-    async def begin(self, sql: str) -> None:
-        """Begin a transaction together with its first statement, whose errors are also those of the beginning."""
-        self._begin = sql
+    def begins(self, sql: str) -> None:
+        """The next statement begins a transaction by `sql`, and errors of the beginning are its own.
+
+        "" is none: a statement is a transaction by itself, and there is nothing to commit.
+        """
+        self._to_begin = sql
 
     async def commit(self) -> None:
-        """Commit, if anything was done."""
-        if not self._begin:
+        """Commit, if anything was begun."""
+        if self._is_open:
             await super().commit()
-        self._begin = ""
+        self._to_begin, self._is_open = "", False
 
     async def rollback(self) -> None:
-        """Roll back, if anything was done."""
-        if not self._begin:
+        """Roll back, if anything was begun."""
+        if self._is_open:
             await super().rollback()
-        self._begin = ""
+        self._to_begin, self._is_open = "", False
 
-    def _begun(self) -> None:
-        sql, self._begin = self._begin, ""
-        if sql:
+    def _begin(self) -> None:
+        if self._to_begin:
+            sql, self._to_begin = self._to_begin, ""
             self._conn.execute(sql)
+            self._is_open = True
 
 
 class Cursor:
@@ -77,9 +82,6 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
         """Run a statement and take its rows."""
-        if sql.startswith("BEGIN"):
-            await self._line.begin(sql)
-            return self
         return self._keep(await self._line.turn(self._line.work, sql, parameters))
 
     async def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> Self:

@@ -72,19 +72,22 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         stack.enter_context(home.hold(settings.home, alone=parts.alone))
         redis_url = await _redis(settings, parts, stack)
         listener = stack.enter_context(_listen(settings, parts)) if parts.chat else None
+        figures = None if parts.chat else _figures_socket(settings, stack)
         base_url = settings.web.public_url or (_url(listener) if listener else "")
         runtime = await stack.enter_async_context(
             opened(settings, redis_url, base_url, _url(listener) if listener else "")
         )
+        platforms = _platforms(runtime) if parts.chat else []
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
         tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
-            platforms = _platforms(runtime)
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
             await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms))
             tasks += [asyncio.create_task(platform.serve()) for platform in platforms]
+        if figures is not None:
+            await stack.enter_async_context(_health_site(figures, runtime))
         stack.push_async_callback(_end, tasks)
         announced = home.Service(os.getpid(), _url(listener) if listener else "", key)
         if listener is not None:
@@ -144,6 +147,22 @@ async def _site(
         chat.add_routes(app)
     Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)
+    async with _served(listener, app):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _health_site(listener: socket.socket, runtime: Runtime) -> AsyncIterator[None]:
+    """What a worker by itself tells machines."""
+    app = web.Application(middlewares=[guarded])
+    Health(runtime).add_routes(app)
+    async with _served(listener, app):
+        _log.info("worker.figures", url=_url(listener))
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _served(listener: socket.socket, app: web.Application) -> AsyncIterator[None]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
@@ -181,6 +200,20 @@ def _listen(settings: Settings, parts: Parts) -> socket.socket:
         raise StartError(
             f"Port {port} on {host} can't be used ({error.strerror}). Stop what uses it, "
             f"or take another: BOWERBIRD_WEB__PORT={port + 1 if port else 8750}."
+        ) from None
+
+
+def _figures_socket(settings: Settings, stack: contextlib.AsyncExitStack) -> socket.socket | None:
+    """The worker's own port, if it has one."""
+    host, port = settings.worker.metrics_host, settings.worker.metrics_port
+    if not port:
+        return None
+    try:
+        return stack.enter_context(_bound(host, port))
+    except OSError as error:
+        raise StartError(
+            f"Port {port} on {host} can't be used ({error.strerror}). Stop what uses it, take another "
+            "for BOWERBIRD_WORKER__METRICS_PORT, or set it to 0 for none."
         ) from None
 
 

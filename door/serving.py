@@ -1,6 +1,7 @@
 """`up`, `bot`, `worker`: the service, whole or in parts."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import typer
@@ -32,6 +33,7 @@ async def _serve(settings: Settings, *, alone: bool) -> None:
 
     parts = Parts() if alone else Parts(lanes=(), alone=False)
     async with house(settings, parts) as opened:
+        _settle()
         told = told_to_stop()  # before anybody can read that we are up
         print(f"\n  Bowerbird is up. Its chat:  {opened.address}\n\n  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
         await until_told(told, opened.tasks)
@@ -43,7 +45,14 @@ async def _work(settings: Settings, lanes: list[str]) -> None:
     from door.composition import Parts, house, told_to_stop, until_told
 
     async with house(settings, Parts(chat=False, lanes=[Lane(name) for name in lanes], alone=False)) as opened:
+        _settle()
         await until_told(told_to_stop(), opened.tasks)
+
+
+def _settle() -> None:
+    """What is loaded by now stays: the collector need not look through all of it again, as it does at any moment."""
+    gc.collect()
+    gc.freeze()
 
 
 def _lane(name: str) -> str:

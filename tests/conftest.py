@@ -1,5 +1,6 @@
 """What tests stand on: a real Valkey, SQLite and a real Postgres, the connections, a whole house."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -7,9 +8,9 @@ import subprocess
 import tempfile
 import time
 import warnings
-from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core import log
@@ -19,8 +20,11 @@ from core.settings import load
 from core.valkey_place import program
 from tests.programs import missing
 from tests.story import Story, telling
+from tests.working_house import House
 
 log.configure("error")
+hypothesis.settings.register_profile("bowerbird", deadline=None)  # how long an example takes is a bench's business
+hypothesis.settings.load_profile("bowerbird")
 
 #: a later version's change: SQLite can make it only by copying and dropping the table
 CHANGE = """
@@ -60,7 +64,7 @@ def valkey():
 @pytest.fixture
 def redis_url(valkey):
     """An empty Redis, as our settings name it."""
-    with closing(socket.socket(socket.AF_UNIX)) as line:
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as line:
         line.connect(valkey)
         line.sendall(b"FLUSHALL\r\n")
         assert line.recv(100) == b"+OK\r\n"
@@ -134,6 +138,24 @@ async def runtime(make_settings, redis_url):
     """Connections, with the database migrated, on both databases."""
     async with opened(make_settings(), redis_url, "http://127.0.0.1:8750") as made:
         yield made
+
+
+@pytest.fixture
+async def houses(make_settings, redis_url):
+    """Makes processes of one service that work, with settings of their own."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def make(redis=redis_url, **sections):
+            sections = {"retry": {"first_wait_s": 0.01}, "worker": {"drain_s": 0}} | sections
+            return House(await stack.enter_async_context(opened(make_settings(**sections), redis)), redis)
+
+        yield make
+
+
+@pytest.fixture
+async def house(houses):
+    """A process that works."""
+    return await houses()
 
 
 @pytest.fixture

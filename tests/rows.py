@@ -43,7 +43,7 @@ async def alter(db, number, **values):
 async def claim(db, number, worker="worker", lease_ms=60_000):
     """The run under which the job is ours now, or None."""
     fence = (await row(db, number)).fence
-    claimed = await do(db, runs.claim, [(number, fence)], worker, lease_ms)
+    claimed = await runs.claim(db, [(number, fence)], worker, lease_ms)
     return (number, claimed[0].fence) if claimed else None
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import bindparam, insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -75,6 +75,28 @@ async def test_reads_and_writes_do_not_wait_for_each_other(db):
                 assert await value(other, "a") == "old"
     async with db.read() as reader:
         assert await value(reader, "a") == "new"
+
+
+async def test_a_statement_alone_is_committed_and_gives_its_rows(db):
+    """And leaves its connection as it was: what comes next is a transaction again."""
+    put_once = insert(Fact).values(name=bindparam("called"), value="1").returning(col(Fact.name))
+    assert [row.name for row in await db.once(put_once, {"called": "a"})] == ["a"]
+    async with db.begin() as session:
+        session.add(Fact(name="b", value="1"))
+        await session.flush()
+        await session.rollback()
+    async with db.read() as session:
+        assert (await session.exec(select(Fact.name).where(col(Fact.name).in_(["a", "b"])))).all() == ["a"]
+
+
+async def test_a_statement_alone_that_fails_did_nothing_and_is_in_nobody_s_way(db):
+    put_once = insert(Fact).values(value="1").returning(col(Fact.name))
+    await db.once(put_once.values(name="a"), {})
+    with pytest.raises(IntegrityError):
+        await db.once(put_once.values(name="a"), {})
+    await put(db, "a", "2")
+    async with db.read() as session:
+        assert await value(session, "a") == "2"
 
 
 async def test_an_error_undoes_the_whole_transaction(db):
@@ -192,3 +214,13 @@ async def test_a_mistake_in_our_own_statement_is_not_called_trouble_of_the_datab
     with pytest.raises(IntegrityError):
         async with db.begin() as session:
             await session.execute(insert(Fact).values(name="a", value="2"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_waiting_too_long_for_one_s_turn_to_write_is_trouble_that_passes(db, monkeypatch):
+    """With very many writers at once; half a minute by default."""
+    monkeypatch.setattr(db.writer.pool, "_timeout", 0.05)
+    async with db.begin() as session:
+        await session.execute(text("SELECT 1"))
+        with pytest.raises(ServiceUnavailable):
+            await db.once(insert(Fact).values(name="a", value="1").returning(col(Fact.name)), {})

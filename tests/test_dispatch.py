@@ -83,6 +83,20 @@ async def test_a_source_is_asked_by_as_many_jobs_at_once_as_it_likes(db):
     assert await chosen(db, 5) == [theirs[1], theirs[2], other]
 
 
+@pytest.mark.parametrize("under_way", [0, 2])
+async def test_a_busy_source_s_long_urgent_row_does_not_hide_what_others_wait_for(db, under_way):
+    """More rows than the dispatcher weighs at a time, of which the source takes two at once."""
+    async with db.begin() as session:
+        session.add(SourceRow(name="shelf", adapter="shelf", label="Shelf", jobs_at_once=2))
+    ada, bob = await person(db, "ada"), await person(db, "bob")
+    urgent = Job(kind="dig", lane=Lane.WORK, source="shelf", person_id=ada, priority=9)
+    theirs = await do(db, jobs.add_all, Lane.WORK, [urgent] * 1200)
+    his = await job(db, person_id=bob, source="demo")
+    for number in theirs[:under_way]:
+        await claim(db, number)
+    assert await chosen(db, 9) == [*theirs[under_way:2], his]
+
+
 async def test_a_job_waits_for_what_it_needs(db):
     needed = [await job(db), await job(db)]
     needy = await job(db, needs=needed, priority=9)
@@ -124,6 +138,32 @@ async def test_what_needed_a_job_that_ends_undone_fails_down_the_line(db, end):
         assert failed.finished_at
         assert failed.open_key is None
     assert (await row(db, bystander)).state is JobState.QUEUED
+
+
+@pytest.mark.parametrize("end", [by_failure, by_cancel_in_the_queue])
+async def test_what_needs_a_job_that_ended_undone_already_fails_at_once(db, end):
+    first = await job(db)
+    await end(db, first)
+    second = await job(db, needs=[await job(db), first], open_key="second")
+    failed = await row(db, second)
+    assert (failed.state, failed.error, failed.error_facts) == (JobState.FAILED, "needs_failed", {"needs": first})
+    assert failed.open_key is None
+
+
+async def test_what_needs_a_job_that_is_done_already_goes_next(db):
+    first = await job(db)
+    await do(db, runs.done, await claim(db, first), {}, {})
+    second = await job(db, needs=[first])
+    assert await chosen(db) == [second]
+
+
+async def test_what_is_added_while_the_job_that_it_needs_is_failing_fails_too(db):
+    """Whichever of the two is written first."""
+    for _ in range(10):
+        first = await job(db)
+        run = await claim(db, first)
+        second, _ = await asyncio.gather(job(db, needs=[first]), do(db, runs.failed, run, "fault", {}))
+        assert (await row(db, second)).state is JobState.FAILED
 
 
 async def test_a_try_to_come_becomes_ready_by_time(db):

@@ -48,7 +48,7 @@ async def taken_back(db):
 
 async def test_of_many_that_want_a_run_one_gets_it(db):
     number = await job(db)
-    claims = await asyncio.gather(*(do(db, runs.claim, [(number, 0)], f"w{i}", LEASE_MS) for i in range(8)))
+    claims = await asyncio.gather(*(runs.claim(db, [(number, 0)], f"w{i}", LEASE_MS) for i in range(8)))
     assert sorted(map(len, claims)) == [0] * 7 + [1]
 
 
@@ -69,7 +69,7 @@ async def test_a_number_that_is_not_to_be_run_any_more_is_let_go_by(db, wrong):
     if "ready_at" in wrong:
         wrong = {"ready_at": await clock(db) + 60_000}
     await alter(db, number, **wrong)
-    assert await do(db, runs.claim, [(number, 0)], "w", LEASE_MS) == []
+    assert await runs.claim(db, [(number, 0)], "w", LEASE_MS) == []
 
 
 async def test_a_beat_lengthens_the_lease_and_hears_what_is_wanted(db):

@@ -1,7 +1,8 @@
 """The dispatcher: which job goes next, what is sent again, what is taken back. One leader at a time.
 
 Every worker runs one; the lease in the database says which of them leads. The leader is woken by
-a nudge and looks round every second anyway, so neither a lost nudge nor a wiped Redis stops a job.
+a nudge and looks round anyway, every second while any job is open and every three when none is, so
+neither a lost nudge nor a wiped Redis stops a job.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from worker import meters
 _log = log.get(__name__)
 _LEASE = "dispatcher"
 _LEASE_MS = 6_000
-_TICK_S = 1.0
+_TICK_S, _CALM_S = 1.0, 3.0
 _UNHEARD_MS = 2_000
 
 
@@ -49,11 +50,10 @@ class Dispatcher:
 
     async def _turn(self) -> None:
         if not await self._lead():
-            await asyncio.sleep(_LEASE_MS / 3000)
+            await asyncio.sleep(_LEASE_MS / 2000)
             return
         if time.monotonic() >= self._look_at:
-            await self.look_round()
-            self._look_at = time.monotonic() + _TICK_S
+            self._look_at = time.monotonic() + (_TICK_S if await self.look_round() else _CALM_S)
         else:
             await self.send_next()
         try:
@@ -62,28 +62,31 @@ class Dispatcher:
             await asyncio.sleep(_TICK_S)
 
     async def _lead(self) -> bool:
-        """Whether we lead; the lease is renewed when a third of it is over."""
+        """Whether we lead; the lease is renewed when half of it is over."""
         now = asyncio.get_running_loop().time()
         if now < self._leads_until:
             return True
         async with self._runtime.db.begin() as session:
             held = await dispatch.hold(session, _LEASE, self._runtime.name, _LEASE_MS)
-        self._leads_until = now + _LEASE_MS / 3000 if held else 0.0
+        self._leads_until = now + _LEASE_MS / 2000 if held else 0.0
         return held
 
-    async def look_round(self) -> None:
-        """One round: what dead workers left, what is due, what Redis lost, what goes next. Mostly nothing is."""
+    async def look_round(self) -> bool:
+        """One round: what dead workers left, what is due, what Redis lost, what goes next. False if no job is open."""
         async with self._runtime.db.read() as session:
-            has_lost = await dispatch.has_lost(session, self._lease_ms)
             any_due = await schedules.any_due(session)
-            unheard = await dispatch.unheard(session, _UNHEARD_MS)
+            any_open = await dispatch.any_open(session)
+            has_lost = any_open and await dispatch.has_lost(session, self._lease_ms)
+            unheard = await dispatch.unheard(session, _UNHEARD_MS) if any_open else []
         if has_lost:
             await self._take_back()
         if any_due:
             await self._start_due()
         if unheard:
             await self._send_again(unheard)
-        await self.send_next()
+        if any_open or any_due:
+            await self.send_next()
+        return any_open or any_due
 
     async def send_next(self) -> None:
         """What goes next: after every nudge, since a job came or a slot is free."""

@@ -44,14 +44,15 @@ class Lifecycle:
         self._finishes = Batch(self._finish)
         self._news = Batch(self._spread)
 
-    async def run(self, job_id: int, fence: int) -> None:
-        """One run, from its claim to its end. A number that is not to be run any more is let go by."""
+    async def claim(self, job_id: int, fence: int) -> Run | None:
+        """A run that is ours now and to be begun at once. None for a number that is not to be run any more."""
         job = await self._claims.ask((job_id, fence))
-        if job is None:
-            return
-        run = Run(job, self.reports.reported)
+        return None if job is None else Run(job, self.reports.reported)
+
+    async def run(self, run: Run) -> None:
+        """One run, from its first line to its end."""
         self.running[run.id] = run
-        with structlog.contextvars.bound_contextvars(job=run.id, trace=job.trace), meters.running(job):
+        with structlog.contextvars.bound_contextvars(job=run.id, trace=run.job.trace), meters.running(run.job):
             try:
                 ending = await self._end_of(run)
             finally:
@@ -146,8 +147,8 @@ class Lifecycle:
         return [None] * len(news)
 
     async def _claim(self, wanted: Sequence[runs.Run]) -> list[Job | None]:
-        async with self._runtime.db.begin() as session:
-            claimed = {job.id: job for job in await runs.claim(session, wanted, self._runtime.name, self._lease_ms)}
+        ours = await runs.claim(self._runtime.db, wanted, self._runtime.name, self._lease_ms)
+        claimed = {job.id: job for job in ours}
         return [claimed.pop(job, None) for job, _ in wanted]
 
     async def _finish(self, ended: Sequence[runs.Run]) -> list[int | None]:

@@ -1,7 +1,7 @@
 """What goes next: priority, fairness between people, limits of sources, dependencies; and what was lost."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, func, or_, select, update
@@ -15,6 +15,8 @@ Run = tuple[int, int]
 _UNSYNCED = {"synchronize_session": False}
 #: how many rows the dispatcher weighs at a time
 _WINDOW = 500
+#: of a source that is not known (any more)
+_JOBS_AT_ONCE = 4
 _JOB = table(Job)
 _WEIGHED = (_JOB.c.id, _JOB.c.fence, _JOB.c.priority, _JOB.c.person_id, _JOB.c.source)
 _IN_LANE = _JOB.c.lane == bindparam("in_lane")
@@ -61,33 +63,41 @@ def _waiting() -> Select[Any]:
     """The rows that are weighed: everybody's first before anybody's second, so that no backlog hides the others."""
     own_order = (_JOB.c.priority.desc(), _JOB.c.own_priority.desc(), _JOB.c.id)
     turn = func.row_number().over(partition_by=_JOB.c.person_id, order_by=own_order)
-    ready = select(*_WEIGHED, turn.label("turn")).where(_IN_LANE, _ready()).subquery()
+    passed_over = or_(
+        _JOB.c.source.in_(bindparam("full", expanding=True)), _JOB.c.id.in_(bindparam("chosen", expanding=True))
+    )
+    ready = select(*_WEIGHED, turn.label("turn")).where(_IN_LANE, _ready(), ~passed_over).subquery()
     order = (ready.c.priority.desc(), ready.c.turn, ready.c.id)
     return select(*(ready.c[column.name] for column in _WEIGHED), ready.c.turn).order_by(*order).limit(_WINDOW)
 
 
 _WAITING = _waiting()
+_LEASE = table(Lease)
+_HOLDS = (
+    update(_LEASE)
+    .where(_LEASE.c.name == bindparam("called"))
+    .values(holder=bindparam("by"), until=now() + bindparam("lease_ms"))
+    .returning(_LEASE.c.name)
+)
+_RENEW = _HOLDS.where(_LEASE.c.holder == bindparam("by"))
+#: an end further off than any lease is long means that the clock went back
+_TAKE = _HOLDS.where(
+    or_(_LEASE.c.until <= now(), _LEASE.c.until > now() + 2 * bindparam("lease_ms", type_=BigInteger()))
+)
+_OPEN = select(_JOB.c.id).where(_JOB.c.state.in_([JobState.QUEUED, JobState.RUNNING])).limit(1)
 _LANES = select(_JOB.c.lane).where(_ready()).distinct()
 
 
 async def hold(session: Session, name: str, holder: str, lease_ms: int) -> bool:
     """Whether `holder` holds the lease of that name, now and for `lease_ms`."""
+    wanted = {"called": name, "by": holder, "lease_ms": lease_ms}
+    if (await session.execute(_RENEW, wanted)).first() is not None:
+        return True
     await alone(session, f"lease {name}")
-    lease = await session.get(Lease, name)
-    if lease is None:
+    if await session.get(Lease, name) is None:
         session.add(Lease(name=name, holder=holder, until=moment(lease_ms)))
         return True
-    until, clock = (await session.execute(select(col(Lease.until), now()).where(col(Lease.name) == name))).one()
-    # an end further off than any lease is long means that the clock went back
-    if lease.holder != holder and clock < until <= clock + 2 * lease_ms:
-        return False
-    await session.execute(
-        update(Lease)
-        .where(col(Lease.name) == name)
-        .values(holder=holder, until=now() + lease_ms)
-        .execution_options(**_UNSYNCED)
-    )
-    return True
+    return (await session.execute(_TAKE, wanted)).first() is not None
 
 
 async def let_go(session: Session, name: str, holder: str) -> None:
@@ -97,18 +107,20 @@ async def let_go(session: Session, name: str, holder: str) -> None:
 
 async def announce(session: Session, worker: str, slots: dict[str, int], lease_ms: int) -> None:
     """A worker says that it is alive, and what it can take."""
-    row = await session.get(WorkerRow, worker)
-    if row is None:
+    here = update(WorkerRow).where(col(WorkerRow.name) == worker).values(until=now() + lease_ms, slots=slots)
+    known = await session.execute(here.returning(col(WorkerRow.name)).execution_options(**_UNSYNCED))
+    if known.first() is None:
         session.add(WorkerRow(name=worker, slots=slots, until=moment(lease_ms)))
-    else:
-        await session.execute(
-            update(WorkerRow).where(col(WorkerRow.name) == worker).values(until=now() + lease_ms, slots=slots)
-        )
 
 
 async def retire(session: Session, worker: str) -> None:
     """A worker says goodbye."""
     await session.execute(update(WorkerRow).where(col(WorkerRow.name) == worker).values(until=0))
+
+
+async def any_open(session: Session) -> bool:
+    """Whether any job is queued or running."""
+    return (await session.execute(_OPEN)).first() is not None
 
 
 async def slots(session: Session, lane: Lane) -> int:
@@ -140,17 +152,30 @@ async def next_jobs(session: Session, lane: Lane, free: int | None = None) -> li
     people = Counter(job.person_id for job in busy)
     sources = Counter(job.source for job in busy)
     limits = dict((await session.execute(_LIMITS)).all())
-    waiting = list((await session.execute(_WAITING, {"in_lane": lane})).all())
     chosen: list[Row[Any]] = []
-    while waiting and len(chosen) < left:
-        job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.turn, one.id))
-        waiting.remove(job)
-        if job.source and sources[job.source] >= limits.get(job.source, 4):
-            continue
-        chosen.append(job)
-        people[job.person_id] += 1
-        sources[job.source] += 1
+    while len(chosen) < left:
+        waiting = await _weighed(session, lane, chosen, [one for one in sources if _is_full(one, sources, limits)])
+        more = len(waiting) == _WINDOW  # behind a long row of one busy source there may be others
+        while waiting and len(chosen) < left:
+            job = min(waiting, key=lambda one: (-one.priority, people[one.person_id], one.turn, one.id))
+            waiting.remove(job)
+            if not _is_full(job.source, sources, limits):
+                chosen.append(job)
+                people[job.person_id] += 1
+                sources[job.source] += 1
+        if not more:
+            break
     return chosen
+
+
+async def _weighed(session: Session, lane: Lane, chosen: Sequence[Row[Any]], full: Sequence[str]) -> list[Row[Any]]:
+    values = {"in_lane": lane, "chosen": [job.id for job in chosen], "full": full}
+    return list((await session.execute(_WAITING, values)).all())
+
+
+def _is_full(source: str, busy: Mapping[str, int], limits: Mapping[str, int]) -> bool:
+    """Whether as many jobs as it likes are at this source already. A job without a source asks none."""
+    return bool(source) and busy[source] >= limits.get(source, _JOBS_AT_ONCE)
 
 
 async def mark_sent(session: Session, jobs: Sequence[Row[Any]]) -> None:

@@ -13,6 +13,8 @@ from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import OPEN
 
+#: how a job's story begins
+ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
 _JOB = table(Job)
@@ -40,17 +42,29 @@ async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
         attributes.set_committed_value(job, name, value)
     orm.make_transient_to_detached(job)
     session.add(job)
-    session.add_all(Dependency(job_id=job.id or 0, needs_id=other) for other in needs)
-    await runs.tell_all(session, [job.id or 0], "accepted")
+    if needs:
+        await _depend(session, job, needs)
     return job
 
 
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
     """Put many new jobs into one lane at once; their numbers. Sent as with `add`."""
     values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
-    added = [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
-    await runs.tell_all(session, added, "accepted")
-    return added
+    return [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
+
+
+async def _depend(session: Session, job: Job, needs: Sequence[int]) -> None:
+    """Have a new job wait for these. One of them may be over and undone already: then it fails here and now.
+
+    They are held until the commit: one that is just failing sees who waits for it, or we see that it failed.
+    """
+    needed = select(col(Job.id)).where(col(Job.id).in_(needs)).order_by(col(Job.id))
+    await session.execute(needed.with_for_update(read=True))
+    session.add_all(Dependency(job_id=job.id or 0, needs_id=other) for other in needs)
+    await session.flush()
+    for other in needs:
+        await runs.fail_dependents(session, other)
+    await session.refresh(job)
 
 
 def _new(job: Job) -> dict[str, Any]:
@@ -220,8 +234,12 @@ async def listed(
 
 
 async def story(session: Session, job: int) -> Sequence[JobEvent]:
-    """A job's events in order."""
-    return (await session.exec(select(JobEvent).where(col(JobEvent.job_id) == job).order_by(col(JobEvent.id)))).all()
+    """A job's events in order; the first one, that it was accepted, is its row."""
+    row = await by_id(session, job)
+    if row is None:
+        return []
+    later = select(JobEvent).where(col(JobEvent.job_id) == job).order_by(col(JobEvent.id))
+    return [JobEvent(job_id=job, happened_at=row.created_at, event=ACCEPTED), *(await session.exec(later)).all()]
 
 
 async def place(session: Session, job: Job, slots: int) -> Place:

@@ -7,14 +7,14 @@ back can change nothing any more: its fence is old, and each question here answe
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, insert, literal, or_, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, case, literal, or_, tuple_, update
 from sqlmodel import col, select
 
-from core.db import Session, moment, now, table
+from core.db import Database, Session, loaded, moment, now, table
 from core.models import Dependency, Job, JobEvent, JobState, Wanted
 
 Run = tuple[int, int]
-_JOB, _EVENT = table(Job), table(JobEvent)
+_JOB = table(Job)
 _RUNS = tuple_(_JOB.c.id, _JOB.c.fence).in_(bindparam("runs", expanding=True))
 _OURS = (_RUNS, _JOB.c.state == JobState.RUNNING)
 _NEXT = _JOB.c.version + 1
@@ -41,7 +41,7 @@ def is_ready() -> ColumnElement[bool]:
 
 
 #: statements of every run, built once, on columns: to build one takes longer than to carry it out
-_CLAIM = select(Job).from_statement(
+_CLAIM = (
     update(_JOB)
     .where(_RUNS, _JOB.c.state == JobState.QUEUED, _JOB.c.wanted == Wanted.RUN, is_ready())
     .values(
@@ -57,15 +57,15 @@ _CLAIM = select(Job).from_statement(
 _BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.id, _JOB.c.wanted)
 _ENDED = {"finished_at": now(), "open_key": None, "worker": "", "lease_until": 0, "version": _NEXT}
 _FINISH = update(_JOB).where(*_OURS).values(state=JobState.DONE, **_ENDED).returning(_JOB.c.id, _JOB.c.version)
-_TELL = insert(_EVENT).values(
-    job_id=bindparam("job"), happened_at=now(), event=bindparam("what"), facts=bindparam("why")
-)
 
 
-async def claim(session: Session, runs: Sequence[Run], worker: str, lease_ms: int) -> list[Job]:
-    """Those of the runs that are free to start, now ours with the next fence and a lease."""
-    rows = await session.execute(_CLAIM, {"runs": list(runs), "by": worker, "lease_ms": lease_ms})
-    return list(rows.scalars())
+async def claim(db: Database, runs: Sequence[Run], worker: str, lease_ms: int) -> list[Job]:
+    """Those of the runs that are free to start, now ours with the next fence and a lease.
+
+    A job waits for this before its first line, so it is one statement in a transaction of its own.
+    """
+    rows = await db.once(_CLAIM, {"runs": list(runs), "by": worker, "lease_ms": lease_ms})
+    return [loaded(Job, row) for row in rows]
 
 
 async def beat(session: Session, runs: Sequence[Run], lease_ms: int) -> dict[int, Wanted]:
@@ -143,11 +143,6 @@ async def released(session: Session, run: Run) -> int | None:
 def tell(session: Session, job: int, event: str, **facts: Any) -> None:
     """Add a line to a job's story."""
     session.add(JobEvent(job_id=job, happened_at=moment(), event=event, facts=facts))
-
-
-async def tell_all(session: Session, jobs: Sequence[int], event: str) -> None:
-    """Add the same line to the stories of many jobs, at once."""
-    await session.execute(_TELL, [{"job": job, "what": event, "why": {}} for job in jobs])
 
 
 def _closed(state: JobState) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def json_list() -> Any:
 
 
 def json_object() -> Any:
-    """A mapping, kept as JSON."""
-    return Field(default_factory=dict, sa_type=JSON)
+    """A mapping, kept as JSON. Each row has its own: pydantic copies the default."""
+    return Field(default={}, sa_type=JSON)
 
 
 def parent(column: str, **more: Any) -> Any:

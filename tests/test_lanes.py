@@ -1,0 +1,72 @@
+"""The lanes: what goes through Redis, and how groups of numbers are shared out."""
+
+import asyncio
+import json
+
+from redis.asyncio import Redis
+
+from core.library import jobs
+from core.models import Job, JobState, Lane
+from tests.rows import do, row
+from tests.working_house import nothing
+
+
+async def test_a_group_is_shared_by_all_who_have_slots(houses):
+    """Five numbers in one delivery, and two workers of two slots: four run at once, and the fifth after them."""
+    one, other = await houses(), await houses()
+    began, goes = asyncio.Semaphore(0), asyncio.Event()
+
+    async def dig(run):
+        began.release()
+        await goes.wait()
+        return await nothing(run)
+
+    numbers = await do(one.db, jobs.add_all, Lane.NOW, [Job(kind="dig", lane=Lane.NOW)] * 5)
+    async with one.working(slots={Lane.NOW: 2}, dig=dig), other.working(slots={Lane.NOW: 2}, dig=dig):
+        await one.runtime.queue.wake_all(Lane.NOW, numbers)
+        async with asyncio.timeout(10):
+            for _ in range(4):
+                await began.acquire()
+        assert (len(one.ran), len(other.ran)) == (2, 2)
+        goes.set()
+        for number in numbers:
+            await one.becomes(number, JobState.DONE)
+    assert sorted(one.ran + other.ran) == numbers
+
+
+async def test_many_groups_at_once_run_once_each(houses):
+    one, other = await houses(), await houses()
+    async with one.working(dig=nothing), other.working(dig=nothing):
+        numbers = await do(one.db, jobs.add_all, Lane.NOW, [Job(kind="dig", lane=Lane.NOW)] * 230)
+        await one.runtime.queue.wake_all(Lane.NOW, numbers)
+        for number in numbers:
+            await one.becomes(number, JobState.DONE)
+    assert sorted(one.ran + other.ran) == numbers
+
+
+async def test_what_goes_through_redis_is_json_with_numbers_alone(runtime, redis_url):
+    """Whoever can write there can have nothing run that is not in the database."""
+    await runtime.queue.send_all(Lane.NOW, [(7, 0), (8, 2)])
+    async with Redis.from_url(redis_url) as redis:
+        (carried,) = [json.loads(await redis.get(key)) for key in await redis.keys("arq:job:*")]
+    assert (carried["f"], carried["a"]) == ("run", [[[7, 0], [8, 2]]])
+
+
+async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):
+    async with house.working(dig=nothing):
+        async with Redis.from_url(redis_url) as redis:
+            for number in ("1.0", "nonsense"):
+                await redis.set(f"arq:job:{number}", b"no json at all")
+                await redis.zadd("bowerbird:work", {number: 1})
+            await redis.rpush("bowerbird:work:wake", "nonsense", "1.0", "2.0")
+        assert (await house.becomes(await house.ask(kind="dig"), JobState.DONE)).state is JobState.DONE
+
+
+async def test_a_run_leaves_nothing_in_redis(house, redis_url):
+    """The row has its result and its tries."""
+    async with house.working(dig=nothing):
+        number = await house.ask()
+        await house.becomes(number, JobState.DONE)
+    async with Redis.from_url(redis_url) as redis:
+        assert await redis.keys("arq:*") == []
+    assert (await row(house.db, number)).tries == 0

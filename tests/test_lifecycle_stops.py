@@ -1,0 +1,125 @@
+"""Jobs that are ended from outside: by a press, because they are stuck, because their worker goes."""
+
+import asyncio
+
+import pytest
+
+from core.models import JobState, Lane, Wanted
+from tests.rows import row
+from tests.working_house import OVER, SLOTS, for_ever, nothing
+from worker.run import Outcome
+
+
+@pytest.mark.parametrize(("wanted", "becomes"), [(Wanted.PAUSE, JobState.PAUSED), (Wanted.CANCEL, JobState.CANCELLED)])
+@pytest.mark.parametrize("where", ["running", "queued"])
+async def test_pause_and_cancel_come_true_by_the_press_and_not_by_the_next_heartbeat(houses, where, wanted, becomes):
+    """With an hour's lease the next heartbeat comes after twenty minutes: only the press itself can do it."""
+    house = await houses(worker={"lease_s": 3600, "drain_s": 0})
+    async with house.working(dig=for_ever, slots=SLOTS if where == "running" else {Lane.BULK: 1}):
+        number = await house.ask()
+        if where == "running":
+            await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        await house.press(number, wanted)
+        assert (await house.becomes(number, becomes)).state is becomes
+
+
+async def test_a_paused_job_goes_on_when_resumed(house):
+    goes = asyncio.Event()
+
+    async def dig(run):
+        return await for_ever(run) if not goes.is_set() else Outcome({"found": True})
+
+    async with house.working(dig=dig):
+        number = await house.ask()
+        await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        await house.press(number, Wanted.PAUSE)
+        paused = await house.becomes(number, JobState.PAUSED)
+        assert paused.progress["stage"] == "digging"
+        goes.set()
+        await house.press(number, Wanted.RUN)
+        done = await house.becomes(number, *OVER)
+    assert (done.state, done.tries) == (JobState.DONE, 0)
+
+
+async def test_the_last_of_many_presses_is_what_happens(house):
+    """Pause, Resume, Pause, Cancel in one breath."""
+    async with house.working(dig=for_ever):
+        number = await house.ask()
+        await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        for wanted in (Wanted.PAUSE, Wanted.RUN, Wanted.PAUSE, Wanted.CANCEL):
+            await house.press(number, wanted)
+        assert (await house.becomes(number, *OVER, within_s=8)).state is JobState.CANCELLED
+
+
+async def test_cancel_reaches_the_recipe_so_that_it_can_clean_up(house):
+    cleaned = asyncio.Event()
+
+    async def dig(run):
+        try:
+            return await for_ever(run)
+        finally:
+            cleaned.set()
+
+    async with house.working(dig=dig):
+        number = await house.ask()
+        await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        await house.press(number, Wanted.CANCEL)
+        await house.becomes(number, JobState.CANCELLED)
+    assert cleaned.is_set()
+
+
+async def test_stuck_work_is_ended_and_tried_again(houses):
+    house = await houses(worker={"stuck_s": 1, "drain_s": 0})
+
+    async def dig(_):
+        return Outcome() if len(house.ran) > 1 else await asyncio.Event().wait()
+
+    async with house.working(dig=dig):
+        number = await house.ask()
+        stuck = await house.until(number, lambda found: found.tries == 1)
+        assert (stuck.error, stuck.error_facts) == ("stuck", {"seconds": 1.0})
+        assert (await house.becomes(number, *OVER)).state is JobState.DONE
+
+
+async def test_work_that_moves_is_left_alone_however_long_it_takes(houses):
+    house = await houses(worker={"stuck_s": 1, "drain_s": 0})
+
+    async def dig(run):
+        for _ in range(20):
+            await asyncio.sleep(0.1)
+            run.alive()
+        return Outcome()
+
+    async with house.working(dig=dig):
+        done = await house.becomes(await house.ask(), *OVER)
+    assert (done.state, done.tries) == (JobState.DONE, 0)
+
+
+async def test_a_stop_hands_running_jobs_to_another_worker(houses):
+    one, other = await houses(), await houses()
+    async with one.working(dig=for_ever):
+        number = await one.ask()
+        await one.until(number, lambda found: found.progress.get("stage") == "digging")
+    back = await row(one.db, number)
+    assert (back.state, back.tries, back.stalls) == (JobState.QUEUED, 0, 0)
+    async with other.working(dig=nothing):
+        done = await other.becomes(number, *OVER)
+    assert (done.state, done.progress["stage"]) == (JobState.DONE, "digging")
+
+
+async def test_a_stop_lets_a_job_end_that_soon_does(houses):
+    house = await houses(worker={"drain_s": 10})
+    ends = asyncio.Event()
+
+    async def dig(run):
+        run.report(stage="digging")
+        await ends.wait()
+        return Outcome()
+
+    async with house.working(dig=dig):
+        number = await house.ask()
+        await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        house.task.cancel()
+        ends.set()
+        await asyncio.wait([house.task], timeout=10)
+    assert (await row(house.db, number)).state is JobState.DONE
