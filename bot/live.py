@@ -180,8 +180,9 @@ class Live:
         """Edit what waits in a place, final states first, as its budget allows; then end."""
         waiting = self._waiting.setdefault(place, {})
         while waiting or place in self._stale:
-            await self._gather(place)
+            left = self._gather(place) if await self._are_several(place) else {}
             number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one), default=0)
+            await self._leave(left)
             post, job = waiting[number] if number else (self._stale[place], None)
             budget = await self._budget_of(post)
             wait = budget.wait_s(final=job is not None and not job.state.is_open)
@@ -196,18 +197,10 @@ class Live:
                 waiting.pop(number)
                 await self._edit(post, job.id or 0)
 
-    async def _gather(self, place: Place) -> None:
-        """Leave to the shared message what it says for several cards of a place."""
-        waiting = self._waiting[place]
-        if self._together is None or not waiting or not await self._are_several(place):
-            return
-        for number, (post, job) in list(waiting.items()):
-            self._stale[place] = post
-            if job.state.is_open and self._states.get(number) is job.state:
-                del waiting[number]
-                await self._leave(number, job.version)
-
     async def _are_several(self, place: Place) -> bool:
+        """Whether so many requests are open in a place that they share a message."""
+        if self._together is None or not self._waiting[place]:
+            return False
         try:
             async with self._runtime.db.read() as session:
                 cards = await chat.open_cards(session, self._face.surface, *place, _SHARED)
@@ -216,10 +209,26 @@ class Live:
             return False
         return len({job.id for _, job in cards}) >= _SEVERAL
 
-    async def _leave(self, post: int, version: int) -> None:
-        """A card need not show this version: the shared message does."""
-        async with self._runtime.db.begin() as session:
-            await chat.caught_up(session, post, version)
+    def _gather(self, place: Place) -> dict[int, int]:
+        """Leave to the shared message what it says for cards of a place; their posts and versions."""
+        waiting, left = self._waiting[place], {}
+        for number, (post, job) in list(waiting.items()):
+            self._stale[place] = post
+            if job.state.is_open and self._states.get(number) is job.state:
+                del waiting[number]
+                left[number] = job.version
+        return left
+
+    async def _leave(self, left: Mapping[int, int]) -> None:
+        """These cards need not show these versions: the shared message does."""
+        if not left:
+            return
+        try:
+            async with self._runtime.db.begin() as session:
+                for post, version in left.items():
+                    await chat.caught_up(session, post, version)
+        except BowerbirdError as error:  # the sweep brings them again
+            _log.warning("live.unedited", posts=list(left), error=str(error))
 
     async def _look_together(self) -> None:
         """Shared messages are drawn anew, or taken away, also after a restart."""

@@ -77,12 +77,12 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         runtime = await stack.enter_async_context(
             opened(settings, redis_url, base_url, _url(listener) if listener else "")
         )
+        platforms = _platforms(runtime) if parts.chat else []
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
         tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
-            platforms = _platforms(runtime)
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
             await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms))
             tasks += [asyncio.create_task(platform.serve()) for platform in platforms]

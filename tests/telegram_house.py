@@ -11,8 +11,8 @@ async def telegram(**options):
     """The platform; at the end neither side has said what it should not."""
     async with running(**options) as platform:
         yield platform
-        assert await platform.refused() == []
-        assert await platform.own_faults() == []
+        if said := [*await platform.refused(), *await platform.own_faults()]:
+            raise AssertionError(said)
 
 
 @contextlib.asynccontextmanager

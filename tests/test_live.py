@@ -247,12 +247,12 @@ class Message:
 
 async def test_progress_of_several_jobs_is_left_to_their_shared_message(runtime, shown_jobs, serving):
     """A change of state is still told by the card itself."""
-    (one, first), (other, _) = await shown_jobs(2)
+    (one, first), (other, _), (third, _) = await shown_jobs(3)
     async with runtime.db.read() as session:
         place = ((await chat.by_id(session, first)).room_id, "")
     face, message = Face(runtime), Message()
     serving(Live(runtime, face, draw, together=message))
-    for job in (one, other):
+    for job in (one, other, third):
         begun = await change(runtime, job, state=JobState.RUNNING)
         await face.until(lambda job=job, begun=begun: any(f"job {job} at {begun}" == t for _, t, _ in face.shown))
     before = len(face.shown)

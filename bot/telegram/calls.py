@@ -26,27 +26,31 @@ _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic
 _TOO_BIG = ("request entity too large", "file is too big")
 
 
-class Shut(BowerbirdError):
+class NotTaken(Exception):
+    """Telegram does not take what was sent, now or later."""
+
+
+class Shut(NotTaken):
     """We may not say anything in that chat."""
 
 
-class Missing(BowerbirdError):
+class Missing(NotTaken):
     """The message is not there, or not ours to change."""
 
 
-class TooBig(BowerbirdError):
+class TooBig(NotTaken):
     """Telegram does not take a file of that size."""
 
 
-class Same(BowerbirdError):
+class Same(NotTaken):
     """The message shows exactly that already."""
 
 
-class NoTopic(BowerbirdError):
+class NoTopic(NotTaken):
     """The topic is gone or closed."""
 
 
-class Refused(BowerbirdError):
+class Refused(NotTaken):
     """Telegram does not take what was sent: a mistake of ours."""
 
 
@@ -107,7 +111,7 @@ def seconds_of(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
 
 
-def _meaning(error: TelegramError) -> BowerbirdError | None:
+def _meaning(error: TelegramError) -> BowerbirdError | NotTaken | None:
     """What a refusal means; None for trouble that passes."""
     words = error.message.lower()
     if any(one in words for one in _TOO_BIG):

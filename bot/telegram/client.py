@@ -10,22 +10,14 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.drawing import draw
-from bot.hearing import Hearing
 from bot.live import Live
 from bot.telegram import menu, rooms
 from bot.telegram.calls import Calls, seconds_of
-from bot.telegram.confirming import Confirming
 from bot.telegram.face import TelegramFace
 from bot.telegram.files import Files
-from bot.telegram.forms import Forms
-from bot.telegram.guests import Guests
-from bot.telegram.house import House
-from bot.telegram.inline import Inline
+from bot.telegram.house import house
 from bot.telegram.places import SURFACE
 from bot.telegram.polling import Polling
-from bot.telegram.private import Private
-from bot.telegram.rooms import Rooms
-from bot.telegram.standing import Standing
 from bot.telegram.status import Status
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Webhook
@@ -75,12 +67,13 @@ class TelegramChat:
         calls = Calls(bot, lambda old, new: rooms.moved(self._runtime, old, new))
         face = TelegramFace(self._runtime, calls, Files(self._runtime, calls))
         status = Status(self._runtime, calls, face)
-        updates = Updates(_house(self._runtime, calls, face).hear)
+        updates = Updates(house(self._runtime, calls, face).hear)
         self._taking = bot, updates
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(Live(self._runtime, face, draw, face.budget, status).work())
                 tasks.create_task(self._listen(bot, updates))
+                tasks.create_task(patiently(lambda: menu.offer(self._runtime, bot)))
         finally:
             self._taking = None
             await updates.end()
@@ -94,10 +87,9 @@ class TelegramChat:
         await Polling(bot, updates).poll()
 
     async def _greet(self, bot: Bot) -> None:
-        """Learn who we are, and say what can be asked."""
+        """Learn who we are."""
         await patiently(bot.initialize)
         _log.info("telegram.connected", bot=bot.id, name=bot.username)
-        await patiently(lambda: menu.offer(self._runtime, bot))
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[Bot]:
@@ -134,21 +126,3 @@ async def patiently(call: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(pause)
         else:
             return
-
-
-def _house(runtime: Runtime, calls: Calls, face: TelegramFace) -> House:
-    standing = Standing(calls.bot)
-    guests = Guests(runtime, standing)
-    hearing = Hearing(runtime, face.posts)
-    private = Private(runtime, calls, face, guests)
-    return House(
-        runtime=runtime,
-        calls=calls,
-        guests=guests,
-        rooms=Rooms(runtime, calls, standing),
-        hearing=hearing,
-        private=private,
-        forms=Forms(runtime, calls, face.posts, hearing),
-        confirming=Confirming(runtime, calls),
-        inline=Inline(runtime, private),
-    )

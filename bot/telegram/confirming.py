@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
 
 from bot.buttons import Sheet
 from bot.cards import Act, Audience
@@ -27,7 +27,7 @@ class Confirming:
     runtime: Runtime
     calls: Calls
 
-    async def press(self, guest: Guest, shown: Message, row: Action, reply: PressReply) -> str | None:
+    async def press(self, guest: Guest, shown: MaybeInaccessibleMessage, row: Action, reply: PressReply) -> str | None:
         """Ask, or take the question back; the token of what was said Yes to, to be followed by `restore`."""
         if row.verb == ASKS:
             await reply.tell(cut(plain(str(row.args["question"])), 200), alert=True)
@@ -42,15 +42,16 @@ class Confirming:
             return token
         return None
 
-    async def restore(self, guest: Guest, shown: Message, row: Action) -> None:
+    async def restore(self, guest: Guest, shown: MaybeInaccessibleMessage, row: Action) -> None:
         """Put the buttons back that were there before the question."""
         await self._put(guest, shown, InlineKeyboardMarkup.de_json(dict(row.args["keyboard"])))
 
-    async def _ask(self, guest: Guest, shown: Message, row: Action) -> None:
-        if shown.reply_markup is None:
+    async def _ask(self, guest: Guest, shown: MaybeInaccessibleMessage, row: Action) -> None:
+        there = _keyboard(shown)
+        if there is None:  # too old for Telegram to say what stands under it
             return
         sheet, say = self._sheet(row), guest.caller.say
-        keyboard = shown.reply_markup.to_dict()
+        keyboard = there.to_dict()
         audience = Audience.ME if row.person_id else Audience.ROOM
         yes = sheet.token(Act("", YES, {**row.args, "keyboard": keyboard}, audience=audience))
         no = sheet.token(Act("", NO, {"keyboard": keyboard}, audience=audience))
@@ -59,11 +60,11 @@ class Confirming:
         second = InlineKeyboardButton(label(say("do-leave-it")), callback_data=no)
         await self._put(guest, shown, InlineKeyboardMarkup([[first, second]]))
 
-    async def _put(self, guest: Guest, shown: Message, keyboard: InlineKeyboardMarkup) -> None:
+    async def _put(self, guest: Guest, shown: MaybeInaccessibleMessage, keyboard: InlineKeyboardMarkup) -> None:
         async def change(at: Where) -> object:
             return await self.calls.bot.edit_message_reply_markup(at.chat, shown.message_id, reply_markup=keyboard)
 
-        if shown.reply_markup != keyboard:
+        if _keyboard(shown) != keyboard:
             try:
                 await self.calls.say(guest.where, change, is_edit=True)
             except Same:
@@ -80,3 +81,7 @@ class Confirming:
     async def _keep(self, sheet: Sheet) -> None:
         async with self.runtime.db.begin() as session:
             await sheet.keep(session)
+
+
+def _keyboard(shown: MaybeInaccessibleMessage) -> InlineKeyboardMarkup | None:
+    return shown.reply_markup if isinstance(shown, Message) else None

@@ -1,22 +1,17 @@
 """Cards on Telegram: sent, edited in place, their files handed over once."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from telegram import LinkPreviewOptions, Message, ReplyParameters
-from telegram.constants import ParseMode
 
 from bot.buttons import TokenOf
 from bot.cards import Card, State
 from bot.deliver import reachable
 from bot.live import Pace
 from bot.posts import Posts
-from bot.telegram.calls import Calls, Missing, NoTopic, Refused, Same, Shut
+from bot.telegram.calls import Calls, Missing, NoTopic, Refused, Shut
 from bot.telegram.files import Files
 from bot.telegram.guests import Guest
-from bot.telegram.markup import Span, written
+from bot.telegram.messages import Messages
 from bot.telegram.pace import PRIVATE, Chat
 from bot.telegram.places import SURFACE, Where, where
 from bot.telegram.render import Drawn, render
@@ -27,12 +22,11 @@ from core.models import Post, Room
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 DONE = "👍"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Spot:
     """Where a post stands, and the room that it belongs to."""
 
     where: Where
@@ -50,6 +44,7 @@ class TelegramFace:
         self._calls = calls
         self._files = files
         self.posts = Posts(runtime, SURFACE)
+        self._messages = Messages(calls, files, self.posts)
 
     async def budget(self, post: Post) -> Chat:
         """How much may be said in the chat of a post."""
@@ -63,7 +58,7 @@ class TelegramFace:
         caller = guest.caller
         post, drawn = await self.posts.add(caller, card, answers, self._renderer(caller.locale), private=private)
         answered = guest.message if reply and not guest.where.is_private else None
-        await self._send(post, guest.where, card, drawn, answered)
+        await self._messages.send(post, guest.where, card, drawn, answered)
         await self._hand_over(post, guest.where, card)
         return post
 
@@ -91,7 +86,7 @@ class TelegramFace:
             return False
         standing = await self.standing(post)
         try:
-            await self._change(post, standing.where, card, drawn)
+            await self._messages.change(post, standing.where, card, drawn)
         except (Missing, Refused):
             return False
         await self.posts.shown(post, card, max(post.shown_version, card.version), post.card)
@@ -102,11 +97,11 @@ class TelegramFace:
         """A message that shows this, wherever it stands already. Raises Missing, Shut, ServiceUnavailable."""
         drawn = await self.posts.redraw(post, card, self._renderer(post.locale))
         if post.address:
-            await self._change(post, place, card, drawn)
+            await self._messages.change(post, place, card, drawn)
         else:
-            await self._send(post, place, card, drawn, None)
+            await self._messages.send(post, place, card, drawn, None)
 
-    async def standing(self, post: Post) -> Standing:
+    async def standing(self, post: Post) -> Spot:
         """Where a post stands, as it is now: its group may have moved since it was read."""
         async with self._runtime.db.read() as session:
             room = await session.get(Room, post.room_id)
@@ -114,9 +109,9 @@ class TelegramFace:
         if room is None or known is None:
             raise AssertionError("a post is there, and its room as long")
         post.address = known.address
-        return Standing(where(room.address, post.place), room)
+        return Spot(where(room.address, post.place), room)
 
-    async def shut_out(self, standing: Standing) -> None:
+    async def shut_out(self, standing: Spot) -> None:
         """We may not write in a chat any more: nothing is said there until we are let in again."""
         if standing.where.chat != int(standing.room.address):
             return  # what was shown to one person alone; the room itself is open
@@ -129,65 +124,6 @@ class TelegramFace:
             return render(card, token_of, lambda url: reachable(self._runtime, url), speaker(locale))
 
         return drawn
-
-    async def _send(self, post: Post, place: Where, card: Card, drawn: Drawn, answered: int | None) -> None:
-        picture = await self._files.picture(drawn.picture) if drawn.picture else None
-        reply = ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
-
-        async def send(at: Where) -> Message:
-            if picture is not None:
-                return await self._calls.bot.send_photo(
-                    at.chat,
-                    picture.content,
-                    drawn.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=drawn.keyboard,
-                    message_thread_id=at.topic,
-                    reply_parameters=reply,
-                )
-            return await self._calls.bot.send_message(
-                at.chat,
-                _whole(drawn),
-                parse_mode=ParseMode.HTML,
-                reply_markup=drawn.keyboard,
-                message_thread_id=at.topic,
-                reply_parameters=reply,
-                link_preview_options=_NO_PREVIEW,
-            )
-
-        sent = await self._calls.say(place, send)
-        if picture is not None:
-            await self._files.keep_picture(picture, sent)
-        mark = _mark(drawn, pictured=picture is not None)
-        await self.posts.arrived(post, str(sent.message_id), card, mark)
-
-    async def _change(self, post: Post, place: Where, card: Card, drawn: Drawn) -> None:
-        """Edit a message, unless it shows exactly that already."""
-        pictured = bool((post.card or {}).get("pictured"))
-        mark = _mark(drawn, pictured=pictured)
-        if post.card == mark:
-            return
-
-        async def change(at: Where) -> object:
-            number = int(post.address)
-            if pictured:
-                return await self._calls.bot.edit_message_caption(
-                    at.chat, number, caption=drawn.text, parse_mode=ParseMode.HTML, reply_markup=drawn.keyboard
-                )
-            return await self._calls.bot.edit_message_text(
-                _whole(drawn),
-                at.chat,
-                number,
-                parse_mode=ParseMode.HTML,
-                reply_markup=drawn.keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-
-        try:
-            await self._calls.say(place, change, is_edit=True)
-        except Same:
-            _log.debug("telegram.same", post=post.id)
-        await self.posts.shown(post, card, post.shown_version, mark)
 
     async def _hand_over(self, post: Post, place: Where, card: Card) -> None:
         """The files of a card that is ready, once."""
@@ -208,15 +144,3 @@ class TelegramFace:
     async def react(self, place: Where, message: int, emoji: str) -> None:
         """A sign on somebody's message, where that is allowed."""
         await self._calls.aside(self._calls.bot.set_message_reaction(place.chat, message, emoji), "reaction")
-
-
-def _whole(drawn: Drawn) -> str:
-    """The text of a message without a picture: what is on it is said."""
-    return f"{drawn.text}\n{written([[Span(drawn.picture.alt, 'i')]], 500)}" if drawn.picture else drawn.text
-
-
-def _mark(drawn: Drawn, *, pictured: bool) -> dict[str, Any]:
-    """What a message shows, in short, so that it is not told to show the same."""
-    buttons = drawn.keyboard.to_json() if drawn.keyboard else ""
-    digest = hashlib.sha256(f"{drawn.text}\0{buttons}".encode()).hexdigest()[:16]
-    return {"digest": digest, "pictured": pictured}

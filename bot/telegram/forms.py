@@ -3,28 +3,26 @@
 What was filled in so far is kept with the form's message as a row, so it outlives a restart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardButton, Message, ReplyParameters
+from telegram import ForceReply, Message, ReplyParameters
 from telegram.constants import ParseMode
 
 from bot.buttons import Sheet
-from bot.cards import Act, Audience, Entry, Form, FormField, Style
+from bot.cards import Form, FormField
 from bot.hearing import Hearing, Reply
 from bot.posts import Posts
+from bot.telegram import questions
 from bot.telegram.calls import Calls
 from bot.telegram.guests import Guest
 from bot.telegram.markup import Span, cut, plain, written
 from bot.telegram.places import SURFACE, Where
-from bot.telegram.render import ALL, Drawn, fit, label
-from bot.texts import Say
+from bot.telegram.render import Drawn
 from core.library import chat
 from core.models import Action, Post
 from core.runtime import Runtime
 
-#: the verb of a form's buttons; `do` says which: set, ask, send or cancel
-VERB = "telegram.form"
 _PLACEHOLDER = 64
 
 
@@ -40,7 +38,9 @@ class Forms:
     async def open(self, guest: Guest, form: Form) -> None:
         """Ask somebody the questions of a form."""
         token = await self._posts.form_token(guest.caller, form)
-        post = await self._keep_new(guest, "", {"form": _packed(form), "token": token, "values": _first(form)})
+        post = await self._keep_new(
+            guest, "", {"form": questions.packed(form), "token": token, "values": questions.first(form)}
+        )
         drawn = await self._drawn(guest, post)
         reply = None if guest.where.is_private else ReplyParameters(guest.message, allow_sending_without_reply=True)
 
@@ -68,7 +68,7 @@ class Forms:
             case "set":
                 await self._set(guest, post, name, str(row.args.get("value", "")))
             case "ask":
-                await self._ask(guest, post, _field(state, name))
+                await self._ask(guest, post, questions.question(state, name))
             case "send":
                 return await self._send(guest, post, reply)
             case _:
@@ -122,7 +122,7 @@ class Forms:
     async def _send(self, guest: Guest, post: Post, reply: Reply) -> str:
         state = post.card or {}
         values: Mapping[str, str] = state["values"]
-        for field in _fields(state):
+        for field in questions.fields(state):
             if field.required and not values.get(field.name):
                 return guest.caller.say("form-missing", name=field.label)
         await self._close(guest, post)
@@ -135,7 +135,7 @@ class Forms:
 
     async def _drawn(self, guest: Guest, post: Post) -> Drawn:
         sheet = Sheet(self._runtime, post.room_id, guest.caller.person, post.id)
-        drawn = _render(dict(post.card or {}), sheet, guest.caller.say)
+        drawn = questions.render(dict(post.card or {}), sheet, guest.caller.say)
         async with self._runtime.db.begin() as session:
             await sheet.keep(session)
         return drawn
@@ -158,91 +158,6 @@ class Forms:
             return None
         async with self._runtime.db.read() as session:
             return await chat.by_id(session, number)
-
-
-def _render(state: dict[str, Any], sheet: Sheet, say: Say) -> Drawn:
-    """The form as it is filled in so far."""
-    values: Mapping[str, str] = state["values"]
-    lines = [[Span(str(state["form"]["title"]), "b")]]
-    rows: list[list[InlineKeyboardButton]] = []
-    for field in _fields(state):
-        lines.append([Span(f"{field.label}: "), Span(_said(field, values.get(field.name, ""), say), "b")])
-        lines.append([Span(field.help, "i")])
-        rows += _field_rows(field, values.get(field.name, ""), sheet, say)
-    send = _button(str(state["form"]["submit"]), sheet, Style.PRIMARY, do="send")
-    last = [send, _button(say("do-cancel"), sheet, Style.PLAIN, do="cancel")]
-    return Drawn(written(lines), tuple(tuple(row) for row in [*fit(rows, ALL - len(last)), last]))
-
-
-def _said(field: FormField, value: str, say: Say) -> str:
-    """A value as it is read."""
-    match field.entry:
-        case Entry.CHOICE:
-            return dict(field.options).get(value, value) or say("form-empty")
-        case Entry.TOGGLE:
-            return say("form-yes") if value == "yes" else say("form-no")
-        case _:
-            return value or say("form-empty")
-
-
-def _field_rows(field: FormField, value: str, sheet: Sheet, say: Say) -> list[list[InlineKeyboardButton]]:
-    match field.entry:
-        case Entry.CHOICE:
-            buttons = [
-                _button(f"✓ {name}" if key == value else name, sheet, do="set", field=field.name, value=key)
-                for key, name in field.options
-            ]
-            return [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
-        case Entry.TOGGLE:
-            other = "no" if value == "yes" else "yes"
-            text = say("form-switch", name=field.label, value=_said(field, other, say))
-            return [[_button(text, sheet, do="set", field=field.name, value=other)]]
-        case _:
-            return [[_button(say("form-write", name=field.label), sheet, do="ask", field=field.name)]]
-
-
-def _button(text: str, sheet: Sheet, style: Style = Style.PLAIN, **args: object) -> InlineKeyboardButton:
-    token = sheet.token(Act(text, VERB, args, style, audience=Audience.ME))
-    shown = "primary" if style is Style.PRIMARY else None
-    return InlineKeyboardButton(label(text), callback_data=token, style=shown)
-
-
-def _packed(form: Form) -> dict[str, Any]:
-    """A form as a row keeps it."""
-    fields = [
-        {
-            "name": one.name,
-            "label": one.label,
-            "entry": one.entry.value,
-            "options": [list(option) for option in one.options],
-            "help": one.help,
-            "required": one.required,
-        }
-        for one in form.fields
-    ]
-    return {"title": form.title, "submit": form.submit, "fields": fields}
-
-
-def _fields(state: Mapping[str, Any]) -> Sequence[FormField]:
-    return [
-        FormField(
-            one["name"],
-            one["label"],
-            Entry(one["entry"]),
-            options=tuple((value, name) for value, name in one["options"]),
-            help=one["help"],
-            required=one["required"],
-        )
-        for one in state["form"]["fields"]
-    ]
-
-
-def _field(state: Mapping[str, Any], name: str) -> FormField:
-    return next(one for one in _fields(state) if one.name == name)
-
-
-def _first(form: Form) -> dict[str, str]:
-    return {one.name: one.value for one in form.fields}
 
 
 def _key(guest: Guest, message: int) -> str:

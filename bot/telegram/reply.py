@@ -7,7 +7,7 @@ from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.cards import Act, Audience, Card, Form, Outcome, Replace, State, Toast, Tone
-from bot.telegram.calls import NoTopic, Refused, Shut
+from bot.telegram.calls import NotTaken, Shut
 from bot.telegram.forms import Forms
 from bot.telegram.guests import Guest
 from bot.telegram.markup import cut, plain, units
@@ -158,7 +158,7 @@ async def borne(private: Private, guest: Guest, showing: Awaitable[object]) -> N
         await showing
     except Shut:
         await private.shut_out(guest)
-    except (NoTopic, Refused) as error:
+    except NotTaken as error:
         _log.error("telegram.not_shown", error=str(error))
     except BowerbirdError as error:
         _log.warning("telegram.not_yet_shown", error=str(error))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.error import TelegramError
 
-from bot.telegram.calls import Calls, NoTopic, Refused, Shut
+from bot.telegram.calls import Calls, NotTaken
 from bot.telegram.markup import Span, written
 from bot.telegram.places import SURFACE, Where
 from bot.telegram.standing import Standing
@@ -68,7 +68,7 @@ class Rooms:
         text = written([[Span(say("room-not-served", room=str(where.id)))]])
         try:
             await self.calls.say(Where(where.id), lambda at: self.calls.bot.send_message(at.chat, text))
-        except (Shut, NoTopic, Refused, ServiceUnavailable) as error:
+        except (NotTaken, ServiceUnavailable) as error:
             _log.info("telegram.left_unsaid", error=str(error))
         try:
             await self.calls.bot.leave_chat(where.id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import drawing
 from bot.live import Place
-from bot.telegram.calls import Calls, Missing, NoTopic, Refused, Shut
+from bot.telegram.calls import Calls, NotTaken
 from bot.telegram.face import TelegramFace
 from bot.telegram.places import SURFACE, where
 from bot.texts import speaker
@@ -52,7 +52,7 @@ class Status:
             card = await drawing.together(self._runtime, session, jobs, post.room_id, speaker(post.locale))
         try:
             await self._face.put(post, where(room.address, post.place), card)
-        except (Missing, NoTopic, Refused, Shut) as error:  # it is begun anew when there is news
+        except NotTaken as error:  # it is begun anew when there is news
             _log.info("telegram.status_gone", error=str(error))
             await self._forget(post)
 

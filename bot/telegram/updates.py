@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
+from bot.telegram.calls import NotTaken
 from core import log
 from core.errors import BowerbirdError
 
@@ -74,6 +75,8 @@ class Updates:
         try:
             async with self._slots:
                 await self._hear(update)
+        except NotTaken as error:  # a message that is gone, a chat that is closed: nobody waits there
+            _log.info("telegram.not_shown", error=str(error))
         except BowerbirdError as error:
             _log.warning("telegram.not_heard_yet", update=update.update_id, error=str(error))
             return False
