@@ -7,24 +7,23 @@ a card behind the truth.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards import Card
+from bot.gathering import Gathering, Place, Together
 from bot.turns import in_turn
 from core import log
 from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
 from core.library import chat
-from core.models import Job, JobState, Post
+from core.models import Job, Post
 from core.runtime import Runtime
 
 _log = log.get(__name__)
 _SWEEP_S = 5.0
-#: the kind of job, and how many of it in a place, that share a message
-_SHARED, _SEVERAL = "download", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,6 @@ class Face(Protocol):
 
 
 Draw = Callable[[Runtime, Session, Job, Post], Awaitable[Card]]
-
-
-Place = tuple[int, str]
-"""A room, and the channel or thread in it."""
 
 
 class Budget:
@@ -93,18 +88,6 @@ class Budgeted(Protocol):
 BudgetOf = Callable[[Post], Awaitable[Budgeted]]
 
 
-class Together(Protocol):
-    """How a surface shows several open jobs of a place in one message, where single cards would be too much."""
-
-    async def show(self, place: Place) -> None:
-        """Show all open jobs of a place in one message, or take it away when one or none is left."""
-        ...
-
-    async def standing(self) -> Mapping[Place, Post]:
-        """The places where such a message stands, and the messages."""
-        ...
-
-
 class Live:
     """The edits of one surface. `budget_of` gives a post's budget where the face's pace is not all there is to it.
 
@@ -127,10 +110,7 @@ class Live:
         self._budgets: dict[Place, Budget] = {}
         self._editing: dict[Place, asyncio.Task[None]] = {}
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
-        self._together = together
-        #: states that cards show, by post, and a post of each place whose shared message is behind
-        self._states: dict[int, JobState] = {}
-        self._stale: dict[Place, Post] = {}
+        self._gathering = Gathering(runtime, face.surface, together)
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
@@ -155,7 +135,8 @@ class Live:
     async def _sweep(self) -> None:
         while True:
             await self._catch_up(None)
-            await self._look_together()
+            for place in await self._gathering.look():
+                self._start(place)
             await asyncio.sleep(_SWEEP_S)
 
     async def _catch_up(self, job_ids: list[int] | None) -> None:
@@ -178,12 +159,12 @@ class Live:
 
     async def _edit_place(self, place: Place) -> None:
         """Edit what waits in a place, final states first, as its budget allows; then end."""
-        waiting = self._waiting.setdefault(place, {})
-        while waiting or place in self._stale:
-            left = self._gather(place) if await self._are_several(place) else {}
+        waiting, gathering = self._waiting.setdefault(place, {}), self._gathering
+        while waiting or place in gathering.stale:
+            left = gathering.gather(place, waiting) if await gathering.are_several(place, waiting) else {}
             number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one), default=0)
-            await self._leave(left)
-            post, job = waiting[number] if number else (self._stale[place], None)
+            await gathering.leave(left)
+            post, job = waiting[number] if number else (gathering.stale[place], None)
             budget = await self._budget_of(post)
             wait = budget.wait_s(final=job is not None and not job.state.is_open)
             if wait > 0:
@@ -191,67 +172,10 @@ class Live:
                 continue
             budget.spend()
             if job is None:
-                del self._stale[place]
-                await self._show_together(place)
+                await gathering.show(place)
             else:
                 waiting.pop(number)
                 await self._edit(post, job.id or 0)
-
-    async def _are_several(self, place: Place) -> bool:
-        """Whether so many requests are open in a place that they share a message."""
-        if self._together is None or not self._waiting[place]:
-            return False
-        try:
-            async with self._runtime.db.read() as session:
-                cards = await chat.open_cards(session, self._face.surface, *place, _SHARED)
-        except BowerbirdError as error:
-            _log.warning("live.blind", error=str(error))
-            return False
-        return len({job.id for _, job in cards}) >= _SEVERAL
-
-    def _gather(self, place: Place) -> dict[int, int]:
-        """Leave to the shared message what it says for cards of a place; their posts and versions."""
-        waiting, left = self._waiting[place], {}
-        for number, (post, job) in list(waiting.items()):
-            self._stale[place] = post
-            if job.state.is_open and self._states.get(number) is job.state:
-                del waiting[number]
-                left[number] = job.version
-        return left
-
-    async def _leave(self, left: Mapping[int, int]) -> None:
-        """These cards need not show these versions: the shared message does."""
-        if not left:
-            return
-        try:
-            async with self._runtime.db.begin() as session:
-                for post, version in left.items():
-                    await chat.caught_up(session, post, version)
-        except BowerbirdError as error:  # the sweep brings them again
-            _log.warning("live.unedited", posts=list(left), error=str(error))
-
-    async def _look_together(self) -> None:
-        """Shared messages are drawn anew, or taken away, also after a restart."""
-        if self._together is None:
-            return
-        try:
-            standing = await self._together.standing()
-        except BowerbirdError as error:
-            _log.warning("live.blind", error=str(error))
-            return
-        for place, post in standing.items():
-            self._stale[place] = post
-            self._start(place)
-
-    async def _show_together(self, place: Place) -> None:
-        if self._together is None:
-            return
-        try:
-            await self._together.show(place)
-        except BowerbirdError as error:  # the sweep comes back to it
-            _log.warning("live.unedited", room=place[0], error=str(error))
-        except Exception:  # noqa: BLE001 a message that can't be drawn must not hold up the cards of its place
-            _log.exception("live.undrawn", room=place[0])
 
     async def _own_budget(self, post: Post) -> Budgeted:
         return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
@@ -264,13 +188,8 @@ class Live:
                     return
                 card = await self._draw(self._runtime, session, job, post)
             await self._face.edit(post, card, job.version)
-            self._remember(post.id or 0, job.state)
+            self._gathering.remember(post.id or 0, job.state)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=post.id, error=str(error))
         except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place
             _log.exception("live.undrawn", post=post.id)
-
-    def _remember(self, post: int, state: JobState) -> None:
-        self._states.pop(post, None)
-        if state.is_open and self._together is not None:
-            self._states[post] = state

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import drawing
-from bot.live import Place
+from bot.gathering import SEVERAL, SHARED, Place
 from bot.telegram.calls import Calls, NotTaken
 from bot.telegram.face import TelegramFace
 from bot.telegram.places import SURFACE, where
@@ -16,7 +16,6 @@ from core.runtime import Runtime
 
 _log = log.get(__name__)
 _KEY = "together:"
-_KIND, _SEVERAL = "download", 2
 
 
 class Status:
@@ -31,12 +30,12 @@ class Status:
         """Show all open requests of a place in one message, or take it away when one or none is left."""
         async with self._runtime.db.read() as session:
             room = await session.get(Room, place[0])
-            shared = await chat.open_cards(session, SURFACE, *place, _KIND)
+            shared = await chat.open_cards(session, SURFACE, *place, SHARED)
             post = await chat.said(session, SURFACE, _key(place))
             jobs = list({job.id: job for _, job in shared}.values())
         if room is None or room.left_at is not None:
             return
-        if len(jobs) < _SEVERAL:
+        if len(jobs) < SEVERAL:
             await self._end(room, post)
             return
         await self._put(room, post or await self._new(place, shared[0][0].locale), jobs)
