@@ -166,6 +166,19 @@ async def left(story, room):
             await asyncio.sleep(0.02)
 
 
+async def test_many_cards_in_one_channel_take_turns_and_all_end_right(paced, platform):
+    """Five edits in five seconds are all that a channel takes, for all of its cards together."""
+    ana, ben, room = await people(platform)
+    formats = {"handbook": ("zip", "epub"), "handbook, in bells": ("zip", "mp3")}
+    wanted = [f"{name} format:{one}" for name, each in formats.items() for one in each]
+    cards = {}
+    for one in wanted:
+        await ana.says(f"/download what:the bowerbird {one}", room)
+        card = await ana.sees(room, lambda one: one.id not in cards)
+        cards[card.id] = card
+    assert all([books(await ready(ben, card)) for card in cards.values()])
+
+
 async def test_lines_that_drop_and_sessions_that_end_are_taken_up_again(paced, platform):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
