@@ -166,6 +166,19 @@ async def left(story, room):
             await asyncio.sleep(0.02)
 
 
+async def test_many_cards_in_one_channel_take_turns_and_all_end_right(paced, platform):
+    """Five edits in five seconds are all that a channel takes, for all of its cards together."""
+    ana, ben, room = await people(platform)
+    formats = {"handbook": ("zip", "epub"), "handbook, in bells": ("zip", "mp3")}
+    wanted = [f"{name} format:{one}" for name, each in formats.items() for one in each]
+    cards = {}
+    for one in wanted:
+        await ana.says(f"/download what:the bowerbird {one}", room)
+        card = await ana.sees(room, lambda one: one.id not in cards)
+        cards[card.id] = card
+    assert all([books(await ready(ben, card)) for card in cards.values()])
+
+
 async def test_lines_that_drop_and_sessions_that_end_are_taken_up_again(paced, platform):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
@@ -219,6 +232,28 @@ async def test_brought_along_to_a_foreign_server_we_answer_there_and_tell_the_en
         assert books(told)
         await ana.says("/library", await ana.dm())
         await ana.sees(await ana.dm(), lambda one: "Library of Ana" in one.text and "handbook" in one.text)
+
+
+async def test_what_was_whispered_in_a_server_is_told_in_private_when_it_ends_late(paced, platform):
+    ana, _, room = await people(platform)
+    await platform.permits(room, deny=["send_messages"])
+    await asked(ana, room)
+    await platform.advance(16 * 60)
+    assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40))
+
+
+async def test_who_takes_no_direct_messages_is_not_written_to_again_and_again(tmp_path, redis_url, platform):
+    ana = await platform.person("Ana", installed=True)
+    room = await platform.group("Elsewhere", ana, bot=False)
+    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE) as (_, story):
+        await asked(ana, room)
+        await ana.takes_dms(yes=False)
+        await platform.advance(16 * 60)
+        await story.says("ada", "/download the bowerbird handbook epub")
+        await story.ready("ada")
+        await ana.says("/library", room)
+        await ana.sees(room, lambda one: "Library of Ana" in one.text and "handbook" in one.text)
+        assert len(await platform.calls("POST /channels/{channel_id}/messages")) <= 1
 
 
 async def test_brought_along_within_the_quarter_of_an_hour_the_card_itself_ends_right(tmp_path, redis_url, platform):

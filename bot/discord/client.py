@@ -29,6 +29,7 @@ from bot.live import Live
 from bot.posts import Posts
 from bot.turns import in_turn
 from core import log
+from core.errors import BowerbirdError
 from core.runtime import Runtime
 
 _log = log.get(__name__)
@@ -59,7 +60,7 @@ class DiscordChat:
         while True:
             async with aiohttp.ClientSession() as http:
                 visit = Visit(self._runtime, self._posts, self._hearing, self._memory, self._rooms, http)
-                ended = await visit.last()
+                ended = await _ended(visit)
             if _is_hopeless(ended):
                 _log.error("discord.refused", reason=str(ended), advice=_advice(ended))
                 await asyncio.Event().wait()
@@ -94,7 +95,7 @@ class Visit:
         async with self._client as client:
             try:
                 await client.login(self._runtime.settings.discord.token)
-            except (discord.DiscordException, *troubles.PASSING) as error:
+            except (discord.DiscordException, BowerbirdError, *troubles.PASSING) as error:
                 return error
             async with asyncio.TaskGroup() as tasks:
                 living = tasks.create_task(self._live_on())
@@ -134,6 +135,15 @@ class Visit:
         """Keep the cards true, once it is known in which servers we are."""
         await self._client.wait_until_ready()
         await self._live.work()
+
+
+async def _ended(visit: Visit) -> Exception:
+    """Why a stay ended; a mistake of ours is told in the log, and must not end the rest of the house."""
+    try:
+        return await visit.last()
+    except Exception as error:  # noqa: BLE001 the last resort
+        _log.exception("discord.fault", kind="connection")
+        return error
 
 
 def _is_hopeless(ended: Exception) -> bool:
