@@ -15,8 +15,10 @@ from core.runtime import Runtime
 class Arrival:
     """Somebody somewhere. `person` and `room` are the surface's addresses, never shown.
 
-    `role` is what they are everywhere, `here` what the platform makes them in this room; the higher
-    one counts. `locale` is what the platform says, empty when it says nothing.
+    `role` is what a newcomer becomes, and ADMIN in it counts whenever they come; `here` is what the platform makes
+    them in this room; the highest of these and of what an admin gave them counts. `whispers` says that
+    nobody else in the room sees what they ask of a command for ME, nor the answer. `locale` is what the
+    platform says, empty when it says nothing.
     """
 
     surface: str
@@ -29,6 +31,7 @@ class Arrival:
     locale: str = ""
     place: str = ""
     is_private: bool = False
+    whispers: bool = False
     cause: str = ""
 
 
@@ -51,7 +54,7 @@ async def _caller(runtime: Runtime, session: Session, arrival: Arrival, person: 
     return Caller(
         person=person.id or 0,
         name=person.name,
-        role=higher(person.role, arrival.role, arrival.here),
+        role=_role(arrival, person),
         room=room.id or 0,
         room_name=room.name,
         surface=arrival.surface,
@@ -59,5 +62,11 @@ async def _caller(runtime: Runtime, session: Session, arrival: Arrival, person: 
         trace=secrets.token_hex(4),
         place=arrival.place,
         is_private=arrival.is_private,
+        whispers=arrival.whispers,
         cause=arrival.cause,
     )
+
+
+def _role(arrival: Arrival, person: Person) -> Role:
+    """The highest role: the person's own, what the platform makes them here, or that of an admin by the settings."""
+    return higher(person.role, arrival.here, arrival.role if arrival.role is Role.ADMIN else person.role)

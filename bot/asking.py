@@ -1,13 +1,18 @@
-"""Asking the worker and waiting a little: a search is a job like any other, its hits are rows."""
+"""Asking the worker and waiting a little: searches and looks at links are jobs like any other, their answers rows."""
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 from bot.caller import Caller
+from bot.texts import keys, trouble
 from core import intake
+from core.errors import SourceUnavailable, UserError
 from core.intake import Request
 from core.library import jobs
-from core.models import Job, Lane
+from core.models import Job, JobState, Lane
 from core.runtime import Runtime
 
 _LOOK_S = 0.5
@@ -15,9 +20,25 @@ _LOOK_S = 0.5
 
 async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) -> Job:
     """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then."""
-    request = Request(
-        "search", Lane.NOW, {"words": words}, same=(words, caller.room), trace=caller.trace, cause=caller.cause
-    )
+    return await _ask(runtime, caller, "search", {"words": words}, words, wait_s)
+
+
+async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
+    """What a link leads to, as `worker.jobs.look` found it. Raises UserError with the trouble, or SourceUnavailable."""
+    host = urlsplit(url).hostname or url[:60]
+    job = await _ask(runtime, caller, "look", {"url": url}, url, runtime.settings.search.source_s)
+    if job.state is JobState.DONE:
+        return job.result
+    if not job.error:
+        raise SourceUnavailable(host, "no answer yet")
+    key = str(job.error_facts.get("text") or trouble(job.error))
+    facts = {"reason": "", **job.error_facts, "source": host}
+    raise UserError(key if key in keys() else "trouble-fault", **facts)
+
+
+async def _ask(runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: str, wait_s: float) -> Job:
+    """The job, once it is closed, has failed for the first time, or `wait_s` is over."""
+    request = Request(kind, Lane.NOW, payload, same=(same, caller.room), trace=caller.trace, cause=caller.cause)
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
@@ -26,7 +47,7 @@ async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) ->
             await runtime.queue.wake(Lane.NOW, job.id or 0)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
-                while (job := await _look(runtime, job.id or 0)).state.is_open:
+                while (job := await _look(runtime, job.id or 0)).state.is_open and not job.error:
                     await events.job_changed(job.id or 0, _LOOK_S)
     return await _look(runtime, job.id or 0)
 

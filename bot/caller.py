@@ -11,7 +11,8 @@ class Caller:
     """A person in a room on a surface. `trace` follows what they ask through jobs and logs.
 
     `place` is the channel or thread of the room, empty where rooms have none. `is_private` says that
-    nobody else is in the room. `cause` is the surface's own id of what they said or pressed.
+    nobody else is in the room, `whispers` that nobody else there sees what they ask of a command for ME.
+    `cause` is the surface's own id of what they said or pressed.
     """
 
     person: int
@@ -24,6 +25,7 @@ class Caller:
     trace: str = ""
     place: str = ""
     is_private: bool = False
+    whispers: bool = False
     cause: str = ""
 
     @property

@@ -5,14 +5,15 @@ sentence with its next step here, and nowhere else.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from bot import buttons, registry
+from bot import buttons, handing, registry
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Text, Toast, Tone
-from bot.reading import read
+from bot.handing import Handed
+from bot.reading import Reading, chosen, read
 from bot.texts import trouble
 from core import log, policy
 from core.errors import BowerbirdError, UserError
@@ -25,14 +26,12 @@ _MOST_CHOICES = 10
 
 async def say(runtime: Runtime, caller: Caller, text: str) -> Outcome:
     """The answer to a line of text."""
+    return await _said(runtime, caller, lambda: read(text, registry.commands()))
 
-    async def answer() -> Outcome:
-        reading = read(text, registry.commands())
-        policy.demand(caller.role, reading.command.needs)
-        structlog.contextvars.bind_contextvars(command=reading.command.name)
-        return await reading.command.handler(runtime, caller, **reading.options)
 
-    return await _answered(caller, "said", answer, _card)
+async def ask(runtime: Runtime, caller: Caller, name: str, given: Mapping[str, str]) -> Outcome:
+    """The answer to a command whose options came by their names."""
+    return await _said(runtime, caller, lambda: chosen(name, given, registry.commands()))
 
 
 async def press(runtime: Runtime, caller: Caller, token: str) -> tuple[Outcome, int | None]:
@@ -44,6 +43,20 @@ async def fill(runtime: Runtime, caller: Caller, token: str, values: Mapping[str
     """The answer to a form."""
     outcome, _ = await _act(runtime, caller, "filled", token, {"values": dict(values)})
     return outcome
+
+
+async def hand_in(runtime: Runtime, caller: Caller, things: Sequence[Handed]) -> Outcome:
+    """The answer to links, magnets and files that somebody hands in: what each is, and what can be done with it."""
+
+    async def answer() -> Outcome:
+        known = registry.acted(handing.VERB)
+        if known is None:
+            raise AssertionError("bot.commands was not imported")
+        policy.demand(caller.role, known.needs)
+        structlog.contextvars.bind_contextvars(command=handing.VERB)
+        return await known.handler(runtime, caller, things=things)
+
+    return await _answered(caller, "handed", answer, _card)
 
 
 def is_private(text: str) -> bool:
@@ -86,6 +99,23 @@ def _commands(caller: Caller, start: str) -> list[Choice]:
     ][:_MOST_CHOICES]
 
 
+def sentences(caller: Caller, error: BowerbirdError) -> tuple[str, str]:
+    """A trouble as a person reads it: what happened, and what to do next."""
+    if isinstance(error, UserError):
+        return _two(caller, error.text, error.facts)
+    return _two(caller, trouble(error.key), {"source": "", "reason": str(error)} | vars(error))
+
+
+async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading]) -> Outcome:
+    async def answer() -> Outcome:
+        reading = reads()
+        policy.demand(caller.role, reading.command.needs)
+        structlog.contextvars.bind_contextvars(command=reading.command.name)
+        return await reading.command.handler(runtime, caller, **reading.options)
+
+    return await _answered(caller, "said", answer, _card)
+
+
 async def _act(
     runtime: Runtime, caller: Caller, how: str, token: str, more: Mapping[str, object]
 ) -> tuple[Outcome, int | None]:
@@ -114,21 +144,20 @@ async def _answered(
         try:
             outcome, how_it_went = await answer(), "ok"
         except UserError as error:
-            outcome, how_it_went = _sorry(caller, error.text, error.facts, sorry), error.text
+            outcome, how_it_went = sorry(*sentences(caller, error)), error.text
         except BowerbirdError as error:
             _log.warning("desk.trouble", error=str(error))
-            facts = {"source": "", "reason": str(error)} | vars(error)
-            outcome, how_it_went = _sorry(caller, trouble(error.key), facts, sorry), error.key
+            outcome, how_it_went = sorry(*sentences(caller, error)), error.key
         except Exception:  # noqa: BLE001 the last resort: the person hears that it is our fault, the log hears what
             _log.exception("desk.fault")
-            outcome, how_it_went = _sorry(caller, "trouble-fault", {}, sorry), "fault"
+            outcome, how_it_went = sorry(*_two(caller, "trouble-fault", {})), "fault"
         _log.info("desk.answered", how=how, went=how_it_went, ms=round((time.monotonic() - began) * 1000))
         structlog.contextvars.unbind_contextvars("command")
     return outcome
 
 
-def _sorry(caller: Caller, key: str, facts: Mapping[str, object], make: Callable[[str, str], Outcome]) -> Outcome:
-    return make(caller.say(key, **facts), caller.say(f"{key}-next", **facts))
+def _two(caller: Caller, key: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    return caller.say(key, **facts), caller.say(f"{key}-next", **facts)
 
 
 def _card(what: str, then: str) -> Outcome:

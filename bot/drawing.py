@@ -18,6 +18,8 @@ from core.ranges import parse
 from core.runtime import Runtime
 
 SEARCH = "search"
+#: the house's own sources, which no worker publishes
+_OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 
 
 async def draw(runtime: Runtime, session: Session, job: Job, post: Post) -> Card:
@@ -33,6 +35,11 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
+
+
+async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:
+    """Several open requests of a room in one card."""
+    return progress.together([await _asked(runtime, session, job, 0, room, say) for job in shared], say)
 
 
 async def search(session: Session, job: Job, room: int, start: int = 0) -> found.Found:
@@ -70,7 +77,7 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
 
 async def source_labels(session: Session) -> dict[str, str]:
     """What sources are called, by their names."""
-    return {row.name: row.label for row in await titles.sources(session)}
+    return {row.name: row.label for row in await titles.sources(session)} | _OWN
 
 
 async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> progress.Asked:

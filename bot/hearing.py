@@ -6,14 +6,16 @@ platform answers that one thing. The web chat has its own, since its pages ask a
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from bot import desk
+from bot import desk, handing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
+from bot.handing import Handed
 from bot.posts import Posts
 from bot.texts import units
+from core.models import Post
 from core.runtime import Runtime
 
 _REMEMBERED = 10_000
@@ -37,11 +39,17 @@ class Hearing:
 
     async def say(self, caller: Caller, text: str, reply: Reply, *, private: bool) -> None:
         """Answer a line, unless it was answered before: platforms may deliver it twice."""
-        if not await self._may(caller, reply):
-            return
-        said, is_new = await self._posts.said(caller, text, caller.cause, private=private)
-        if is_new or not await self._posts.answer_to(said):
-            await reply.give(await desk.say(self._runtime, caller, text), answers=said.id)
+        await self._once(caller, text, reply, lambda: desk.say(self._runtime, caller, text), private=private)
+
+    async def ask(self, caller: Caller, name: str, given: Mapping[str, str], reply: Reply, *, private: bool) -> None:
+        """Answer a command whose options came by their names, once."""
+        line = " ".join([f"/{name}", *given.values()])
+        await self._once(caller, line, reply, lambda: desk.ask(self._runtime, caller, name, given), private=private)
+
+    async def hand_in(self, caller: Caller, things: Sequence[Handed], reply: Reply) -> None:
+        """Answer links, magnets and files that somebody hands in, each message once."""
+        line = handing.told(things)
+        await self._once(caller, line, reply, lambda: desk.hand_in(self._runtime, caller, things), private=False)
 
     async def press(self, caller: Caller, token: str, reply: Reply) -> None:
         """Answer the press of a button."""
@@ -53,6 +61,22 @@ class Hearing:
         """Answer a form that was filled in."""
         if await self._may(caller, reply):
             await reply.give(await desk.fill(self._runtime, caller, token, values))
+
+    async def _once(
+        self, caller: Caller, line: str, reply: Reply, answer: Callable[[], Awaitable[Outcome]], *, private: bool
+    ) -> None:
+        if not await self._may(caller, reply):
+            return
+        said, is_new = await self._posts.said(caller, line, caller.cause, private=private)
+        if is_new or not await self._is_answered(said):
+            await reply.give(await answer(), answers=said.id)
+
+    async def _is_answered(self, said: Post) -> bool:
+        """Whether the answer to a line arrived; one that was broken off on its way is let go."""
+        answer = await self._posts.answer_to(said)
+        if answer is not None and not answer.address:
+            await self._posts.gone(answer)
+        return answer is not None and bool(answer.address)
 
     async def _may(self, caller: Caller, reply: Reply) -> bool:
         """Whether they may be heard now; of those who are not, the first hears why, the rest is let go by."""

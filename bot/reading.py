@@ -38,6 +38,14 @@ def read(text: str, commands: Mapping[str, Command]) -> Reading:
     return Reading(known, _options(known, found.group(2) or ""))
 
 
+def chosen(name: str, given: Mapping[str, str], commands: Mapping[str, Command]) -> Reading:
+    """A command whose options were given by their names, each in its own field, as a platform's menu has them."""
+    command = find(name, commands)
+    known = {option.name: option for option in command.options}
+    found = {key: _value(command, known[key], value) for key, value in given.items() if key in known and value.strip()}
+    return Reading(command, _whole(command, found))
+
+
 def find(name: str, commands: Mapping[str, Command]) -> Command:
     """The command of that name. Raises NotFound with the nearest names."""
     known = commands.get(name.lower())
@@ -65,6 +73,10 @@ def _options(command: Command, text: str) -> dict[str, Any]:
     words = _take_named(command, words, found)
     words = _take_places(command, words, found)
     _take_words(command, words, found)
+    return _whole(command, found)
+
+
+def _whole(command: Command, found: dict[str, Any]) -> dict[str, Any]:
     for option in command.options:
         if option.required and option.name not in found:
             raise UserError("option-missing", usage=command.usage, option=option.name)
@@ -132,6 +144,8 @@ def _value(command: Command, option: Option, word: str) -> Any:
             return number
         case Takes.CHOICE:
             return _choice(option, word)
+        case Takes.WORDS:
+            return " ".join(word.split())
         case _:
             return word
 

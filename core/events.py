@@ -48,8 +48,15 @@ class PostChanged:
     is_new: bool
 
 
-Event = JobChanged | JobWanted | PostChanged
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (JobChanged, JobWanted, PostChanged)}
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody has other identities, another role or fewer sessions: open lines look again who is on them."""
+
+    person: int
+
+
+Event = JobChanged | JobWanted | PostChanged | PersonChanged
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (JobChanged, JobWanted, PostChanged, PersonChanged)}
 
 
 class Events:

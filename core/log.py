@@ -12,11 +12,13 @@ import structlog
 _SIGNED = re.compile(r"(/(?:s|open)/)[^/\s\"']+")
 _KEYED = re.compile(r"(?i)\b(key|token|password|secret|apikey|authorization)=([^\s&\"']+)")
 _BOT = re.compile(r"/bot\d+:[\w-]+")
+#: tokens of Discord's interactions are a part of addresses
+_HOOK = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"']+")
 
 
 def redact(text: str) -> str:
     """The same text with signed links, one-time keys and tokens blanked."""
-    return _BOT.sub("/bot…", _KEYED.sub(r"\1=…", _SIGNED.sub(r"\1…", text)))
+    return _HOOK.sub(r"\1…", _BOT.sub("/bot…", _KEYED.sub(r"\1=…", _SIGNED.sub(r"\1…", text))))
 
 
 def _redact_event(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -49,7 +51,7 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever that is by then
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

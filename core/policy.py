@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """Steer the requests of others, and what the room prefers."""
     OPERATE = "operate"
     """See how the service is doing."""
+    GOVERN = "govern"
+    """See who there is on every surface, and say what they may do."""
 
 
 NEEDS: dict[Permission, Role] = {
@@ -30,6 +32,7 @@ NEEDS: dict[Permission, Role] = {
     Permission.REQUEST: Role.MEMBER,
     Permission.MODERATE: Role.MODERATOR,
     Permission.OPERATE: Role.MEMBER,
+    Permission.GOVERN: Role.ADMIN,
 }
 
 

@@ -39,6 +39,10 @@ class KeyRing:
             return None
         return HKDF(SHA256(), 32, salt=None, info=f"bowerbird {purpose}".encode()).derive(master)
 
+    def house(self) -> str:
+        """A name for the house of this ring that anybody may know: whether an address leads to it."""
+        return hmac.new(self.masters[min(self.masters)], b"house", hashlib.sha256).hexdigest()[:16]
+
     def canary(self) -> str:
         """A fingerprint of the ring's first key: the database keeps it, to notice a lost or swapped key file."""
         first = min(self.masters)

@@ -104,6 +104,9 @@ class Fetch(Section):
         (),
         description="Networks such as 127.0.0.1/32 that sources may reach though private; commas between.",
     )
+    links_private: bool = Field(
+        default=False, description="Whether links that people hand in may lead to those networks too."
+    )
     stall_s: float = Field(30, gt=0, description="Seconds without a byte after which an attempt is given up.")
     max_file_mb: int = Field(20_000, ge=1, description="The biggest single file, in MB.")
 
@@ -225,9 +228,14 @@ def files() -> tuple[Path, ...]:
     """The settings files that are read when they exist, weakest first."""
     return (
         Path("/etc/bowerbird/bowerbird.toml"),
-        user_config_path("bowerbird") / "bowerbird.toml",
+        user_file(),
         Path("bowerbird.toml"),
     )
+
+
+def user_file() -> Path:
+    """The settings file of this user, whether it is there or not."""
+    return user_config_path("bowerbird") / "bowerbird.toml"
 
 
 def layers(environ: Mapping[str, str], command_line: Mapping[str, Any]) -> list[Layer]:

@@ -7,7 +7,7 @@ nothing by itself. It may import `core.media`, `core.errors`, `core.source` and 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from core.media import Asset, Assets, Kind, Part, TitleInfo
 
@@ -45,6 +45,15 @@ class Http(Protocol):
 
     async def text(self, url: str, params: Mapping[str, str] | None = None) -> str:
         """The answer as text."""
+        ...
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """What a source may offer besides: people hand in links, and some lead to its titles."""
+
+    def recognise(self, url: str) -> str | None:
+        """The `ref` of the title whose page this is; None for any other address. Asks nobody, raises nothing."""
         ...
 
 

@@ -194,3 +194,22 @@ async def test_a_ref_that_names_no_book_is_gone(source, http, ref):
 async def test_the_operator_hears_when_the_address_is_none():
     with pytest.raises(ValueError, match=r"must be an address such as https://gutendex\.com"):
         GutenbergOptions("gutendex.com")
+
+
+@pytest.mark.parametrize(
+    ("url", "ref"),
+    [
+        ("https://www.gutenberg.org/ebooks/84", "84"),
+        ("http://gutenberg.org/ebooks/84.epub3.images", "84"),
+        ("https://www.gutenberg.org/files/84/84-h/84-h.htm#chap01", "84"),
+        ("https://www.gutenberg.org/cache/epub/84/pg84.txt", "84"),
+        ("https://m.gutenberg.org/ebooks/84?x=1", "84"),
+        ("https://www.gutenberg.org/ebooks/author/84", None),
+        ("https://www.gutenberg.org/ebooks/0", None),
+        ("https://www.gutenberg.org/", None),
+        ("https://gutenberg.org.example.org/ebooks/84", None),
+        ("https://example.org/?u=https://www.gutenberg.org/ebooks/84", None),
+    ],
+)
+def test_an_address_of_gutenberg_org_names_its_book(url, ref):
+    assert Gutenberg("gutenberg", GutenbergOptions()).recognise(url) == ref

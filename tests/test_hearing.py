@@ -8,6 +8,7 @@ import bot.commands  # noqa: F401 registers them
 from bot import desk
 from bot.arriving import Arrival, arrive
 from bot.cards import Card, Toast
+from bot.handing import HandedText
 from bot.hearing import Hearing, Patience
 from bot.posts import Posts
 from core.library import jobs, titles
@@ -66,6 +67,14 @@ async def test_a_line_whose_answer_was_lost_is_answered_again_and_asks_nothing_t
     shown = Shown(posts, ada)
     await hearing.say(ada, line, shown, private=False)
     assert [card.job for card in shown.given] == [lost.job]
+
+
+async def test_a_message_handed_in_twice_is_looked_at_once(hearing, posts, caller):
+    shown, ada = Shown(posts, await caller()), await caller()
+    magnet = HandedText(f"magnet:?xt=urn:btih:{'a' * 40}&dn=Moths")
+    for _ in range(2):
+        await hearing.hand_in(ada, [magnet], shown)
+    assert [card.title for card in shown.given] == ["Moths"]
 
 
 async def test_the_same_words_said_twice_are_two_lines(hearing, posts, caller):

@@ -376,3 +376,20 @@ async def test_a_file_that_an_item_does_not_have_is_gone(source, http):
 async def test_the_operator_hears_when_the_address_is_none():
     with pytest.raises(ValueError, match=r"must be an address such as https://archive\.org"):
         InternetArchiveOptions("archive.org")
+
+
+@pytest.mark.parametrize(
+    ("url", "ref"),
+    [
+        ("https://archive.org/details/frankenstein1818", "frankenstein1818"),
+        ("http://www.archive.org/details/frankenstein1818/page/n5/mode/2up?q=x", "frankenstein1818"),
+        ("https://archive.org/embed/frankenstein1818#t=3", "frankenstein1818"),
+        ("https://archive.org/download/frankenstein1818/", "frankenstein1818"),
+        ("https://archive.org/download/frankenstein1818/one.pdf", None),
+        ("https://archive.org/details/@somebody", None),
+        ("https://archive.org/about/terms", None),
+        ("https://archive.org.example.org/details/x", None),
+    ],
+)
+def test_an_address_of_archive_org_names_its_item(url, ref):
+    assert InternetArchive("internet_archive", InternetArchiveOptions()).recognise(url) == ref

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import bot.commands  # noqa: F401 registers them
 from bot import texts
-from bot.reading import number_in, read
+from bot.reading import chosen, number_in, read
 from bot.registry import Takes, commands
 from core.errors import NotFound, UserError
 
@@ -148,3 +148,26 @@ def test_no_command_takes_free_words_twice():
         assert sum(one.takes is Takes.WORDS for one in command.options) <= 1
         required = [one.required for one in command.options]
         assert required == sorted(required, reverse=True)
+
+
+def test_options_that_came_by_their_names_stay_apart():
+    """What is typed into one field of a platform's menu is never taken for another."""
+    reading = chosen("download", {"what": " catch  22 cbz ", "format": "EPUB"}, commands())
+    assert dict(reading.options) == {"what": "catch 22 cbz", "format": "epub"}
+    assert dict(chosen("cancel", {"id": "12", "unknown": "x"}, commands()).options) == {"id": 12}
+    assert dict(chosen("library", {"words": " "}, commands()).options) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "key"),
+    [
+        ("download", {"what": " "}, "option-missing"),
+        ("download", {"what": "x", "format": "epup"}, "option-choice-near"),
+        ("cancel", {"id": "many"}, "option-number"),
+        ("downlod", {}, "no-command-near"),
+    ],
+)
+def test_options_that_came_by_their_names_are_checked_like_typed_ones(name, given, key):
+    with pytest.raises(UserError) as caught:
+        chosen(name, given, commands())
+    assert caught.value.text == key

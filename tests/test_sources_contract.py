@@ -5,7 +5,7 @@ from PIL import Image
 
 from core.errors import SourceError, SourceGone
 from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text
-from core.source import Limits, Options, Wanted
+from core.source import Limits, Options, Recognises, Wanted
 from tests import fixtures_sources
 from tests.emulators import gutendex, librivox
 from worker.catalog import adapters
@@ -112,6 +112,15 @@ async def test_a_search_and_its_titles_agree(source, http):
         assert info.formats
         assert len(info.ref) <= 400
         assert info.licence
+
+
+async def test_a_source_that_recognises_links_knows_the_pages_of_its_own_titles_and_no_other_address(source, http):
+    if not isinstance(source, Recognises):
+        return
+    for info in await source.search(http, Wanted(WORDS[source.adapter])):
+        assert not info.page_url or source.recognise(info.page_url) == info.ref
+    for words in [*ODD_WORDS, "https://example.org/", "http://[", "magnet:?xt=urn:btih:" + "a" * 40]:
+        assert source.recognise(words) is None
 
 
 async def test_parts_and_assets_agree_with_the_title(source, http):

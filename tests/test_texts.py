@@ -11,6 +11,7 @@ from bot import texts
 from bot.commands.settings import PREFERABLE
 from bot.reading import read
 from bot.registry import commands
+from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.media import Kind
 from core.models import JobState, Role
@@ -32,7 +33,8 @@ SORRY = {"UserError": 0, "NotFound": 0, "NotAllowed": 0, "QuotaReached": 0}
 
 
 def leaves(root):
-    below = [one for one in root.__subclasses__() if not one.__module__.startswith("bot.terminal")]
+    """The errors that may reach a person: a surface's own stay in it."""
+    below = [one for one in root.__subclasses__() if one.__module__ == errors.__name__]
     return [root] if not below else [leaf for one in below for leaf in leaves(one)]
 
 
@@ -48,6 +50,14 @@ TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
     *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
+#: platforms show the choices of a first option `do` as commands of their own
+GROUPED = {
+    f"{command.name}-{one}"
+    for command in commands().values()
+    for option in command.options[:1]
+    if option.name == "do"
+    for one in option.choices
+}
 #: names that are made of a word and a value, with all their values
 FAMILIES = {
     "kind-{}": set(Kind),
@@ -55,8 +65,11 @@ FAMILIES = {
     "state-{}": set(JobState),
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
-    "command-{}": set(commands()),
+    "command-{}": {*commands(), *GROUPED},
+    "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "role-{}": set(Role),
+    "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},

@@ -12,20 +12,28 @@ from bot.commands import steering
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
+from bot.commands import adding
 from bot.commands import links
 from bot.commands import sharing
+from bot.commands import saying
+from bot.commands import account
+from bot.commands import persons
 from bot.commands import sources
 from bot.commands import settings
 from bot.commands import status
 from bot.commands import help  # noqa: A004 the command is called so
 
 __all__ = [
+    "account",
+    "adding",
     "download",
     "favorites",
     "help",
     "library",
     "links",
+    "persons",
     "queue",
+    "saying",
     "search",
     "settings",
     "sharing",

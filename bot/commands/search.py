@@ -18,7 +18,7 @@ MOST_WORDS = 200
 async def known_titles(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
     """Completions from the titles that were seen before: no source is asked."""
     async with runtime.db.browse() as session:
-        rows = await titles.matching(session, start, 8)
+        rows = await titles.matching(session, start, caller.room, 8)
         shown = await drawing.listed(session, rows, caller.room)
     return [Choice(one.info.name, one.info.name, found.detail(one, caller.say)) for one in shown]
 

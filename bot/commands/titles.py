@@ -76,9 +76,10 @@ async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:
     Sources are asked unless a known title is called exactly so: what was seen before is only a part of what there is.
     """
     async with runtime.db.read() as session:
-        if row := await titles.by_id(session, number_in(what)):
+        row = await titles.by_id(session, number_in(what))
+        if row and await titles.is_seen_in(session, row, caller.room):
             return [row]
-        known = await titles.matching(session, what, found.PAGE)
+        known = await titles.matching(session, what, caller.room, found.PAGE)
     if any(folded(what) in names(row) for row in known):
         return known
     hits = await _hits(runtime, caller, what, runtime.settings.search.first_card_s)

@@ -22,9 +22,23 @@ command-retry-example = /retry
 command-library = See what this room has
 command-library-example = /library comic
 command-favorites = See the titles you starred
+command-favorites-list = See the titles you starred
+command-favorites-remove = Take a title out of your favorites
 command-favorites-example = /favorites remove 17
+command-add = Hand a link in: a file, a title's page, a magnet
+command-add-example = /add https://www.gutenberg.org/ebooks/84
 command-link = Get a fresh address of something here
 command-link-example = /link frankenstein
+command-account = See who you are here, and join it with who you are elsewhere
+command-account-show = See who you are here, and in which chats
+command-account-link = Get a code, or bring one from another chat
+command-account-unlink = Make one of your chats a person of its own again
+command-account-end = End a browser's session, or all of them
+command-account-example = /account link
+command-people = See who there is, and set what they may do
+command-people-list = See who there is
+command-people-role = Say what somebody may do
+command-people-example = /people role 12 moderator
 command-sources = See where titles come from, and how they are doing
 command-sources-example = /sources
 command-settings = See and change what you prefer
@@ -34,24 +48,51 @@ command-status-example = /status
 command-help = See what you can ask
 command-help-example = /help download
 
+## Options of commands, where a platform shows them one by one
+
+option-what = A title: its number or words of its name
+option-words = What you look for
+option-parts = Which parts, such as 1-3,7 or latest
+option-format = As what you want it
+option-id = The number of a request
+option-fetched = Keep or delete what was fetched
+option-whose = Yours or the room's
+option-kind = What kind of thing
+option-name = Which setting
+option-value = What it should be
+option-command = Which command
+option-who = Somebody: their number or a word of their name
+option-role = What they may do
+
 ## Buttons
 
 do-back = Back
 do-cancel = Cancel
+do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
+do-ask-as-me = Ask as me
 do-choose = Choose chapters or format
 do-delete = Delete what is there
 do-download = Download
+do-end-all = End all browser sessions
+do-fetch = Fetch it
 do-fresh-link = Fresh link
 do-get = Get { $format }
 do-get-it = Get it
+do-join = Join us
+do-leave-it = Leave it as it is
+do-link-another = Link another
+do-make = Make { $role }
 do-more = More
 do-open = Open
 do-pause = Pause
+do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
+do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
+do-resume-nth = Resume { $number }
 do-resume-mine = Resume mine
 do-retry = Try again
 do-retry-mine = Retry mine
@@ -62,6 +103,7 @@ do-sooner = Sooner
 do-source-page = See it at { $source }
 do-star = ★ Star
 do-try-now = Try now
+do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
 do-watch = Watch too
 do-why = Why?
@@ -122,6 +164,8 @@ size-tb = { $count } TB
 
 ## Requests
 
+together = Under way: { $count }
+together-more = And { $more } more; /queue shows them.
 job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
@@ -234,6 +278,93 @@ upload-text = For an hour, what is sent here is checked and put into this room's
 upload-how = From a terminal
 links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
 revoke-confirm = End every link that was given to you so far?
+
+## Handing in
+
+handed-nothing = I see no link, magnet or file in that.
+handed-nothing-next = Send a link that begins with https://, a magnet link, or a file.
+handed-too-many = That is { $count } things at once.
+handed-too-many-next = I take up to { $most }; send the rest after them.
+link-too-long = That link is { $length } characters long.
+link-too-long-next = Up to { $most } will do. Perhaps its page has a shorter one.
+handed-file = It is checked when it comes, and put into this room's library.
+handed-size-unknown = size unknown
+handed-page = That is a page at { $host }, no file
+handed-page-next = I know no title by that address. Send the link to the file itself, or the file; /search finds what the sources have.
+handed-files = Files
+handed-files-more = { $more ->
+    [one] And 1 more.
+   *[other] And { $more } more.
+}
+handed-torrent = Torrents can't be fetched here yet. A direct link or the file itself can.
+handed-kept = { $name } is here
+handed-kept-in = It is in the library of { $room } now.
+handed-several = { $count } things
+handed-pick = Do the first thing with one
+file-bad = { $name } was not kept: { $reason }.
+file-bad-next = Send it again, or another copy of it.
+
+## Accounts
+
+account = Who you are here
+account-name = Name
+account-role = Role
+account-here = here
+account-browser = Browser { $number }, opened { $span } ago
+account-code-title = A code to link another chat
+account-code = Code
+account-code-how = In the other chat, where only you and I talk, say: /account link { $code }. It works once, for { $minutes } minutes.
+account-code-warning = Give it to nobody: whoever enters it becomes the same person as you.
+account-join = Become one with { $name } ({ $where })?
+account-join-means = Your requests, favorites and settings here become those of { $name }, and both of you may do what either may. Only go on if { $name } is you.
+account-joined = Done: you are { $name } here too. Links given to you here before no longer open; /link makes fresh ones.
+account-unlinked = Done: it is a person of its own again. What was asked for and starred stays with you.
+account-unlink-confirm = Take { $surface } out? What was asked for and starred stays with you here.
+account-end-confirm = End every browser session of yours? Each browser then needs a fresh one-time link.
+account-end-pick = End one browser session
+sessions-ended = { $count ->
+    [0] No browser session was open.
+    [one] 1 browser session ended.
+   *[other] { $count } browser sessions ended.
+}
+session-unknown = There is no browser session of that number.
+session-unknown-next = { $have ->
+    [0] None is open.
+    [one] There is 1; "all" ends it too.
+   *[other] There are 1 to { $have }; "all" ends every one.
+}
+identity-unknown = "{ $what }" fits none, or several, of the chats you are known in.
+identity-unknown-next = Say its number from /account, or one of: { $have }.
+identity-not-apart = That one can't be taken out.
+identity-not-apart-next = It is your only one, or it was taken out already; /account shows what there is.
+link-code-in-public = Others read that here, so the code is good no more.
+link-code-in-public-next = Ask for a fresh one with /account link, and bring it to a chat with me alone.
+link-code-unknown = That code is not good.
+link-code-unknown-next = It may be mistyped, used or older than ten minutes; /account link in the other chat gives a fresh one.
+link-code-own = That code is your own.
+link-code-own-next = Bring it to the other chat, where I don't know you yet.
+link-code-guesses = That was { $limit } wrong codes.
+link-code-guesses-next = Wait ten minutes, then ask for a fresh one in the other chat.
+people = People
+people-none = Nobody is called so.
+people-more = Here are { $shown } of { $count }; /people list NAME finds others.
+people-pick = See one
+people-roles = Guests look, members ask for things, moderators steer what others asked for, admins do everything, everywhere.
+people-admin-confirm = Let { $name } do everything, everywhere?
+people-role-set = { $name } is { $role } now.
+people-role-missing = Which role should it be?
+people-role-missing-next = One of: { $roles }.
+people-own-role = Your own role is for another admin to change.
+people-own-role-next = Ask one of them; /people shows who there is.
+people-unknown = "{ $who }" fits nobody, or several people.
+people-unknown-next = Say their number from /people.
+role-guest = guest
+role-member = member
+role-moderator = moderator
+role-admin = admin
+surface-web = the web chat
+surface-discord = Discord
+surface-telegram = Telegram
 
 ## Sources
 
@@ -395,6 +526,27 @@ trouble-needs-failed-next = Try that again first.
 trouble-fault = Something went wrong on my side.
 trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs this.
 
+## Chats of a platform
+
+file-beyond-bots = Telegram hands files of up to { $most_mb } MB to bots; { $name } is bigger.
+file-beyond-bots-next = /link upload gives you an address for it.
+links-not-reachable = Links open on the machine that runs Bowerbird only: it has no public address yet. The file itself comes here.
+file-over-limit = { $name } is { $size }; up to { $most } can be sent here. The link brings all of it.
+private-sent = That is for you alone. I've sent it to you privately.
+private-start = That is for you alone. Press the button and I show it to you privately.
+anonymous = You write as the group, so I can't tell who asks. Press the button and I know.
+room-not-served = This Bowerbird is set up for other groups, so I leave again. Whoever runs it can let this one in by its number, { $room }.
+stranger = I talk privately with people I know from elsewhere only.
+stranger-next = Ask in a group that I am in, or link your account with a code from there.
+inline-more = Search everywhere
+form-over = That form is over. Ask for it again.
+form-missing = { $name } has to be filled in.
+form-empty = nothing yet
+form-yes = yes
+form-no = no
+form-write = ✎ { $name }
+form-switch = { $name }: { $value }
+
 ## The terminal chat. Letters that are typed (y, n, k, d) and Ctrl-D are the same in every language
 
 term-welcome = You are { $me } in { $room }. /help says what can be asked; Ctrl-D leaves.
@@ -509,6 +661,23 @@ web-bytes = { $count } bytes
 web-kb = { $count } KB
 web-mb = { $count } MB
 web-gb = { $count } GB
+
+## Discord
+
+discord-hello = I'm Bowerbird, this server's media library. Type /search and what you look for, or /help. What you get is shared here.
+discord-send = Send to Bowerbird
+discord-more = More
+discord-no = Leave it
+discord-left = Left as it is.
+discord-form-late = That took a moment. Press it once more and the form opens.
+discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-no-files = I am not allowed to attach files in this channel.
+discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
+discord-link-line = { $label }: { $address }
+discord-lacks = I am not allowed to do enough in this channel to keep this card up to date. I need: { $missing }.
+discord-not-served = I am at home in other servers only. Whoever runs me can add this one, BOWERBIRD_DISCORD__ROOMS.
+discord-stranger = I don't know you yet.
+discord-stranger-next = In private I talk to people who use me elsewhere too. Ask there for a code with /account link, and give it to me here.
 
 ## Pages that signed links open
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -15,8 +16,8 @@ from bot.texts import speaker
 from bot.web.face import WebFace
 from bot.web.lines import Lines
 from bot.web.pages import OpenPage, Refusal, open_page, refusal_page
-from bot.web.sessions import Sessions, cookie
-from bot.web.socket import Conversation
+from bot.web.sessions import Sessions, cookie, session_of
+from bot.web.socket import Conversation, renew
 from core import links
 from core.errors import LinkExpired, LinkInvalid
 from core.library import items, people
@@ -35,7 +36,7 @@ class WebChat:
     def __init__(self, runtime: Runtime, service_key: str) -> None:
         self._runtime = runtime
         self._face = WebFace(runtime)
-        self._lines = Lines(runtime)
+        self._lines = Lines(runtime, partial(renew, runtime))
         self.sessions = Sessions(runtime, service_key)
         self.live = Live(runtime, self._face, draw)
 
@@ -82,7 +83,7 @@ class WebChat:
             return problem(401, "no_session", "Open the link that Bowerbird printed when it started.")
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return problem(426, "upgrade_required", "This is a WebSocket.", {"Upgrade": "websocket"})
-        return await Conversation(self._runtime, self._face, self._lines).serve(request)
+        return await Conversation(self._runtime, self._face, self._lines).serve(request, session_of(request))
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
         """The page of an item."""
@@ -106,8 +107,10 @@ class WebChat:
         async with self._runtime.db.read() as session:
             holding = await items.holding(session, claim.thing)
             person = await people.person(session, claim.person)
-            if holding is None or person is None:
+            if holding is None:
                 return None
+            if person is None:  # they are one with somebody else since
+                raise LinkExpired("revoked")
             if (holding.item.generation, person.link_generation) != (claim.thing_generation, claim.person_generation):
                 raise LinkExpired("revoked")
             made = await delivery(self._runtime, session, holding, claim.person)

@@ -64,6 +64,12 @@ class Sessions:
             return await people.session_person(session, _digest(secret)) is not None
 
 
+def session_of(request: web.Request) -> str:
+    """The session by which a browser came in, as the database knows it; "" for who brought the service's key."""
+    secret = request.cookies.get(COOKIE)
+    return "" if secret is None or "Authorization" in request.headers else _digest(secret)
+
+
 def cookie(response: web.StreamResponse, secret: str, days: int, *, secure: bool) -> None:
     """Give a browser its session: not for scripts, not for other sites."""
     response.set_cookie(

@@ -42,11 +42,11 @@ class Conversation:
         self._lines = lines
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Talk until either side hangs up."""
+    async def serve(self, request: web.Request, session: str = "") -> web.WebSocketResponse:
+        """Talk until either side hangs up. `session` is what let them in, as `core.library.people` knows it."""
         socket = web.WebSocketResponse(heartbeat=_PING_S, max_msg_size=_MAX_FRAME, compress=True)
         await socket.prepare(request)
-        line = Line(socket)
+        line = Line(socket, session)
         self._lines.add(line)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -198,7 +198,7 @@ class Conversation:
 
     async def _hello(self, line: Line, hello: wire.Hello) -> None:
         caller = await welcomed(self._runtime, hello.as_, hello.room)
-        line.caller = caller
+        line.caller, line.hello = caller, hello
         async with self._runtime.db.read() as session:
             persons, rooms = await people.of_surface(session, SURFACE), await people.rooms(session, SURFACE)
         commands = [
@@ -232,12 +232,23 @@ class Conversation:
         await line.send(wire.Posts(posts=shown, more=more))
 
 
+async def renew(runtime: Runtime, line: Line) -> None:
+    """Look again who is on a line: joined, taken apart, of another role, or with a session that was ended."""
+    if line.session:
+        async with runtime.db.read() as session:
+            if await people.session_person(session, line.session) is None:
+                await line.close()
+                return
+    if line.hello is not None:
+        line.caller = await welcomed(runtime, line.hello.as_, line.hello.room)
+
+
 async def welcomed(runtime: Runtime, name: str, room_name: str) -> Caller:
     """Somebody of this name in this room; both are made when they are new. "me" is the operator."""
     address = folded(name) or name
     role = Role.ADMIN if address == OPERATOR else Role.MEMBER
     room = folded(room_name) or room_name
-    return await arrive(runtime, Arrival(SURFACE, address, name.strip(), room, room_name.strip(), role))
+    return await arrive(runtime, Arrival(SURFACE, address, name.strip(), room, room_name.strip(), role, whispers=True))
 
 
 def _caused(caller: Caller, key: str) -> Caller:

@@ -26,6 +26,12 @@ async def by_address(session: Session, surface: str, address: str) -> Person | N
     return (await session.exec(statement)).first()
 
 
+async def has_identity_besides(session: Session, person_id: int, surface: str) -> bool:
+    """Whether somebody is known on another surface as well."""
+    statement = select(Identity.id).where(col(Identity.person_id) == person_id, col(Identity.surface) != surface)
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
 async def arrive(session: Session, surface: str, address: str, name: str, role: Role) -> Person:
     """Whoever the surface knows by this address; a newcomer gets the role given."""
     await alone(session, f"person {surface} {address}")
@@ -83,6 +89,12 @@ async def of_surface(session: Session, surface: str) -> Sequence[Person]:
         .order_by(col(Person.id))
     )
     return (await session.exec(statement)).all()
+
+
+async def address_on(session: Session, surface: str, person_id: int) -> str | None:
+    """What a surface calls somebody, if they are known there: the address that they have had longest."""
+    statement = select(Identity.address).where(col(Identity.person_id) == person_id, col(Identity.surface) == surface)
+    return (await session.exec(statement.order_by(col(Identity.id)))).first()
 
 
 async def rooms(session: Session, surface: str) -> Sequence[Room]:

@@ -3,11 +3,16 @@
 import unicodedata
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from core.db import Session, moment
 from core.media import TitleInfo
-from core.models import Hit, SourceRow, Title
+from core.models import Hit, Item, Shelved, SourceRow, Title
+
+#: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
+UPLOAD, LINK = "upload", "link"
+_HANDED_IN = (UPLOAD, LINK)
 
 
 def folded(text: str) -> str:
@@ -44,15 +49,34 @@ async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Title]:
     return {row.id: row for row in rows if row.id is not None}
 
 
-async def matching(session: Session, words: str, limit: int) -> list[Title]:
-    """Known titles in whose name or authors every word occurs, the shortest names first."""
+async def is_seen_in(session: Session, title: Title, room: int) -> bool:
+    """Whether a room may come upon a title: what was handed in elsewhere is nobody's business here."""
+    if title.source not in _HANDED_IN:
+        return True
+    return (
+        await session.exec(select(Title.id).where(col(Title.id) == title.id, _shelved_in(room)))
+    ).first() is not None
+
+
+async def matching(session: Session, words: str, room: int, limit: int) -> list[Title]:
+    """Titles that a room may come upon in whose name or authors every word occurs, the shortest names first."""
     pieces = folded(words).split()
     if not pieces:
         return []
     statement = select(Title).order_by(col(Title.parts).is_(None), col(Title.id)).limit(limit)
+    statement = statement.where(or_(col(Title.source).not_in(_HANDED_IN), _shelved_in(room)))
     for piece in pieces:
         statement = statement.where(col(Title.words).contains(piece, autoescape=True))
     return list((await session.exec(statement)).all())
+
+
+async def of_page(session: Session, url: str) -> Title | None:
+    """The title that a search found with this page, written with a slash at its end or without."""
+    bare = url.partition("#")[0].rstrip("/")
+    secure = bare.replace("http://", "https://", 1)
+    pages = [one + end for one in {bare, secure} for end in ("", "/")]
+    statement = select(Title).where(col(Title.page_url).in_(pages), col(Title.source).not_in(_HANDED_IN))
+    return (await session.exec(statement.order_by(col(Title.id)))).first()
 
 
 async def add_hits(session: Session, job: int, found: Sequence[tuple[Title, float]]) -> None:
@@ -78,3 +102,9 @@ async def hits(session: Session, job: int) -> list[Title]:
 async def sources(session: Session) -> Sequence[SourceRow]:
     """All sources by name."""
     return (await session.exec(select(SourceRow).order_by(col(SourceRow.name)))).all()
+
+
+def _shelved_in(room: int) -> ColumnElement[bool]:
+    """The title is in the library of this room."""
+    shown = select(Item.title_id).join(Shelved, col(Shelved.item_id) == col(Item.id))
+    return col(Title.id).in_(shown.where(col(Shelved.room_id) == room))

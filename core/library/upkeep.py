@@ -4,21 +4,22 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Job, JobState, Post, WebSession, WorkerRow
+from core.models import Action, Job, JobState, LinkCode, Post, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
 _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dict[str, int]:
-    """Delete old searches, closed jobs with their stories, and what has expired; how many of each."""
-    searches = (col(Job.kind) == "search") & (col(Job.created_at) < now() - searches_days * _DAY_MS)
+    """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
+    searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
         "jobs": delete(Job).where(others).returning(col(Job.id)),
         "buttons": delete(Action).where(col(Action.expires_at) < now() - _DAY_MS).returning(col(Action.token)),
         "sessions": delete(WebSession).where(col(WebSession.expires_at) < now()).returning(col(WebSession.digest)),
+        "codes": delete(LinkCode).where(col(LinkCode.expires_at) < now()).returning(col(LinkCode.digest)),
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }

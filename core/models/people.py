@@ -59,7 +59,10 @@ class Room(Table, table=True):
 
 
 class LinkCode(Table, table=True):
-    """A one-time code by which another identity becomes the same person; `digest` is its SHA-256."""
+    """A one-time code by which another identity becomes the same person; `digest` is its SHA-256.
+
+    A wrong guess of somebody is kept here too while it counts against them, under a digest that no code has.
+    """
 
     __tablename__ = "link_code"
     digest: str = Field(primary_key=True)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from core.errors import StartError
 from core.settings import Settings, load
-from door.checks import Check, failed, machine, service, stores
+from door.checks import Check, failed, machine, platforms, service, stores
 
 
 async def look(*, quick: bool) -> list[Check]:
@@ -35,3 +35,6 @@ async def _looks(settings: Settings, *, quick: bool) -> AsyncIterator[Check]:
     yield machine.tls()
     for check in await service.sources(settings):
         yield check
+    for look_at in (platforms.telegram, platforms.discord, platforms.address):
+        async for check in look_at(settings):
+            yield check

@@ -4,6 +4,7 @@ Its catalogue is searched at Gutendex only; gutenberg.org itself is touched for 
 Limits: Gutendex names none; a request a second is what its author asks of strangers.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,6 +15,10 @@ from core.source import Http, Limits, Options, Wanted
 from plugins.answers import changed, field, is_address
 
 _MOST_PAGES = 4
+#: /ebooks/84, /ebooks/84.epub3.images, /files/84/84-h/84-h.htm, /cache/epub/84/pg84.txt
+_ADDRESS = re.compile(
+    r"https?://(?:www\.|m\.)?gutenberg\.org/(?:ebooks|files|cache/epub)/([1-9][0-9]{0,8})(?:[./?#]|\Z)", re.IGNORECASE
+)
 _MOST_WORDS = 200  # characters of a search that are sent; nobody's title is longer
 
 
@@ -86,6 +91,11 @@ class Gutenberg:
         """The cover that Project Gutenberg made or scanned."""
         url, book = await self._book(http, ref)
         return parse_cover(self.name, url, book)
+
+    def recognise(self, url: str) -> str | None:
+        """The number of the book that an address at gutenberg.org is about, its page or one of its files."""
+        found = _ADDRESS.match(url)
+        return found[1] if found else None
 
     async def probe(self, http: Http) -> None:
         """Ask for one book that will always be there."""

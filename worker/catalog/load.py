@@ -16,11 +16,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from core import log
+from core.library.titles import LINK
 from core.media import Kind
 from core.settings import PREFIX, Settings
 from core.source import Options, Source
 from worker.catalog import adapters
 from worker.catalog.adapters import Adapter, Fault
+from worker.catalog.links import Links
 from worker.fetch.client import SourceClient, Wire
 from worker.fetch.guard import networks
 
@@ -64,10 +66,16 @@ class Catalog:
 
     cards: tuple[SourceCard, ...]
     instances: Mapping[str, Instance]
+    #: files behind links: the house's own source, in no list
+    links: Instance
+
+    def source(self, name: str) -> Instance | None:
+        """The instance of that name, the links' too; None when it is off or unknown."""
+        return self.links if name == LINK else self.instances.get(name)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await asyncio.gather(*(instance.http.close() for instance in self.instances.values()))
+        await asyncio.gather(*(one.http.close() for one in [*self.instances.values(), self.links]))
 
 
 class _Unusable(Exception):
@@ -87,7 +95,15 @@ def load(settings: Settings, known: Mapping[str, Adapter | Fault] | None = None)
             instances[name] = Instance(source, SourceClient(name, source.limits, wire))
         if card.state is State.BROKEN:
             log.get("catalog").warning("source.broken", source=name, reason=card.reason)
-    return Catalog(tuple(cards), MappingProxyType(instances))
+    return Catalog(tuple(cards), MappingProxyType(instances), _links(settings, wire))
+
+
+def _links(settings: Settings, wire: Wire) -> Instance:
+    """The way to links that people hand in; what the operator allows sources is not open to everybody's links."""
+    if not settings.fetch.links_private:
+        wire = dataclasses.replace(wire, allow_private=(), cure="links lead to public ones only")
+    client = SourceClient(LINK, Links.limits, wire)
+    return Instance(Links(client), client)
 
 
 def _instance(

@@ -23,11 +23,15 @@ _REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What all clients share: the networks that are allowed though private, and seconds of silence borne."""
+    """What all clients share: the networks that are allowed though private, and seconds of silence borne.
+
+    `cure` is what is said of an address that is not allowed.
+    """
 
     allow_private: Sequence[Network] = ()
     silence_s: float = 30.0
     clock: Clock = field(default_factory=Clock)
+    cure: str = "if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE"
 
 
 class SourceClient:
@@ -36,6 +40,7 @@ class SourceClient:
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
         self.clock = wire.clock
+        self._cure = wire.cure
         self._pace = Pace(limits, wire.clock)
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(wire.allow_private, MOST_CONNECTIONS),
@@ -64,6 +69,11 @@ class SourceClient:
             except LookupError:
                 return body.decode("utf-8", "replace")
 
+    async def data(self, url: str, most_bytes: int) -> bytes:
+        """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
+        async with self.stream(url) as response:
+            return await self._body(url, response, most_bytes)
+
     @asynccontextmanager
     async def stream(self, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
         """An open answer with a good status; its body comes as it arrives. Raises SourceError."""
@@ -79,7 +89,7 @@ class SourceClient:
                 finally:
                     await response.aclose()
             except httpx.HTTPError as error:
-                raise troubles.of_exception(self.source, url, error) from error
+                raise troubles.of_exception(self.source, url, error, self._cure) from error
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -93,12 +103,12 @@ class SourceClient:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(self.source, "gave an address that can't be opened", ascii(url)) from error
 
-    async def _body(self, url: str, response: httpx.Response) -> bytes:
+    async def _body(self, url: str, response: httpx.Response, most_bytes: int = MOST_BYTES) -> bytes:
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
-            if len(body) > MOST_BYTES:
-                raise SourceChanged(self.source, f"sent more than {MOST_BYTES // 1_000_000} MB as an answer", url)
+            if len(body) > most_bytes:
+                raise SourceChanged(self.source, f"sent more than {most_bytes // 1_000_000} MB as an answer", url)
         return bytes(body)
 
 

@@ -34,11 +34,11 @@ def retry_after_s(response: httpx.Response, now: float) -> float | None:
         return None
 
 
-def of_exception(source: str, url: str, error: httpx.HTTPError) -> SourceError:
-    """The trouble that httpx ran into."""
+def of_exception(source: str, url: str, error: httpx.HTTPError, cure: str) -> SourceError:
+    """The trouble that httpx ran into; `cure` is for an address that is private."""
     host = httpx.URL(url).host
     if isinstance(error.__cause__, Blocked):
-        return SourceRefused(source, f"{error}; if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE")
+        return SourceRefused(source, f"{error}; {cure}")
     match error:
         case httpx.UnsupportedProtocol():
             return SourceChanged(source, "gave an address that can't be opened", url)

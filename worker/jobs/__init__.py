@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, probe, search, tidy, upkeep
+from worker.jobs import download, look, probe, search, tidy, upkeep
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
 
 RECIPES: Mapping[str, Recipe] = {
     "search": search.search,
+    "look": look.look,
     "download": download.download,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,

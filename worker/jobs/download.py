@@ -56,7 +56,7 @@ async def _order(house: House, run: Run) -> Order:
         title = await titles.by_id(session, run.job.title_id or 0)
     if title is None:
         raise SourceGone(run.job.source, "the title was removed")
-    source = house.catalog.instances.get(title.source)
+    source = house.catalog.source(title.source)
     if source is None:
         raise SourceError(title.source, "this source is off here")
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")

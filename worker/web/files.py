@@ -78,8 +78,10 @@ class Files:
         async with self._house.runtime.db.read() as session:
             holding = await items.holding(session, claim.thing)
             person = await people.person(session, claim.person)
-        if holding is None or person is None:
+        if holding is None:
             return self._refused(request, 410, "gone", "This was taken out of the library.")
+        if person is None:  # they are one with somebody else since
+            raise LinkExpired("revoked")
         if (holding.item.generation, person.link_generation) != (claim.thing_generation, claim.person_generation):
             raise LinkExpired("revoked")
         path = self._house.shelf.path(holding.item.sha256)

@@ -30,8 +30,8 @@ class Health:
         app.router.add_get("/metrics", self._metrics)
 
     async def _alive(self, _: web.Request) -> web.Response:
-        """The loop turns; nothing else is asked."""
-        return web.json_response({"status": "ok", "version": VERSION})
+        """The loop turns; nothing else is asked. `house` tells `doctor` whether an address leads to this one."""
+        return web.json_response({"status": "ok", "version": VERSION, "house": self._runtime.keys.house()})
 
     async def _ready(self, _: web.Request) -> web.Response:
         """Can the database be written, does Redis take writes, is there room? 503 names what can't."""

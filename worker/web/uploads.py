@@ -8,18 +8,16 @@ from aiohttp import web
 
 from core.errors import BadContent
 from core.library import items, people, titles
+from core.library.titles import UPLOAD
 from core.links import Claim
 from core.media import Format, Kind, TitleInfo
 from core.models import Blob, Item, Room
-from core.web import problem
 from worker import child, content
 from worker.content import Content
 from worker.context import House
 from worker.fetch.part_file import PartFile
 from worker.storage.names import safe_name
 
-#: what such titles say as their source
-SOURCE = "upload"
 _CHUNK = 256 * 1024
 _KINDS = {
     "application/epub+zip": (Kind.BOOK, Format.EPUB),
@@ -46,7 +44,7 @@ class Uploads:
             found = await child.run(content.check, target, name)
             item = await self._shelve(target, name, found, claim)
         except BadContent as error:
-            return problem(422, "bad_content", f"{name} was not kept: {error.reason}.")
+            return _not_kept(name, error)
         finally:
             await asyncio.to_thread(target.unlink, missing_ok=True)
         return web.json_response({"item": item, "name": name, "sha256": found.sha256}, status=201)
@@ -82,8 +80,13 @@ class Uploads:
             return shelved.id or 0
 
 
+def _not_kept(name: str, error: BadContent) -> web.Response:
+    text = f"{name} was not kept: {error.reason}."
+    return web.json_response({"error": error.key, "text": text, "reason": error.reason}, status=422)
+
+
 def _described(name: str, found: Content) -> TitleInfo:
     """A title for a file of somebody's, called after it; the same bytes are the same title."""
     family = _FAMILIES.get(found.media_type.partition("/")[0], Kind.OTHER)
     kind, fmt = _KINDS.get(found.media_type, (family, Format.ORIGINAL))
-    return TitleInfo(SOURCE, found.sha256, PurePosixPath(name).stem, kind, (fmt,), size_bytes=found.size_bytes)
+    return TitleInfo(UPLOAD, found.sha256, PurePosixPath(name).stem, kind, (fmt,), size_bytes=found.size_bytes)

@@ -9,6 +9,7 @@ Limits: the Archive names none, and asks programs to be gentle: two connections,
 one question for a title however many parts it has; 429 and 503 are waited out as long as they ask.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -23,6 +24,11 @@ from plugins.sources.internet_archive.files import Family, File, chosen, family_
 from plugins.sources.internet_archive.records import FIELDS, IDENTIFIER, Record, is_closed, parse_record
 
 _MOST_ROWS = 100
+#: /details/frankenstein, /details/frankenstein/page/n5, /embed/frankenstein, /download/frankenstein
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?archive\.org/(?:(?:details|embed)/([^/?#\s]+)(?:[/?#]|\Z)|download/([^/?#\s]+)/?\Z)",
+    re.IGNORECASE,
+)
 _PAGES = Part("pages", 1)
 
 
@@ -121,6 +127,12 @@ class InternetArchive:
     async def _found(self, http: Http, asked: str, rows: int) -> Any:
         params = {"q": asked, "fl[]": FIELDS, "sort[]": "downloads desc", "rows": str(rows), "page": "1"}
         return await http.json(self._search_url, params | {"output": "json"})
+
+    def recognise(self, url: str) -> str | None:
+        """The item that an address at archive.org is about; the address of one file of it is no page of the item."""
+        found = _ADDRESS.match(url)
+        ref = (found[1] or found[2]) if found else ""
+        return ref if IDENTIFIER.fullmatch(ref) else None
 
     async def _item(self, http: Http, ref: str) -> Item:
         if not IDENTIFIER.fullmatch(ref):

@@ -1,0 +1,179 @@
+"""What a .torrent or a magnet link says of itself: name, size, files. Pure; nothing of it is fetched.
+
+Bencode (BEP 3) is read strictly and within bounds: strangers write these files. Version 2 (BEP 52)
+and hybrids are read too; magnet links after BEP 9.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from core.errors import BadContent
+
+#: bytes of a .torrent; those of a whole library have a few
+MOST_BYTES = 10_000_000
+MEDIA_TYPE = "application/x-bittorrent"
+_MOST_DEPTH = 24
+_MOST_VALUES = 300_000
+_MOST_SIZE = 1 << 60
+_NUMBER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")
+_LENGTH = re.compile(rb"(0|[1-9][0-9]{0,8}):")
+_HASH = re.compile(r"urn:(?:btih:(?:[0-9a-f]{40}|[2-7a-z]{32})|btmh:1220[0-9a-f]{64})\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a torrent says it is. `files` are (path, size in bytes); a magnet link names none, and its size may be 0."""
+
+    name: str
+    size_bytes: int
+    files: tuple[tuple[str, int], ...] = ()
+
+
+def is_torrent(name: str, media_type: str) -> bool:
+    """Whether a file of this name and media type calls itself a torrent."""
+    return name.lower().endswith(".torrent") or media_type.partition(";")[0].strip().lower() == MEDIA_TYPE
+
+
+def read_torrent(data: bytes) -> Described:
+    """What a .torrent describes. Raises BadContent with what is wrong with it."""
+    if len(data) > MOST_BYTES:
+        raise _bad(f"it is bigger than {MOST_BYTES // 1_000_000} MB")
+    whole = _Reader(data).whole()
+    info = whole.get(b"info") if isinstance(whole, dict) else None
+    if not isinstance(info, dict):
+        raise _bad("it describes nothing")
+    name = _text(info.get(b"name.utf-8") or info.get(b"name"))
+    files = tuple(_files(info, name))
+    size = sum(size for _, size in files)
+    if not name or not files or size > _MOST_SIZE:
+        raise _bad("it names no files")
+    return Described(name, size, files)
+
+
+def read_magnet(uri: str) -> Described:
+    """What a magnet link says. Raises BadContent when it names no torrent."""
+    try:
+        said = parse_qs(urlsplit(uri).query, max_num_fields=200)
+    except ValueError as error:
+        raise BadContent("magnet", "it can't be read") from error
+    hashes = [topic for topic in said.get("xt", []) if _HASH.match(topic)]
+    if not hashes:
+        raise BadContent("magnet", "it names no torrent")
+    size = said.get("xl", ["0"])[0]
+    name = " ".join(said.get("dn", [""])[0].split())
+    return Described(name or hashes[0].rpartition(":")[2], int(size) if re.fullmatch(r"[0-9]{1,18}", size) else 0)
+
+
+def _files(info: dict[bytes, Any], name: str) -> Iterator[tuple[str, int]]:
+    """The files of version 1, or those of version 2 when it has only that."""
+    if b"files" in info:
+        for one in _as(list, info[b"files"]):
+            path = [_text(step) for step in _as(list, _as(dict, one).get(b"path.utf-8") or one.get(b"path"))]
+            yield "/".join(path), _size(one.get(b"length"))
+    elif b"length" in info:
+        yield name, _size(info[b"length"])
+    elif b"file tree" in info:
+        yield from _tree(_as(dict, info[b"file tree"]), ())
+
+
+def _tree(tree: dict[bytes, Any], above: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """BEP 52: a folder's names lead to what they hold, the empty name to the file itself."""
+    for step, below in tree.items():
+        if step:
+            yield from _tree(_as(dict, below), (*above, _text(step)))
+        else:
+            yield "/".join(above), _size(_as(dict, below).get(b"length"))
+
+
+def _as(kind: type, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise _bad("its list of files can't be read")
+    return value
+
+
+def _size(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value <= _MOST_SIZE:
+        raise _bad("a file in it has no size")
+    return value
+
+
+def _text(value: Any) -> str:
+    """A name as people read it; bytes that are no UTF-8 become U+FFFD."""
+    return " ".join(value.decode("utf-8", "replace").split()) if isinstance(value, bytes) else ""
+
+
+def _bad(reason: str) -> BadContent:
+    return BadContent("torrent", reason)
+
+
+class _Reader:
+    """Bencode from the first byte to the last: one spelling for everything, depth and number of values bounded."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+        self._values = 0
+
+    def whole(self) -> Any:
+        value = self._value(0)
+        if self._at != len(self._data):
+            raise _bad("something follows its end")
+        return value
+
+    def _value(self, depth: int) -> Any:
+        self._values += 1
+        if depth > _MOST_DEPTH or self._values > _MOST_VALUES:
+            raise _bad("it is nested too deeply, or holds too much")
+        match self._data[self._at : self._at + 1]:
+            case b"i":
+                return self._number()
+            case b"l":
+                return list(self._items(depth))
+            case b"d":
+                return dict(self._pairs(depth))
+            case _:
+                return self._bytes()
+
+    def _number(self) -> int:
+        found = _NUMBER.match(self._data, self._at)
+        if found is None:
+            raise _bad("it is no torrent")
+        self._at = found.end()
+        return int(found[1])
+
+    def _bytes(self) -> bytes:
+        found = _LENGTH.match(self._data, self._at)
+        if found is None:
+            raise _bad("it is no torrent")
+        end = found.end() + int(found[1])
+        if end > len(self._data):
+            raise _bad("it ends too early")
+        self._at = end
+        return self._data[found.end() : end]
+
+    def _items(self, depth: int) -> Iterator[Any]:
+        self._at += 1
+        while not self._ends():
+            yield self._value(depth + 1)
+
+    def _pairs(self, depth: int) -> Iterator[tuple[bytes, Any]]:
+        """Keys in order and each once, as BEP 3 has it: two readers can't see two different things."""
+        self._at += 1
+        before: bytes | None = None
+        while not self._ends():
+            key = self._bytes()
+            if before is not None and key <= before:
+                raise _bad("its keys are out of order")
+            before = key
+            yield key, self._value(depth + 1)
+
+    def _ends(self) -> bool:
+        if self._data[self._at : self._at + 1] != b"e":
+            if self._at >= len(self._data):
+                raise _bad("it ends too early")
+            return False
+        self._at += 1
+        return True

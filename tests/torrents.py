@@ -1,0 +1,22 @@
+"""Torrents for tests, written by BEP 3's own rules."""
+
+
+def bencoded(value):
+    """A value in bencode; keys in order."""
+    match value:
+        case int():
+            return b"i%de" % value
+        case bytes():
+            return b"%d:%b" % (len(value), value)
+        case list():
+            return b"l" + b"".join(map(bencoded, value)) + b"e"
+        case dict():
+            pairs = (bencoded(key) + bencoded(value[key]) for key in sorted(value))
+            return b"d" + b"".join(pairs) + b"e"
+
+
+def torrent_of(name, files):
+    """A torrent of these files, sizes by name."""
+    listed = [{b"length": size, b"path": [path.encode()]} for path, size in files.items()]
+    info = {b"name": name.encode(), b"piece length": 16384, b"pieces": b"\0" * 20, b"files": listed}
+    return bencoded({b"announce": b"http://tracker.example/announce", b"info": info})

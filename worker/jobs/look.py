@@ -1,0 +1,67 @@
+"""Looking at a link that somebody handed in: a title of a source, a file, a torrent, or a page that nobody knows.
+
+The result names the title (`title`, `is_file`), or what the torrent says of itself (`torrent`), or
+only where the page is (`host`). Nothing is fetched but the first bytes, and of a torrent all.
+"""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from core import log, torrents
+from core.library import titles
+from core.media import TitleInfo
+from core.source import Recognises, Source
+from worker.catalog import links
+from worker.context import House
+from worker.fetch.peek import Peek, peek
+from worker.run import Outcome, Run
+
+
+async def look(house: House, run: Run) -> Outcome:
+    """What is there."""
+    url = str(run.job.payload["url"])
+    known = await _known(house, url)
+    if known is not None:
+        return await _title(house, known, is_file=False)
+    seen = await peek(house.catalog.links.http, url)
+    if torrents.is_torrent(seen.name, seen.media_type):
+        return await _torrent(house, url)
+    if seen.is_page:
+        return Outcome({"host": urlsplit(url).hostname or ""})
+    return await _title(house, _described(url, seen), is_file=True)
+
+
+async def _known(house: House, url: str) -> TitleInfo | None:
+    """The title whose page this is: by the source that knows the address, or since a search came upon it before."""
+    for instance in house.catalog.instances.values():
+        if (ref := _recognised(instance.source, url)) is not None:
+            return await instance.source.title(instance.http, ref)
+    async with house.runtime.db.read() as session:
+        row = await titles.of_page(session, url)
+    return row.info() if row is not None and row.source in house.catalog.instances else None
+
+
+def _recognised(source: Source, url: str) -> str | None:
+    """What a source makes of the address; a plugin's mistake is its maintainers' news, and no other's trouble."""
+    try:
+        return source.recognise(url) if isinstance(source, Recognises) else None
+    except Exception:  # noqa: BLE001 whatever a plugin raises stays with that plugin
+        log.get("catalog").warning("source.failed", source=source.name, exc_info=True)
+        return None
+
+
+async def _title(house: House, info: TitleInfo, *, is_file: bool) -> Outcome:
+    async with house.runtime.db.begin() as session:
+        row = await titles.keep(session, info)
+    return Outcome({"title": row.id, "is_file": is_file})
+
+
+async def _torrent(house: House, url: str) -> Outcome:
+    data = await house.catalog.links.http.data(url, torrents.MOST_BYTES)
+    described = await asyncio.to_thread(torrents.read_torrent, data)
+    files = [list(one) for one in described.files[:1000]]
+    return Outcome({"torrent": {"name": described.name, "size_bytes": described.size_bytes, "files": files}})
+
+
+def _described(url: str, seen: Peek) -> TitleInfo:
+    return links.described(url, seen.name, seen.media_type, seen.size_bytes)
