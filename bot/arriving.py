@@ -38,10 +38,9 @@ class Arrival:
 async def arrive(runtime: Runtime, arrival: Arrival) -> Caller:
     """Who it is; person and room are made when they are new."""
     async with runtime.db.read() as session:
-        person = await people.by_address(session, arrival.surface, arrival.person)
-        room = await people.settled(session, arrival.surface, arrival.room)
-        if person and room and room.left_at is None and room.name == arrival.room_name:
-            return await _caller(runtime, session, arrival, person, room)
+        met = await people.met(session, arrival.surface, arrival.person, arrival.room)
+        if met and met[1].left_at is None and met[1].name == arrival.room_name:
+            return await _caller(runtime, session, arrival, *met)
     async with runtime.db.begin() as session:
         person = await people.arrive(session, arrival.surface, arrival.person, arrival.name, arrival.role)
         room = await people.room(session, arrival.surface, arrival.room, arrival.room_name, private=arrival.is_private)

@@ -31,12 +31,13 @@ class Posts:
         """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
         post = self._post(caller, private=private)
         post.by_person_id, post.said, post.key = caller.person, text, key
-        async with self._runtime.db.begin() as session:
-            added = await chat.add_said(session, post)
-            known = added or await chat.said(session, self._surface, key)
+        if await chat.hear(self._runtime.db, post):
+            return post, True
+        async with self._runtime.db.read() as session:
+            known = await chat.said(session, self._surface, key)
         if known is None:
             raise AssertionError("a line that is not new is there")
-        return known, added is not None
+        return known, False
 
     async def answer_to(self, said: Post) -> Post | None:
         """The card that a line was answered with, if it was."""
@@ -67,9 +68,7 @@ class Posts:
     async def arrived(self, post: Post, address: str, card: Card, mark: Mark | None = None) -> None:
         """A card is shown, at this address; `mark` is what the surface notes of how it looks."""
         post.address, post.card = address, mark
-        async with self._runtime.db.begin() as session:
-            await chat.addressed(session, post.id or 0, address)
-            await chat.shown(session, post.id or 0, mark, card.version, card.job)
+        await chat.arrived(self._runtime.db, post.id or 0, address, mark, (card.version, card.job))
 
     async def addressed(self, post: Post) -> None:
         """A card that was on its way has arrived, at its address; `shown` has to follow."""

@@ -64,8 +64,10 @@ class Status:
 
     async def _new(self, place: Place, locale: str) -> Post:
         made = Post(room_id=place[0], surface=SURFACE, place=place[1], key=_key(place), locale=locale)
-        async with self._runtime.db.begin() as session:
-            return await chat.add_said(session, made) or await _known(session, place)
+        if await chat.hear(self._runtime.db, made):
+            return made
+        async with self._runtime.db.read() as session:
+            return await _known(session, place)
 
     async def _forget(self, post: Post) -> None:
         async with self._runtime.db.begin() as session:

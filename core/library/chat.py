@@ -3,31 +3,76 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import bindparam, insert, or_, orm, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import attributes
 from sqlmodel import col, select
 
-from core.db import Session, now
+from core.db import Database, Session, now, table
 from core.models import Action, Job, Post, Room, Sent
 from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
+_POST, _ACTION = table(Post), table(Action)
+_MADE_HERE = ("id", "created_at")
+_GIVEN = [column.name for column in _POST.c if column.name not in _MADE_HERE]
+#: statements of every answer, built once, on columns: to build one takes longer than to carry it out
+_NEW: dict[str, Any] = {name: bindparam(name) for name in _GIVEN} | {"created_at": now()}
+_ADD = insert(_POST).values(_NEW).returning(_POST.c.id, _POST.c.created_at)
+_HEAR = {
+    on_sqlite: dialect.insert(_POST)
+    .values(_NEW)
+    .on_conflict_do_nothing(index_elements=["surface", "key"])
+    .returning(_POST.c.id, _POST.c.created_at)
+    for on_sqlite, dialect in ((True, sqlite), (False, postgresql))
+}
+_ARRIVED = (
+    update(_POST)
+    .where(_POST.c.id == bindparam("post"))
+    .values(
+        address=bindparam("where"),
+        card=bindparam("mark", type_=_POST.c.card.type),
+        shown_version=bindparam("shows"),
+        job_id=bindparam("job"),
+    )
+    .returning(_POST.c.id)
+)
+_KEPT = ("token", "verb", "args", "post_id", "room_id", "person_id")
+
+
+def _remembering(dialect: Any) -> Any:
+    button = dialect.insert(_ACTION).values(
+        {name: bindparam(name, type_=_ACTION.c[name].type) for name in _KEPT}
+        | {"expires_at": now() + bindparam("keep_ms", type_=_ACTION.c.expires_at.type)}
+    )
+    return button.on_conflict_do_update(index_elements=["token"], set_={"expires_at": button.excluded.expires_at})
+
+
+_REMEMBER = {"sqlite": _remembering(sqlite), "postgresql": _remembering(postgresql)}
 #: no platform takes longer to accept a message; later, whoever was sending it has died
 _ON_ITS_WAY_MS = 20_000
 
 
 async def add(session: Session, post: Post) -> Post:
     """A new line."""
-    values = post.model_dump(exclude={"id"}) | {"created_at": now()}
-    return (await session.execute(insert(Post).values(values).returning(Post))).scalar_one()
+    made = (await session.execute(_ADD, _given(post))).one()
+    post.id, created_at = made[0], made[1]
+    attributes.set_committed_value(post, "created_at", created_at)
+    orm.make_transient_to_detached(post)
+    session.add(post)
+    return post
 
 
-async def add_said(session: Session, post: Post) -> Post | None:
-    """A line that a surface calls by its key; None when it has been heard before."""
-    values = post.model_dump(exclude={"id"}) | {"created_at": now()}
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Post).values(values).on_conflict_do_nothing(index_elements=["surface", "key"])
-    return (await session.execute(statement.returning(Post))).scalar_one_or_none()
+async def hear(db: Database, post: Post) -> bool:
+    """A new line that a surface calls by its key; False when it has been heard before."""
+    rows = await db.once(_HEAR[db.is_sqlite], _given(post))
+    if rows:
+        post.id, post.created_at = rows[0][0], rows[0][1]
+    return bool(rows)
+
+
+def _given(post: Post) -> dict[str, Any]:
+    return {name: getattr(post, name) for name in _GIVEN}
 
 
 async def by_id(session: Session, post: int) -> Post | None:
@@ -61,6 +106,14 @@ async def history(session: Session, room: int, viewer: int, before: int | None, 
 async def addressed(session: Session, post: int, address: str) -> None:
     """A card has arrived: this is what the platform calls it."""
     await _set(session, post, address=address)
+
+
+async def arrived(
+    db: Database, post: int, address: str, mark: dict[str, Any] | None, card: tuple[int, int | None]
+) -> None:
+    """A card is shown for the first time, at this address: `card` is its version, and the job that it follows."""
+    shows, job = card
+    await db.once(_ARRIVED, {"post": post, "where": address, "mark": mark, "shows": shows, "job": job})
 
 
 async def handed_over(session: Session, post: int, address: str) -> None:
@@ -155,25 +208,10 @@ async def shown(session: Session, post: int, card: dict[str, Any] | None, versio
 
 async def remember(session: Session, actions: Sequence[Action], keep_ms: int) -> None:
     """Have these buttons work from now on for `keep_ms`."""
-    if not actions:
-        return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    rows = [
-        {
-            "token": one.token,
-            "verb": one.verb,
-            "args": one.args,
-            "post_id": one.post_id,
-            "room_id": one.room_id,
-            "person_id": one.person_id,
-        }
-        for one in {one.token: one for one in actions}.values()
-    ]
-    expires = now() + keep_ms
-    statement = dialect.insert(Action).values([{**row, "expires_at": expires} for row in rows])
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["token"], set_={"expires_at": statement.excluded.expires_at})
-    )
+    buttons = {one.token: one for one in actions}.values()
+    rows = [{name: getattr(one, name) for name in _KEPT} | {"keep_ms": keep_ms} for one in buttons]
+    if rows:
+        await session.execute(_REMEMBER[session.get_bind().dialect.name], rows)
 
 
 async def action(session: Session, token: str) -> tuple[Action, bool] | None:

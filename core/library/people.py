@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Session, alone, moment, now
 from core.models import Identity, Person, Preference, Role, Room, WebSession
+
+#: statements of every answer, built once: to build one takes longer than to carry it out
+_MET = (
+    select(Person, Room)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .join(Room, (col(Room.surface) == bindparam("surface")) & (col(Room.address) == bindparam("where")))
+    .where(col(Identity.surface) == bindparam("surface"), col(Identity.address) == bindparam("who"))
+)
+_PREFERRED = select(Preference).where(
+    (col(Preference.room_id) == bindparam("where")) | (col(Preference.person_id) == bindparam("who"))
+)
 
 
 async def person(session: Session, person_id: int) -> Person | None:
@@ -24,6 +35,12 @@ async def by_address(session: Session, surface: str, address: str) -> Person | N
         .where(col(Identity.surface) == surface, col(Identity.address) == address)
     )
     return (await session.exec(statement)).first()
+
+
+async def met(session: Session, surface: str, person: str, room: str) -> tuple[Person, Room] | None:
+    """A person and a room by the surface's addresses, if it knows both."""
+    row = (await session.execute(_MET, {"surface": surface, "who": person, "where": room})).first()
+    return (row[0], row[1]) if row else None
 
 
 async def has_identity_besides(session: Session, person_id: int, surface: str) -> bool:
@@ -116,10 +133,7 @@ async def preference(session: Session, name: str, person_id: int, room_id: int) 
 
 async def preferences(session: Session, person_id: int, room_id: int) -> dict[str, Any]:
     """All choices that hold for a person in a room: theirs over the room's."""
-    statement = select(Preference).where(
-        (col(Preference.room_id) == room_id) | (col(Preference.person_id) == person_id)
-    )
-    rows = (await session.exec(statement)).all()
+    rows = (await session.execute(_PREFERRED, {"who": person_id, "where": room_id})).scalars().all()
     chosen = {row.name: row.value for row in rows if row.room_id is not None}
     return chosen | {row.name: row.value for row in rows if row.person_id is not None}
 
