@@ -90,6 +90,17 @@ async def test_an_edit_that_fails_for_a_while_is_made_up_for(paced, platform, fa
     assert books(await ready(ben, card))
 
 
+async def test_what_is_no_longer_attached_is_brought_anew(paced, platform):
+    ana, ben, room = await people(platform)
+    card = await asked(ana, room)
+    await platform.fault("400", times=1, where="PATCH /channels/", code=50035)
+    assert books(await ready(ben, card))
+    sent = await platform.calls("PATCH /channels/")
+    refused = [one["status"] for one in sent].index(400)
+    assert not sent[refused].get("files")
+    assert [one["name"] for one in sent[refused + 1]["files"]] == ["cover.jpg"]
+
+
 async def test_a_limit_for_everything_is_kept_to(paced, platform):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
