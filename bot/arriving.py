@@ -15,7 +15,7 @@ from core.runtime import Runtime
 class Arrival:
     """Somebody somewhere. `person` and `room` are the surface's addresses, never shown.
 
-    `role` is what a newcomer becomes, and ADMIN in it counts for ever; `here` is what the platform makes
+    `role` is what a newcomer becomes, and ADMIN in it counts whenever they come; `here` is what the platform makes
     them in this room; the highest of these and of what an admin gave them counts. `whispers` says that
     nobody else in the room sees what they ask of a command for ME, nor the answer. `locale` is what the
     platform says, empty when it says nothing.

@@ -138,11 +138,12 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to take along: its name, size and signed path on this service."""
+    """A file to take along: its name, size and signed path on this service; `sha256` says which bytes it has."""
 
     name: str
     size_bytes: int
     url: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ async def delivery(runtime: Runtime, session: Session, holding: Holding, person:
     generation = await _generation(session, person)
     file_url = _url(runtime, Capability.FILE, item.id or 0, item.generation, person, generation, file_name)
     open_url = _url(runtime, Capability.PAGE, item.id or 0, item.generation, person, generation, page_name)
-    file = File(file_name, holding.blob.size_bytes, file_url)
+    file = File(file_name, holding.blob.size_bytes, file_url, holding.blob.sha256)
     return Delivery(item.id or 0, item.title_id, item.format, item.parts, file, open_url)
 
 

@@ -37,6 +37,11 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     return replace(drawn, version=job.version)
 
 
+async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:
+    """Several open requests of a room in one card."""
+    return progress.together([await _asked(runtime, session, job, 0, room, say) for job in shared], say)
+
+
 async def search(session: Session, job: Job, room: int, start: int = 0) -> found.Found:
     """A search as it stands, from the `start`-th title on."""
     rows = await titles.hits(session, job.id or 0)

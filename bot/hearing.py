@@ -15,6 +15,7 @@ from bot.cards import Audience, Card, Outcome, Text, Tone
 from bot.handing import Handed
 from bot.posts import Posts
 from bot.texts import units
+from core.models import Post
 from core.runtime import Runtime
 
 _REMEMBERED = 10_000
@@ -67,8 +68,15 @@ class Hearing:
         if not await self._may(caller, reply):
             return
         said, is_new = await self._posts.said(caller, line, caller.cause, private=private)
-        if is_new or not await self._posts.answer_to(said):
+        if is_new or not await self._is_answered(said):
             await reply.give(await answer(), answers=said.id)
+
+    async def _is_answered(self, said: Post) -> bool:
+        """Whether the answer to a line arrived; one that was broken off on its way is let go."""
+        answer = await self._posts.answer_to(said)
+        if answer is not None and not answer.address:
+            await self._posts.gone(answer)
+        return answer is not None and bool(answer.address)
 
     async def _may(self, caller: Caller, reply: Reply) -> bool:
         """Whether they may be heard now; of those who are not, the first hears why, the rest is let go by."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards import Card
+from bot.gathering import Gathering, Place, Together
 from bot.turns import in_turn
 from core import log
 from core.db import Session
@@ -51,10 +52,6 @@ class Face(Protocol):
 Draw = Callable[[Runtime, Session, Job, Post], Awaitable[Card]]
 
 
-Place = tuple[int, str]
-"""A room, and the channel or thread in it."""
-
-
 class Budget:
     """The edits a place may have now."""
 
@@ -76,16 +73,44 @@ class Budget:
         self._saved -= 1
 
 
-class Live:
-    """The edits of one surface."""
+class Budgeted(Protocol):
+    """How much a place may be edited, where a surface counts more than its edits."""
 
-    def __init__(self, runtime: Runtime, face: Face, draw: Draw) -> None:
+    def wait_s(self, *, final: bool) -> float:
+        """Seconds until an edit may be made; final states may use what is kept for them."""
+        ...
+
+    def spend(self) -> None:
+        """An edit was made."""
+        ...
+
+
+BudgetOf = Callable[[Post], Awaitable[Budgeted]]
+
+
+class Live:
+    """The edits of one surface. `budget_of` gives a post's budget where the face's pace is not all there is to it.
+
+    With `together`, two open requests in a place share a message for their progress: their own cards
+    are edited when their state changes.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        face: Face,
+        draw: Draw,
+        budget_of: BudgetOf | None = None,
+        together: Together | None = None,
+    ) -> None:
         self._runtime = runtime
         self._face = face
         self._draw = draw
+        self._budget_of = budget_of or self._own_budget
         self._budgets: dict[Place, Budget] = {}
         self._editing: dict[Place, asyncio.Task[None]] = {}
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
+        self._gathering = Gathering(runtime, face.surface, together)
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
@@ -110,6 +135,8 @@ class Live:
     async def _sweep(self) -> None:
         while True:
             await self._catch_up(None)
+            for place in await self._gathering.look():
+                self._start(place)
             await asyncio.sleep(_SWEEP_S)
 
     async def _catch_up(self, job_ids: list[int] | None) -> None:
@@ -123,23 +150,35 @@ class Live:
         for post, job in behind:
             place = (post.room_id, post.place)
             self._waiting.setdefault(place, {})[post.id or 0] = (post, job)
-            task = self._editing.get(place)
-            if task is None or task.done():
-                self._editing[place] = asyncio.create_task(self._edit_place(place))
+            self._start(place)
+
+    def _start(self, place: Place) -> None:
+        task = self._editing.get(place)
+        if task is None or task.done():
+            self._editing[place] = asyncio.create_task(self._edit_place(place))
 
     async def _edit_place(self, place: Place) -> None:
         """Edit what waits in a place, final states first, as its budget allows; then end."""
-        budget = self._budgets.setdefault(place, Budget(self._face.pace))
-        waiting = self._waiting[place]
-        while waiting:
-            number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one))
-            wait = budget.wait_s(final=not waiting[number][1].state.is_open)
+        waiting, gathering = self._waiting.setdefault(place, {}), self._gathering
+        while waiting or place in gathering.stale:
+            left = gathering.gather(place, waiting) if await gathering.are_several(place, waiting) else {}
+            number = min(waiting, key=lambda one: (waiting[one][1].state.is_open, one), default=0)
+            await gathering.leave(left)
+            post, job = waiting[number] if number else (gathering.stale[place], None)
+            budget = await self._budget_of(post)
+            wait = budget.wait_s(final=job is not None and not job.state.is_open)
             if wait > 0:
                 await asyncio.sleep(min(wait, 0.25))  # a final state may arrive meanwhile
                 continue
-            post, job = waiting.pop(number)
             budget.spend()
-            await self._edit(post, job.id or 0)
+            if job is None:
+                await gathering.show(place)
+            else:
+                waiting.pop(number)
+                await self._edit(post, job.id or 0)
+
+    async def _own_budget(self, post: Post) -> Budgeted:
+        return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
 
     async def _edit(self, post: Post, job_id: int) -> None:
         try:
@@ -149,6 +188,7 @@ class Live:
                     return
                 card = await self._draw(self._runtime, session, job, post)
             await self._face.edit(post, card, job.version)
+            self._gathering.remember(post.id or 0, job.state)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=post.id, error=str(error))
         except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place

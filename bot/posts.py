@@ -6,7 +6,7 @@ counts it as on its way, and a while later as lost, to be sent by whoever keeps 
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
@@ -17,6 +17,7 @@ from core.runtime import Runtime
 
 T = TypeVar("T")
 Render = Callable[[Card, TokenOf], T]
+Mark = dict[str, Any]
 
 
 class Posts:
@@ -63,22 +64,23 @@ class Posts:
             await sheet.keep(session)
         return made
 
-    async def arrived(self, post: Post, address: str, card: Card) -> None:
-        """A card is shown, at this address."""
-        post.address = address
+    async def arrived(self, post: Post, address: str, card: Card, mark: Mark | None = None) -> None:
+        """A card is shown, at this address; `mark` is what the surface notes of how it looks."""
+        post.address, post.card = address, mark
         async with self._runtime.db.begin() as session:
             await chat.addressed(session, post.id or 0, address)
-            await chat.shown(session, post.id or 0, None, card.version, card.job)
+            await chat.shown(session, post.id or 0, mark, card.version, card.job)
 
     async def addressed(self, post: Post) -> None:
         """A card that was on its way has arrived, at its address; `shown` has to follow."""
         async with self._runtime.db.begin() as session:
             await chat.addressed(session, post.id or 0, post.address)
 
-    async def shown(self, post: Post, card: Card, version: int) -> None:
+    async def shown(self, post: Post, card: Card, version: int, mark: Mark | None = None) -> None:
         """A card shows this now."""
+        post.card = mark
         async with self._runtime.db.begin() as session:
-            await chat.shown(session, post.id or 0, None, version, card.job)
+            await chat.shown(session, post.id or 0, mark, version, card.job)
 
     async def handed_over(self, post: Post, address: str) -> None:
         """A card's files were brought by the message of this address."""

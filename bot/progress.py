@@ -1,16 +1,18 @@
 """The state of a request as a card, the same card from the first second to the last. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, State, Style, Text, Tone
+from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, Row, Rows, State, Style, Text, Tone
 from bot.deliver import Delivery
 from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
 from core.models import JobState
 
 _SEPARATOR = " · "
+#: requests that one card shows together; what is more is counted
+_MOST_TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,29 @@ class Asked:
 def card(asked: Asked, say: Say) -> Card:
     """The card of a request."""
     return _DRAWN[asked.state](asked, say)
+
+
+def together(several: Sequence[Asked], say: Say) -> Card:
+    """Several open requests in one card: a line and a bar for each, and buttons by number."""
+    blocks: list[Block] = []
+    actions: list[Act | Link] = []
+    for number, asked in enumerate(several[:_MOST_TOGETHER], 1):
+        blocks.append(Rows((Row(asked.name, _line(asked, say), number=number),)))
+        blocks.append(Progress(_percent(asked), _moment(asked, say)))
+        paused = asked.state is JobState.PAUSED
+        first = ("do-resume-nth", "job.resume") if paused else ("do-pause-nth", "job.pause")
+        actions.append(Act(say(first[0], number=number), first[1], {"job": asked.job}))
+        actions.append(Act(say("do-cancel-nth", number=number), "job.cancel", {"job": asked.job}, Style.DANGER))
+    if more := len(several) - _MOST_TOGETHER:
+        blocks += [Note(say("together-more", more=more))] if more > 0 else []
+    return Card(say("together", count=len(several)), tuple(blocks), tuple(actions), tone=Tone.BUSY)
+
+
+def _moment(asked: Asked, say: Say) -> str:
+    """What a request is at, in a line."""
+    if asked.state is JobState.PAUSED:
+        return say("job-paused")
+    return _stage(asked, say) if asked.state is JobState.RUNNING or asked.error else _standing(asked, say)
 
 
 def _queued(asked: Asked, say: Say) -> Card:

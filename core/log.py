@@ -51,7 +51,7 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever that is by then
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

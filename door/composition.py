@@ -6,10 +6,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 from aiohttp import web
 
@@ -53,6 +53,18 @@ class Opened:
     tasks: tuple[asyncio.Task[None], ...]
 
 
+class Platform(Protocol):
+    """The bot of a platform."""
+
+    def add_routes(self, app: web.Application) -> None:
+        """Put its routes into an application, if it has any."""
+        ...
+
+    async def serve(self) -> None:
+        """Be the bot whenever it is our turn, for ever."""
+        ...
+
+
 @contextlib.asynccontextmanager
 async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
     """The parts, open and at work; closed in order at the end. Raises StartError."""
@@ -65,14 +77,15 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         runtime = await stack.enter_async_context(
             opened(settings, redis_url, base_url, _url(listener) if listener else "")
         )
+        platforms = _platforms(runtime) if parts.chat else []
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
         tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
-            tasks += [asyncio.create_task(one) for one in _platforms(runtime)]
-            await stack.enter_async_context(_site(listener, runtime, chat, rooms))
+            await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms))
+            tasks += [asyncio.create_task(platform.serve()) for platform in platforms]
         if figures is not None:
             await stack.enter_async_context(_health_site(figures, runtime))
         stack.push_async_callback(_end, tasks)
@@ -80,14 +93,6 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         if listener is not None:
             home.announce(settings.home, announced)
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
-
-
-def _platforms(runtime: Runtime) -> Iterator[Coroutine[Any, Any, None]]:
-    """The chat platforms that have a token. Their libraries are heavy: loaded for those only."""
-    if runtime.settings.discord.token:
-        from bot.discord.client import DiscordChat
-
-        yield DiscordChat(runtime).serve()
 
 
 def told_to_stop() -> asyncio.Event:
@@ -115,6 +120,20 @@ async def until_told(told: asyncio.Event, tasks: Collection[asyncio.Task[None]])
             task.result()
 
 
+def _platforms(runtime: Runtime) -> list[Platform]:
+    """The platforms that have a token, their heavy libraries loaded for those only. Raises StartError."""
+    opened: list[Platform] = []
+    if runtime.settings.discord.token:
+        from bot.discord.client import DiscordChat
+
+        opened.append(DiscordChat(runtime))
+    if runtime.settings.telegram.token:
+        from bot.telegram.client import TelegramChat
+
+        opened.append(TelegramChat(runtime))
+    return opened
+
+
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
@@ -122,11 +141,14 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _site(listener: socket.socket, runtime: Runtime, chat: WebChat, rooms: context.House) -> AsyncIterator[None]:
+async def _site(
+    listener: socket.socket, runtime: Runtime, chats: Sequence[WebChat | Platform], rooms: context.House
+) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
     middlewares = [guarded, missing_pages(runtime.settings.locale)]
     app = web.Application(middlewares=middlewares, client_max_size=64 * 1024)
-    chat.add_routes(app)
+    for chat in chats:
+        chat.add_routes(app)
     Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
     Health(runtime).add_routes(app)
     async with _served(listener, app):

@@ -1,5 +1,6 @@
 """The catalogue of cards: whatever a surface draws, it shows every text and every button of it."""
 
+import html
 import itertools
 import re
 from dataclasses import replace
@@ -12,6 +13,7 @@ from bot import cards, found, progress
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.progress import Asked
+from bot.telegram import render as telegram
 from bot.terminal import render as terminal
 from bot.terminal.numbers import numbered
 from bot.terminal.wrap import clean
@@ -33,6 +35,8 @@ NAMES = (
 FILE = cards.File("frankenstein.epub", 410_000, "http://127.0.0.1:8750/s/t/frankenstein.epub")
 HERE = Delivery(4, 7, Format.EPUB, "", FILE, "http://127.0.0.1:8750/open/t/frankenstein.html")
 COVER = cards.Cover("http://127.0.0.1:8750/s/c/cover.jpg", "Cover of Frankenstein")
+#: addresses of links stand behind their buttons
+URLS = {FILE.url, HERE.open_url, "https://x.org/"}
 ASKED = Asked(
     job=12,
     state=JobState.QUEUED,
@@ -174,6 +178,13 @@ def test_the_card_of_a_request_from_the_first_second_to_the_last(moment):
     assert card.state is open_or_not.get(asked.state, cards.State.OPEN)
 
 
+def test_a_card_of_several_requests_has_a_line_a_bar_and_two_buttons_for_each():
+    card = progress.together([replace(ASKED, job=n) for n in range(1, 11)], SAY)
+    assert [one.label for one in card.actions[:4]] == ["Pause 1", "Cancel 1", "Pause 2", "Cancel 2"]
+    assert len(card.actions) == 16
+    assert card.blocks[-1].text == "And 2 more; /queue shows them."
+
+
 @given(
     progress_of=st.fixed_dictionaries(
         {},
@@ -234,7 +245,11 @@ def requests(name):
         yield progress.card(replace(asked, name=name, asker=name, cover=replace(COVER, alt=name)), SAY)
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests) for card in make(name)]
+def shared(name):
+    yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
+
+
+CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared) for card in make(name)]
 
 
 def texts_of(card):
@@ -296,6 +311,20 @@ def test_the_terminal_shows_every_text_and_every_button(card, width):
         words = "".join(clean(re.sub(r"^#?\d+ · ", "", text)).split())
         assert all(piece in squeezed for piece in pieces(words)), text
     assert len(numbered(shown)) == len(card.actions) + len(card.pick.options if card.pick else [])
+
+
+@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
+def test_telegram_shows_every_text_and_every_button(card):
+    shown = telegram.render(card, lambda _: "t", lambda url: f"https://b.example.org{url}", SAY)
+    said = "".join(clean(html.unescape(re.sub(r"<[^>]*>", "", shown.text))).split())
+    buttons = [button for row in shown.rows for button in row]
+    labels = {button.text for button in buttons}
+    for text in texts_of(replace(card, files=())):
+        words = "".join(clean(re.sub(r"^#?\d+ · ", "", text)).split())
+        beginning = words[:20]  # what is long is cut
+        is_picture = shown.picture is not None and text == shown.picture.alt
+        assert is_picture or beginning in said or text in labels or text in {one.url for one in buttons} | URLS, text
+    assert len(buttons) == len(card.actions) + len(card.pick.options if card.pick else [])
 
 
 def pieces(words):

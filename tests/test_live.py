@@ -222,3 +222,66 @@ async def test_a_card_catches_up_after_the_service_was_away(tmp_path, redis_url)
         assert ready.job == card.job
         assert "is ready" in told(ready)
         assert len([one for one in (await story.talker("ada")).cards if one.job == card.job]) == 1
+
+
+class Message:
+    """A shared message that remembers in which places it was drawn."""
+
+    def __init__(self, standing=()):
+        self.shown = []
+        self._standing = dict(standing)
+        self._news = asyncio.Condition()
+
+    async def show(self, place):
+        async with self._news:
+            self.shown.append(place)
+            self._news.notify_all()
+
+    async def seen(self, place):
+        async with asyncio.timeout(20), self._news:
+            await self._news.wait_for(lambda: place in self.shown)
+
+    async def standing(self):
+        return self._standing
+
+
+async def test_progress_of_several_jobs_is_left_to_their_shared_message(runtime, shown_jobs, serving):
+    """A change of state is still told by the card itself."""
+    (one, first), (other, _), (third, _) = await shown_jobs(3)
+    async with runtime.db.read() as session:
+        place = ((await chat.by_id(session, first)).room_id, "")
+    face, message = Face(runtime), Message()
+    serving(Live(runtime, face, draw, together=message))
+    for job in (one, other, third):
+        begun = await change(runtime, job, state=JobState.RUNNING)
+        await face.until(lambda job=job, begun=begun: any(f"job {job} at {begun}" == t for _, t, _ in face.shown))
+    before = len(face.shown)
+    await change(runtime, one)
+    await change(runtime, other)
+    last = await change(runtime, one, state=JobState.DONE)
+    await face.until(lambda: (first, f"job {one} at {last}", last) in face.shown)
+    assert len(face.shown) == before + 1
+    await message.seen(place)
+
+
+async def test_progress_of_a_single_job_stays_on_its_card(runtime, shown_jobs, serving):
+    ((job, post),) = await shown_jobs()
+    face, message = Face(runtime), Message()
+    serving(Live(runtime, face, draw, together=message))
+    for _ in range(2):
+        version = await change(runtime, job)
+        await face.until(
+            lambda version=version: face.shown and face.shown[-1] == (post, f"job {job} at {version}", version)
+        )
+    assert message.shown == []
+
+
+async def test_a_shared_message_that_stands_is_looked_after(runtime, shown_jobs, serving):
+    """It was left by a process that is no more."""
+    ((_, post),) = await shown_jobs()
+    async with runtime.db.read() as session:
+        row = await chat.by_id(session, post)
+    place = (row.room_id, row.place)
+    face, message = Face(runtime), Message({place: row})
+    serving(Live(runtime, face, draw, together=message))
+    await message.seen(place)

@@ -11,6 +11,7 @@ from bot import texts
 from bot.commands.settings import PREFERABLE
 from bot.reading import read
 from bot.registry import commands
+from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.media import Kind
 from core.models import JobState, Role
@@ -32,7 +33,8 @@ SORRY = {"UserError": 0, "NotFound": 0, "NotAllowed": 0, "QuotaReached": 0}
 
 
 def leaves(root):
-    below = [one for one in root.__subclasses__() if not one.__module__.startswith("bot.terminal")]
+    """The errors that may reach a person: a surface's own stay in it."""
+    below = [one for one in root.__subclasses__() if one.__module__ == errors.__name__]
     return [root] if not below else [leaf for one in below for leaf in leaves(one)]
 
 

@@ -15,6 +15,7 @@ from bot.commands import favorites
 from bot.commands import adding
 from bot.commands import links
 from bot.commands import sharing
+from bot.commands import saying
 from bot.commands import account
 from bot.commands import persons
 from bot.commands import sources
@@ -32,6 +33,7 @@ __all__ = [
     "links",
     "persons",
     "queue",
+    "saying",
     "search",
     "settings",
     "sharing",

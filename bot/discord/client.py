@@ -8,6 +8,7 @@ import asyncio
 
 import aiohttp
 import discord
+from aiohttp import web
 
 from bot import registry, texts
 from bot.discord import confirming as _confirming  # noqa: F401 registers the question before a press
@@ -46,6 +47,9 @@ class DiscordChat:
         self._hearing = Hearing(runtime, self._posts)
         self._memory = Memory()
         self._rooms = Rooms(runtime)
+
+    def add_routes(self, app: web.Application) -> None:
+        """Discord is listened to at its gateway: it needs none."""
 
     async def serve(self) -> None:
         """Be there whenever it is our turn, for ever."""

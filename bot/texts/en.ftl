@@ -68,8 +68,10 @@ option-role = What they may do
 
 do-back = Back
 do-cancel = Cancel
+do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
+do-ask-as-me = Ask as me
 do-choose = Choose chapters or format
 do-delete = Delete what is there
 do-download = Download
@@ -79,14 +81,18 @@ do-fresh-link = Fresh link
 do-get = Get { $format }
 do-get-it = Get it
 do-join = Join us
+do-leave-it = Leave it as it is
 do-link-another = Link another
 do-make = Make { $role }
 do-more = More
 do-open = Open
 do-pause = Pause
+do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
+do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
+do-resume-nth = Resume { $number }
 do-resume-mine = Resume mine
 do-retry = Try again
 do-retry-mine = Retry mine
@@ -158,6 +164,8 @@ size-tb = { $count } TB
 
 ## Requests
 
+together = Under way: { $count }
+together-more = And { $more } more; /queue shows them.
 job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
@@ -517,6 +525,27 @@ trouble-needs-failed = Something it needs failed.
 trouble-needs-failed-next = Try that again first.
 trouble-fault = Something went wrong on my side.
 trouble-fault-next = It is in the log. Try again; if it stays, tell whoever runs this.
+
+## Chats of a platform
+
+file-beyond-bots = Telegram hands files of up to { $most_mb } MB to bots; { $name } is bigger.
+file-beyond-bots-next = /link upload gives you an address for it.
+links-not-reachable = Links open on the machine that runs Bowerbird only: it has no public address yet. The file itself comes here.
+file-over-limit = { $name } is { $size }; up to { $most } can be sent here. The link brings all of it.
+private-sent = That is for you alone. I've sent it to you privately.
+private-start = That is for you alone. Press the button and I show it to you privately.
+anonymous = You write as the group, so I can't tell who asks. Press the button and I know.
+room-not-served = This Bowerbird is set up for other groups, so I leave again. Whoever runs it can let this one in by its number, { $room }.
+stranger = I talk privately with people I know from elsewhere only.
+stranger-next = Ask in a group that I am in, or link your account with a code from there.
+inline-more = Search everywhere
+form-over = That form is over. Ask for it again.
+form-missing = { $name } has to be filled in.
+form-empty = nothing yet
+form-yes = yes
+form-no = no
+form-write = ✎ { $name }
+form-switch = { $name }: { $value }
 
 ## The terminal chat. Letters that are typed (y, n, k, d) and Ctrl-D are the same in every language
 

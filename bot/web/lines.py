@@ -18,6 +18,7 @@ from core.runtime import Runtime
 
 _log = log.get(__name__)
 _REMEMBERED = 2000
+_GOODBYE_S = 1.0
 
 
 class Line:
@@ -40,8 +41,13 @@ class Line:
                     await self._socket.send_str(frame.model_dump_json())
 
     async def close(self) -> None:
-        """Hang up on somebody who may not be here any more; the page then asks for a fresh link."""
-        await self._socket.close(code=1008)
+        """Hang up on somebody who may not be here any more; the page then asks for a fresh link.
+
+        A browser that has gone to sleep does not answer to that: it is not waited for.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await self._socket.close(code=1008)
 
     def hears(self, event: PostChanged) -> bool:
         """Whether a change concerns who is on this line."""
@@ -106,11 +112,11 @@ class Lines:
     async def _look_again(self, event: PersonChanged) -> None:
         """Their sessions may be anybody's lines, since a browser speaks as whom it likes."""
         concerned = [one for one in self._open if one.session or (one.caller and one.caller.person == event.person)]
-        for line in concerned:
-            try:
-                await self._renew(line)
-            except BowerbirdError as error:
-                _log.warning("lines.untold", person=event.person, error=str(error))
+        for answer in await asyncio.gather(*map(self._renew, concerned), return_exceptions=True):
+            if isinstance(answer, BowerbirdError):
+                _log.warning("lines.untold", person=event.person, error=str(answer))
+            elif isinstance(answer, BaseException):
+                raise answer
 
     async def _hand_out(self, event: PostChanged, listeners: list[Line]) -> None:
         try:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from core.db import Session, now
 from core.models import Action, Job, Post, Room, Sent
+from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
 #: no platform takes longer to accept a message; later, whoever was sending it has died
@@ -72,6 +73,16 @@ async def taken_away(session: Session, post: int) -> None:
     await _set(session, post, gone=True)
 
 
+async def left_behind(session: Session, room: int) -> None:
+    """What a room shows can't be reached any more: cards of open jobs are to be sent anew, others stay as they are."""
+    open_jobs = select(Job.id).where(col(Job.state).in_(OPEN))
+    there = update(Post).where(col(Post.room_id) == room, ~col(Post.gone))
+    cards = there.where(col(Post.job_id).in_(open_jobs)).values(address="", shown_version=0)
+    lines = there.where(col(Post.key).is_not(None)).values(address="")
+    for statement in (cards, lines):
+        await session.execute(statement, execution_options=_UNSYNCED)
+
+
 async def held_file(session: Session, surface: str, account: str, sha256: str) -> str | None:
     """The id by which a platform knows a file that was sent there before."""
     found = await session.get(Sent, (surface, account, sha256))
@@ -101,6 +112,30 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
     if job_ids is not None:
         statement = statement.where(col(Post.job_id).in_(list(job_ids)))
     return [(post, job) for post, job in (await session.exec(statement)).all()]
+
+
+async def open_cards(session: Session, surface: str, room: int, place: str, kind: str) -> list[tuple[Post, Job]]:
+    """The cards of a place whose jobs, of this kind, are still open; the oldest job first."""
+    statement = (
+        select(Post, Job)
+        .join(Job, col(Job.id) == col(Post.job_id))
+        .where(col(Post.surface) == surface, col(Post.room_id) == room, col(Post.place) == place, ~col(Post.gone))
+        .where(col(Job.kind) == kind, col(Job.state).in_(OPEN), col(Post.shown_version) > 0)
+        .order_by(col(Job.id), col(Post.id))
+    )
+    return [(post, job) for post, job in (await session.exec(statement)).all()]
+
+
+async def standing(session: Session, surface: str, start: str) -> list[Post]:
+    """The posts that stand somewhere and whose keys begin so."""
+    statement = select(Post).where(col(Post.surface) == surface, col(Post.key).startswith(start, autoescape=True))
+    return list((await session.exec(statement.where(col(Post.address) != "", ~col(Post.gone)))).all())
+
+
+async def caught_up(session: Session, post: int, version: int) -> None:
+    """What a card has not been told of its job by now is told elsewhere."""
+    newer = update(Post).where(col(Post.id) == post, col(Post.shown_version) < version)
+    await session.execute(newer.values(shown_version=version), execution_options=_UNSYNCED)
 
 
 async def shown(session: Session, post: int, card: dict[str, Any] | None, version: int, job: int | None) -> bool:

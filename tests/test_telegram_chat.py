@@ -1,0 +1,280 @@
+"""Bowerbird on Telegram: people's whole paths, over the wire, with the real house behind."""
+
+import pytest
+
+from tests.telegram_house import brings, living, says, telegram
+
+
+@pytest.fixture
+async def platform():
+    async with telegram() as made:
+        yield made
+
+
+@pytest.fixture
+async def house(platform, tmp_path, redis_url):
+    async with living(platform, tmp_path, redis_url) as story:
+        yield story
+
+
+@pytest.mark.usefixtures("house")
+async def test_from_a_search_to_the_file(platform):
+    """Search, pick by number, get, progress in the same message, the file as an answer to it."""
+    ana = await platform.person("Ana")
+    await ana.says("bowerbird")
+    found = await ana.sees(None, says("The Bowerbird handbook"))
+    number = next(line.split(" ·")[0] for line in found.text.splitlines() if "The Bowerbird handbook" in line)
+    await ana.presses(found, number)
+    title = await ana.sees(None, lambda m: "Get EPUB" in m.labels())
+    assert title.button("Get EPUB").style == "primary"
+    await ana.presses(title, "Get EPUB")
+    ready = await ana.sees(None, says("is ready"))
+    file = await ana.sees(None, brings(".epub"))
+    assert file.reply_to == ready.id
+    assert (await platform.download(file.files[0])).startswith(b"PK")
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_title_with_a_cover_is_a_picture_with_a_caption(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/title bowerbird handbook, drawn")
+    title = await ana.sees(None, says("The Bowerbird handbook, drawn"))
+    assert len(title.pictures) == 1
+    assert "Get CBZ" in title.labels()
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_file_that_was_sent_before_is_sent_by_its_id(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    await ana.says("/download handbook epub")
+    await ana.sees(None, brings(".epub"))
+    await bob.says("/download handbook epub")
+    await bob.sees(None, brings(".epub"))
+    first, second = await platform.called("sendDocument", 2)
+    assert first["parameters"]["document"] != second["parameters"]["document"]
+    assert second["parameters"]["document"].startswith("BQAC")
+
+
+@pytest.mark.usefixtures("house")
+async def test_something_to_hear_comes_as_audio(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download bowerbird handbook, in bells 1")
+    heard = await ana.sees(None, brings("."))
+    assert (heard.files[0].kind, heard.files[0].name[-4:]) == ("audio", ".mp3")
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_group_hears_commands_for_us_and_nothing_else(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/search@other_bot bowerbird", room)
+    await ana.says("/weather berlin", room)
+    await ana.says("good morning", room)
+    asked = await ana.says(f"/search@{platform.username} bowerbird", room)
+    found = await ana.sees(room, says("The Bowerbird handbook"))
+    assert found.reply_to == asked.id
+    assert len([one for one in await ana.messages(room) if one.by_bot]) == 1
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_reply_to_us_in_a_group_is_a_search(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/search bowerbird", room)
+    found = await ana.sees(room, says("3 found"))
+    await ana.says("drawn", room, reply_to=found)
+    await ana.sees(room, says("1 found"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_is_for_one_goes_to_their_own_chat(platform):
+    """Asked in a group, by somebody who has started the bot."""
+    ana = await platform.person("Ana")
+    await ana.starts()
+    await ana.sees(None, says("What you can ask"))
+    room = await platform.group("Readers", ana)
+    await ana.says("/settings", room)
+    line = await ana.sees(room, says("privately"))
+    settings = await ana.sees(None, says("Your settings"))
+    assert line.button("Read it there").url.startswith("https://t.me/")
+    await ana.presses(settings, "Change for the room")
+    form = await ana.sees(None, lambda m: "Save" in m.labels())
+    await ana.presses(form, "epub")
+    await ana.sees(None, lambda m: "✓ epub" in m.labels())
+    await ana.presses(await ana.sees_again(form), "Save")
+    await ana.sees_no_more(form)
+
+
+@pytest.mark.usefixtures("house")
+async def test_who_never_started_the_bot_is_led_to_it(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/help search", room)
+    line = await ana.sees(room, says("Press the button"))
+    payload = line.button("Read it there").url.partition("?start=")[2]
+    await ana.starts(payload)
+    await ana.sees(None, says("Find titles in all sources"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_press_that_answers_one_person_opens_their_chat(platform):
+    """A fresh link is nobody else's business."""
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/download handbook epub", room)
+    ready = await ana.sees(room, says("is ready"))
+    toast = await (await ana.presses(ready, "Fresh link")).answer()
+    await ana.starts(toast.url.partition("?start=")[2])
+    mine = await ana.sees(None, says("is ready"))
+    assert "End all my links" in mine.labels()
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_button_that_ends_something_asks_first(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download handbook epub")
+    await ana.sees(None, says("is ready"))
+    await ana.says("/link handbook")
+    card = await ana.sees(None, lambda m: "End all my links" in m.labels())
+    before = card.labels()
+    asked = await (await ana.presses(card, "End all my links")).answer()
+    assert "End every link" in asked.text
+    card = await ana.sees(None, lambda m: "Leave it as it is" in m.labels())
+    await (await ana.presses(card, "Leave it as it is")).answer()
+    card = await ana.sees(None, lambda m: m.labels() == before and m.id == card.id)
+    await (await ana.presses(card, "End all my links")).answer()
+    card = await ana.sees(None, lambda m: "Leave it as it is" in m.labels())
+    toast = await (await ana.presses(card, "End all my links")).answer()
+    assert toast.text.startswith("Done: no link")
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_form_is_filled_in_step_by_step(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/title bowerbird handbook, drawn", room)
+    title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
+    await ana.presses(title, "Choose chapters or format")
+    form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    await ana.presses(form, "✎ Chapters")
+    question = await ana.sees(room, lambda m: m.asks_reply)
+    await ana.says("1-2", room, reply_to=question)
+    await ana.sees(room, lambda m: m.id == form.id and "Chapters: 1-2" in m.text)
+    await ana.sees_no_more(question)
+    await ana.presses(await ana.sees_again(form), "Get it")
+    ready = await ana.sees(room, says("is ready"))
+    assert "parts 1-2" in ready.text
+    await ana.sees_no_more(form)
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_form_is_left_by_its_button_and_is_its_askers(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    room = await platform.group("Readers", ana, bob)
+    await ana.says("/title bowerbird handbook, drawn", room)
+    title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
+    await ana.presses(title, "Choose chapters or format")
+    form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    toast = await (await bob.presses(form, "Get it")).answer()
+    assert toast.alert
+    assert "somebody else" in toast.text
+    await ana.presses(form, "Cancel")
+    await ana.sees_no_more(form)
+
+
+@pytest.mark.usefixtures("house")
+async def test_an_error_in_a_group_is_a_short_reply_to_its_asker(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    asked = await ana.says("/cancel 99", room)
+    sorry = await ana.sees(room, says("There is no request 99 here"))
+    assert sorry.reply_to == asked.id
+
+
+@pytest.mark.usefixtures("house")
+async def test_topics_keep_what_is_said_in_them(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Library", ana, kind="supergroup", topics=True)
+    topic = await room.opens_topic("Comics")
+    await ana.says("/download handbook epub", room, thread=topic)
+    ready = await ana.sees(room, says("is ready"))
+    file = await ana.sees(room, brings(".epub"))
+    assert ready.thread == file.thread == topic
+
+
+@pytest.mark.usefixtures("house")
+async def test_who_writes_as_the_group_presses_a_button_first(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana, kind="supergroup")
+    await ana.says("/download handbook epub", room, anonymous=True)
+    line = await ana.sees(room, says("You write as the group"))
+    await ana.presses(line, "Ask as me")
+    ready = await ana.sees(room, says("is ready"))
+    assert "asked by Ana" in ready.history[0].text
+
+
+@pytest.mark.usefixtures("house")
+async def test_inline_words_find_titles_that_lead_to_them(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    room = await platform.group("Readers", ana, bob)
+    await ana.says("/search bowerbird")
+    await ana.sees(None, says("3 found"))
+    results = await ana.types_inline("handbook", room)
+    assert "The Bowerbird handbook" in results.titles()
+    posted = await ana.picks(results, "The Bowerbird handbook", room)
+    await bob.starts(posted.button("Get it").url.partition("?start=")[2])
+    await bob.sees(None, lambda m: "Get EPUB" in m.labels())
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_is_asked_for_is_seen_and_done_by_signs(platform):
+    """No extra lines: eyes when it is noted, a thumb when it is here."""
+    ana = await platform.person("Ana")
+    asked = await ana.says("/download handbook epub")
+    await ana.sees(None, brings(".epub"))
+    await ana.sees(None, lambda m: m.id == asked.id and m.reactions == ["👍"])
+    emoji = [one["parameters"]["reaction"] for one in await platform.called("setMessageReaction", 2)]
+    assert "👀" in str(emoji[0])
+
+
+@pytest.mark.usefixtures("house")
+async def test_names_in_any_script_are_shown_as_they_are_and_call_nobody(platform):
+    for name in ("Ольга", "محمد", "小林", "<b>&amp;", "@bob_the_bird", "\u202eevil", "🦉" * 30):
+        one = await platform.person(name, username=f"user{abs(hash(name))}")
+        await one.says(f"{name} @bob_the_bird")
+        card = await one.sees(None, lambda m: m.by_bot)
+        assert not [entity for entity in card.entities if entity["type"] == "mention"]
+
+
+@pytest.mark.usefixtures("house")
+async def test_apps_offer_the_commands(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    assert "/search Find titles in all sources" in await ana.menu()
+    assert "/download Have a title fetched and packaged" in await ana.menu(room)
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_file_that_is_sent_is_taken_in_and_can_be_had_by_others(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download handbook epub")
+    made = await ana.sees(None, brings(".epub"))
+    content = await platform.download(made.files[0])
+    await ana.sends("my own notes.epub", content)
+    card = await ana.sees(None, says("my own notes"))
+    assert card.buttons
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_link_in_private_is_looked_at(platform):
+    ana = await platform.person("Ana")
+    await ana.says("see magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Old%20maps")
+    await ana.sees(None, says("Old maps"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_file_that_bots_are_not_given_is_asked_for_by_another_way(platform):
+    ana = await platform.person("Ana")
+    await platform.fault("400", "getFile", words="Bad Request: file is too big")
+    await ana.sends("big.epub", b"PK" + bytes(5000))
+    await ana.sees(None, says("/link upload"))

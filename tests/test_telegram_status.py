@@ -1,0 +1,43 @@
+"""Several requests in one chat share a message for their progress; each card still says what becomes of it."""
+
+import pytest
+
+from tests.telegram_house import brings, living, says, telegram
+
+#: long enough for both to be under way for some edits
+SLOW = {"demo": {"pace_s": 0.8}, "gutenberg": {"enabled": False}}
+BOOK, COMIC = "/download the bowerbird handbook epub", "/download the bowerbird handbook, drawn cbz"
+
+
+@pytest.fixture
+async def platform():
+    async with telegram() as made:
+        yield made
+
+
+async def test_two_requests_share_a_message_while_both_are_open(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says(BOOK)
+        await ana.sees(None, says("The Bowerbird handbook"))
+        await ana.says(COMIC)
+        status = await ana.sees(None, says("Under way: 2"), within_s=30)
+        assert {"Pause 1", "Cancel 1", "Pause 2", "Cancel 2"} == set(status.labels())
+        assert "1 · The Bowerbird handbook" in status.text
+        await (await ana.presses(status, "Cancel 2")).answer()
+        await ana.sees(None, says("is cancelled"))
+        await ana.sees_no_more(status, within_s=30)
+        await ana.sees(None, brings(".epub"), within_s=30)
+
+
+async def test_a_shared_message_of_before_a_restart_is_taken_away(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says(BOOK)
+        await ana.sees(None, says("The Bowerbird handbook"))
+        await ana.says(COMIC)
+        status = await ana.sees(None, says("Under way: 2"), within_s=30)
+    async with living(platform, tmp_path, redis_url):
+        await ana.sees_no_more(status, within_s=30)
+        await ana.sees(None, brings(".cbz"), within_s=30)
+        assert len([one for one in await ana.messages() if one.files]) == 2

@@ -1,0 +1,261 @@
+"""Bowerbird on Telegram when things go wrong: the platform's moods, people's, and our own ends."""
+
+import asyncio
+
+import pytest
+
+from bot.telegram import polling
+from tests.emulators.telegram_platform.people import running
+from tests.telegram_house import brings, living, says, telegram
+
+SLOW = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
+STUCK = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+
+
+@pytest.fixture
+async def platform():
+    async with telegram() as made:
+        yield made
+
+
+@pytest.fixture
+async def house(platform, tmp_path, redis_url):
+    async with living(platform, tmp_path, redis_url) as story:
+        yield story
+
+
+async def test_running_downloads_end_right_after_a_restart(platform, tmp_path, redis_url):
+    """Every card goes on and ends: nothing is sent twice, buttons of before still work."""
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    async with living(platform, tmp_path, redis_url, sources=STUCK):
+        await ana.says("/download the bowerbird handbook epub")
+        card = await ana.sees(None, says("Listing the parts"))
+        await bob.says("/download the bowerbird handbook, drawn 1 cbz")
+        await bob.sees(None, lambda m: "Cancel" in m.labels())
+    async with living(platform, tmp_path, redis_url):
+        ready = await ana.sees(None, says("is ready"))
+        assert ready.id == card.id
+        await ana.sees(None, brings(".epub"))
+        await bob.sees(None, brings(".cbz"))
+        assert len([one for one in await ana.messages() if one.files]) == 1
+        await ana.presses(ready, "★ Star")
+
+
+async def test_a_request_is_paused_resumed_and_cancelled_by_buttons(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says("/download the bowerbird handbook epub")
+        card = await ana.sees(None, says("Fetching"))
+        await (await ana.presses(card, "Pause")).answer()
+        paused = await ana.sees(None, says("Paused"))
+        assert paused.id == card.id
+        await (await ana.presses(paused, "Resume")).answer()
+        going = await ana.sees(None, lambda m: "Pause" in m.labels())
+        await (await ana.presses(going, "Cancel")).answer()
+        await ana.sees(None, says("is cancelled"))
+
+
+async def test_somebody_elses_request_is_not_for_others_to_end(platform, tmp_path, redis_url):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    room = await platform.group("Readers", ana, bob)
+    async with living(platform, tmp_path, redis_url, sources=STUCK):
+        await ana.says("/download the bowerbird handbook epub", room)
+        card = await ana.sees(room, lambda m: "Cancel" in m.labels())
+        toast = await (await bob.presses(card, "Cancel")).answer()
+        assert toast.alert
+        assert "somebody else" in toast.text
+
+
+async def test_an_administrator_of_the_group_may_steer_requests_of_others(platform, tmp_path, redis_url):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    room = await platform.group("Readers", ana, bob)
+    await room.promotes(bob)
+    async with living(platform, tmp_path, redis_url, sources=STUCK):
+        await ana.says("/download the bowerbird handbook epub", room)
+        card = await ana.sees(room, lambda m: "Cancel" in m.labels())
+        await (await bob.presses(card, "Cancel")).answer()
+        await ana.sees(room, says("is cancelled"))
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("kind", ["500", "502", "drop"])
+async def test_a_moment_of_trouble_delays_the_answer_only(platform, kind):
+    ana = await platform.person("Ana")
+    await platform.fault(kind, "sendMessage", times=2)
+    await ana.says("/search bowerbird")
+    await ana.sees(None, says("3 found"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_pause_that_is_asked_for_holds_up_that_chat_only(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    await platform.fault("429", "sendMessage", retry_after=3, chat=ana.id)
+    await ana.says("/search bowerbird")
+    await platform.called("sendMessage", 1)
+    await bob.says("/search bowerbird")
+    await bob.sees(None, says("3 found"))
+    assert not [one for one in await ana.messages() if one.by_bot]
+    await ana.sees(None, says("3 found"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_an_edit_whose_answer_was_lost_lands_all_the_same(platform):
+    ana = await platform.person("Ana")
+    await platform.fault("lost", "editMessageText", times=1)
+    await ana.says("/download the bowerbird handbook epub")
+    await ana.sees(None, says("is ready"))
+    await ana.sees(None, brings(".epub"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_an_update_that_comes_twice_is_answered_once(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/search bowerbird")
+    await ana.sees(None, says("3 found"))
+    await platform.fault("again", "getUpdates")
+    await ana.says("/sources")
+    await ana.sees(None, says("Sources"))
+    assert len([one for one in await ana.messages() if one.by_bot]) == 2
+
+
+async def test_what_was_not_confirmed_comes_again_after_a_crash(platform, tmp_path, redis_url):
+    """A line whose answer was never given is answered by the next process."""
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url):
+        await platform.fault("hang", "sendMessage", chat=ana.id)
+        await ana.says("/search bowerbird")
+        await platform.called("sendChatAction", 1)
+    await platform.go()
+    async with living(platform, tmp_path, redis_url):
+        await ana.sees(None, says("3 found"))
+
+
+async def test_thrown_out_and_let_in_again(platform, tmp_path, redis_url):
+    """What ended meanwhile is on the card when we are back."""
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says("/download the bowerbird handbook epub", room)
+        await ana.sees(room, lambda m: "Cancel" in m.labels())
+        await room.kicks_bot()
+        await ana.says("/search bowerbird")
+        await ana.sees(None, says("3 found"))
+        await room.adds_bot()
+        await ana.sees(room, brings(".epub"))
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_card_that_an_admin_deleted_is_let_go(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/search bowerbird", room)
+    found = await ana.sees(room, says("3 found"))
+    await ana.deletes(found)
+    await ana.says("/download the bowerbird handbook epub", room)
+    await ana.sees(room, says("is ready"))
+
+
+async def test_a_deleted_card_of_a_running_request_is_not_tried_for_ever(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says("/download the bowerbird handbook epub")
+        card = await ana.sees(None, says("Fetching"))
+        await ana.deletes(card)
+        await platform.called("editMessageText", len(await platform.calls("editMessageText")) + 1)
+        await ana.says("/queue")
+        await ana.sees(None, says("requests"))
+        missing = [one for one in await platform.calls("editMessageText") if "not found" in one["words"]]
+        assert len(missing) <= 1
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_library_and_cards(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    async with living(platform, tmp_path, redis_url, sources=SLOW):
+        await ana.says("/download the bowerbird handbook epub", room)
+        await ana.sees(room, lambda m: "Cancel" in m.labels())
+        moved = await room.migrates()
+        await ana.sees(moved, brings(".epub"), within_s=40)
+        await ana.says("/library", moved)
+        library = await ana.sees(moved, says("Library of Readers"))
+        assert "The Bowerbird handbook" in library.text
+
+
+async def test_a_group_that_is_not_served_hears_why_and_is_left(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    served = await platform.group("Readers", ana, bots=[])
+    async with living(platform, tmp_path, redis_url, telegram={"rooms": (served.id,)}):
+        other = await platform.group("Others", ana)
+        await ana.sees(other, says("set up for other groups"))
+        await platform.called("leaveChat", 1)
+        await served.adds_bot()
+        await ana.says("/search bowerbird", served)
+        await ana.sees(served, says("3 found"))
+
+
+async def test_strangers_are_told_how_to_become_known(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, telegram={"strangers": False}):
+        await ana.says("/search bowerbird")
+        await ana.sees(None, says("people I know from elsewhere"))
+        results = await ana.types_inline("handbook")
+        assert results.titles() == []
+
+
+async def test_a_flood_from_one_person_gets_one_refusal(platform, tmp_path, redis_url):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    limits = {"commands_per_minute": 6}
+    async with living(platform, tmp_path, redis_url, limits=limits):
+        await asyncio.gather(*(ana.says("/status") for _ in range(100)))
+        await bob.says("/search bowerbird")
+        await bob.sees(None, says("3 found"))
+        await ana.sees(None, says("That is more than 6"))
+        refusals = [one for one in await ana.messages() if one.by_bot and "That is more than 6" in one.text]
+        assert len(refusals) == 1
+
+
+async def test_a_token_that_is_revoked_is_said_once_and_not_tried_again(tmp_path, redis_url):
+    async with running() as other, living(other, tmp_path, redis_url) as story:
+        ana = await other.person("Ana")
+        await ana.says("/status")
+        await ana.sees(None, says("How I am doing"))
+        await other.revokes_token()
+        await ana.says("/status")
+        asked = await other.called("getUpdates")
+        while not any(one["status"] == 401 for one in asked):
+            asked = await other.called("getUpdates", len(asked) + 1)
+        ada = await story.says("ada", "/status")
+        assert ada.title == "How I am doing"
+        assert len(await other.calls("getUpdates")) == len(asked)
+
+
+async def test_two_processes_with_one_token_ask_slowly(platform, tmp_path, redis_url, monkeypatch):
+    monkeypatch.setattr(polling, "_CONFLICT_S", 0.2)
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url):
+        await platform.fault("409", "getUpdates", times=2)
+        await ana.says("/search bowerbird")
+        await ana.sees(None, says("3 found"))
+
+
+async def test_a_file_over_the_limit_comes_as_a_link(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    web = {"port": 0, "public_url": "https://books.example.org"}
+    async with living(platform, tmp_path, redis_url, web=web):
+        await platform.fault("413", "sendDocument")
+        await ana.says("/download the bowerbird handbook epub")
+        line = await ana.sees(None, lambda m: m.labels() == ["Download"])
+        assert "The link brings all of it" in line.text
+        assert line.buttons[0].url.startswith("https://books.example.org/s/")
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_slow_answer_to_a_press_is_acknowledged_before(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/search bowerbird")
+    found = await ana.sees(None, says("3 found"))
+    await platform.fault("hang", "sendPhoto")
+    await platform.fault("hang", "sendMessage")
+    press = await ana.presses(found, "1")
+    assert (await press.answer()).text == ""
+    await platform.go()
