@@ -90,6 +90,17 @@ async def test_an_edit_that_fails_for_a_while_is_made_up_for(paced, platform, fa
     assert books(await ready(ben, card))
 
 
+async def test_what_is_no_longer_attached_is_brought_anew(paced, platform):
+    ana, ben, room = await people(platform)
+    card = await asked(ana, room)
+    await platform.fault("400", times=1, where="PATCH /channels/", code=50035)
+    assert books(await ready(ben, card))
+    sent = await platform.calls("PATCH /channels/")
+    refused = [one["status"] for one in sent].index(400)
+    assert not sent[refused].get("files")
+    assert [one["name"] for one in sent[refused + 1]["files"]] == ["cover.jpg"]
+
+
 async def test_a_limit_for_everything_is_kept_to(paced, platform):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
@@ -225,8 +236,7 @@ async def test_brought_along_to_a_foreign_server_we_answer_there_and_tell_the_en
     room = await platform.group("Elsewhere", ana, bot=False)
     async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
         await ana.says("/download what:the bowerbird handbook format:epub", room)
-        card = await ana.sees(room, lambda one: "Cancel" in one.labels)
-        await ana.sees_again(card, lambda one: "Fetching part" in one.text)
+        await ana.sees(room, lambda one: "Cancel" in one.labels)
         await platform.advance(16 * 60)
         told = await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40)
         assert books(told)

@@ -7,6 +7,7 @@ token for a quarter of an hour; after that its person hears in a direct message 
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import discord
@@ -74,15 +75,22 @@ class DiscordFace:
             try:
                 await self._put(way, post, card, how)
             except discord.HTTPException as error:
-                if not troubles.is_too_large(error):
-                    raise
-                await self._put(way, post, card, how.less(card))
+                await self._put(way, post, card, self._otherwise(error, post, card, how))
         except discord.HTTPException as error:
             if troubles.passes(error):
                 raise
             await self._refused(way, post, error)
             return False
         return True
+
+    def _otherwise(self, error: discord.HTTPException, post: Post, card: Card, how: Carrying) -> Carrying:
+        """How it may go after a no: with less, or with what is attached brought anew. Raises it when neither may."""
+        if troubles.is_too_large(error):
+            return how.less(card)
+        if error.status == 400 and how.has:  # perhaps what we thought was attached is not there any more
+            self._memory.forget_attached(post.id or 0)
+            return replace(how, has=None)
+        raise error
 
     async def _put(self, way: Way, post: Post, card: Card, how: Carrying) -> None:
         async with self._parcels.packed(card, how) as parcel:

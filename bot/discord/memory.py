@@ -49,6 +49,10 @@ class Memory:
         if known := self._known.get(post):
             known.hook = None
 
+    def forget_attached(self, post: int) -> None:
+        """It is not known any more what a message has attached."""
+        self._of(post).attached = None
+
     def attached(self, post: int) -> frozenset[str] | None:
         """The attachments of a message; None when they are not known."""
         known = self._known.get(post)
