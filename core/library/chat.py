@@ -55,7 +55,7 @@ _ON_ITS_WAY_MS = 20_000
 
 async def add(session: Session, post: Post) -> Post:
     """A new line."""
-    made = (await session.execute(_ADD, _given(post))).one()
+    made: Any = (await session.execute(_ADD, _given(post))).one()
     post.id, created_at = made[0], made[1]
     attributes.set_committed_value(post, "created_at", created_at)
     orm.make_transient_to_detached(post)
