@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from aiohttp import web
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.drawing import draw
 from bot.live import Live
@@ -18,6 +17,7 @@ from bot.telegram.files import Files
 from bot.telegram.house import house
 from bot.telegram.places import SURFACE
 from bot.telegram.polling import Polling
+from bot.telegram.request import Request
 from bot.telegram.status import Status
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Webhook
@@ -99,10 +99,8 @@ class TelegramChat:
             settings.token,
             base_url=f"{settings.api_base}/bot",
             base_file_url=f"{settings.api_base}/file/bot",
-            request=HTTPXRequest(
-                connection_pool_size=64, read_timeout=20, write_timeout=20, pool_timeout=20, media_write_timeout=1800
-            ),
-            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=20, pool_timeout=5),
+            request=Request(connections=64),
+            get_updates_request=Request(connections=1),
             local_mode=settings.local_server,
         )
         try:

@@ -67,7 +67,7 @@ async def hear(db: Database, post: Post) -> bool:
     """A new line that a surface calls by its key; False when it has been heard before."""
     rows = await db.once(_HEAR[db.is_sqlite], _given(post))
     if rows:
-        post.id, post.created_at = rows[0][0], rows[0][1]
+        post.id, post.created_at = tuple(rows[0])
     return bool(rows)
 
 
