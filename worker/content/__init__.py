@@ -18,7 +18,7 @@ from worker.content.recordings import listen_to
 from worker.content.seen import Seen, Unfit
 from worker.content.writings import read_pdf, read_text
 
-__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "media_type_of"]
+__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "glance", "media_type_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,20 @@ def check(
         return _checked(path, promised(name, media_type), size_bytes, sha256)
     except Unfit as unfit:
         raise BadContent(name, str(unfit)) from unfit
+
+
+def glance(path: Path, name: str, media_type: str = "") -> bool:
+    """Whether the file has to be decoded to be believed: its first bytes only are read, so no child is needed.
+
+    Raises BadContent when they already break the promise.
+    """
+    promise = promised(name, media_type)
+    try:
+        actual = media_type_of(path)
+        promise.admit(actual)
+    except Unfit as unfit:
+        raise BadContent(name, str(unfit)) from unfit
+    return bool(actual) or promise.is_text or promise.media_type.partition("/")[0] in {"image", "audio", "video"}
 
 
 def check_all(claims: Sequence[Claim], on_progress: Callable[[float], None] | None = None) -> list[Verdict]:
