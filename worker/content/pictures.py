@@ -44,6 +44,14 @@ def look_at_picture(path: Path, media_type: str) -> Seen:
     return Seen(media_type, width, height)
 
 
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height in pixels of a picture that has been looked at."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return picture.size
+
+
 def _decode(picture: "Image.Image") -> None:
     frames = getattr(picture, "n_frames", 1)
     width, height = picture.size
