@@ -178,7 +178,7 @@ def test_the_card_of_a_request_from_the_first_second_to_the_last(moment):
     progress_of=st.fixed_dictionaries(
         {},
         optional={
-            "stage": st.sampled_from(["starting", "listing", "fetching", "checking", "packing", "shelving"]),
+            "stage": st.sampled_from(["starting", "listing", "fetching", "packing", "shelving"]),
             "percent": st.integers(-5, 300),
             "part": st.integers(0, 9999),
             "parts": st.integers(0, 9999),

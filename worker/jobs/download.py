@@ -54,7 +54,9 @@ async def download(house: House, run: Run) -> Outcome:
         gathering = _gathering(house, run, order, meter)
         parts = await gathering.parts(chosen)
     if len(parts) < len(chosen) and not run.job.payload.get("as_is"):
-        raise question([one for one in gathering.missing if not one.index], len(parts), len(chosen))
+        raise question(
+            order.source.source.name, [one for one in gathering.missing if not one.index], len(parts), len(chosen)
+        )
     run.report(stage="packing", rate=None, left_s=None, retry=None)
     book = Book(order.info, tuple(parts), await _cover(house, order))
     packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)

@@ -75,10 +75,11 @@ def can_stand_in(assets: Assets, files: Sequence[Path | None]) -> bool:
     return isinstance(assets, Pages) and sum(file is not None for file in files) * 2 >= len(files)
 
 
-def question(missing: Sequence[Missing], have: int, of: int) -> Incomplete:
+def question(source: str, missing: Sequence[Missing], have: int, of: int) -> Incomplete:
     """The error by which people are asked what to do about parts that are missing as a whole."""
     names = ", ".join(str(one.part.number) for one in missing[:_NAMED])
-    return Incomplete(have=have, of=of, missing=names, count=len(missing), reason=missing[0].reason[:200])
+    facts = {"have": have, "of": of, "count": of - have, "missing": names, "reason": missing[0].reason[:200]}
+    return Incomplete(source=source, **facts)
 
 
 async def _drawn(
