@@ -113,7 +113,7 @@ def _incomplete(asked: Asked, say: Say) -> Card:
     """Parts are missing as a whole: a question to people."""
     facts = _facts(asked)
     title = say("job-parts-here", name=asked.name, have=facts.get("have", 0), of=facts.get("of", 0))
-    blocks = (Text(say("parts-missing", **facts)), Note(say("parts-missing-next", **facts)))
+    blocks = (Text(say("trouble-incomplete", **facts)), Note(say("trouble-incomplete-next", **facts)))
     actions = (
         Act(say("do-take"), "job.take", {"job": asked.job}, Style.PRIMARY),
         _mend(asked, say),

@@ -72,7 +72,7 @@ class Incomplete(UserError):
     """Some parts can't be had at this source; facts: have, of, count, missing (their numbers), reason."""
 
     def __init__(self, **facts: object) -> None:
-        super().__init__("parts-missing", **facts)
+        super().__init__("trouble-incomplete", **facts)
 
 
 class SourceError(BowerbirdError):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import random
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from urllib.parse import unquote
 
 from bench.faults.cases import Strike, cases
 from bench.faults.goods import good
+from bench.faults.lines import WEATHER
 from bench.faults.reply import Ask, Reply, send
 from bench.faults.site import Site
 
@@ -28,13 +30,16 @@ class Server:
         writer.close()
 
     def _reply(self, ask: Ask) -> Reply:
+        if ask.path == "/_asked":
+            counts = {f"{name} {seed}": count for (name, seed), count in self._asked.items()}
+            return Reply(headers={"Content-Type": "application/json"}, body=json.dumps(counts).encode())
         _, name, seed, *_ = ask.path.split("/")
         if name == "good":
             return Site().answer(ask, seed, good(seed))
-        case = self._cases[name]
+        case = WEATHER if name == "weather" else self._cases[name]
         self._asked[name, seed] += 1
         numbered = Ask(ask.path, ask.headers, self._asked[name, seed])
-        dice = random.Random(f"{name} {seed}")
+        dice = random.Random(f"{name} {seed} {numbered.time}" if case is WEATHER else f"{name} {seed}")
         at = dice.randrange(1, len(good(case.file)) - 1)
         return case.play(Strike(numbered, case.file, at, dice))
 

@@ -140,6 +140,15 @@ def _huge_head(strike: Strike) -> Reply:
     return replace(strike.well, headers={**strike.well.headers, "X-Padding": "x" * 300_000}, end=End.CLOSE)
 
 
+def _weather(strike: Strike) -> Reply:
+    """One answer in ten is dropped, one in twenty stalls."""
+    luck = strike.dice.random()
+    return _drop(strike) if luck < 0.1 else _stall(strike) if luck < 0.15 else strike.well
+
+
+#: a bad network, for measuring; chance decides, so it is not in the table
+WEATHER = Case(_BIN, _GOOD, _weather)
+
 CASES = {
     "plain": Case(_BIN, _GOOD, lambda strike: strike.well),
     "drop": Case(_BIN, _GOOD, first(_drop)),

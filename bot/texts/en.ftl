@@ -375,11 +375,11 @@ quota-open-jobs-next = When one is ready you can ask for more; /queue mine shows
 
 ## Trouble on our side or at a source
 
-parts-missing = { $count ->
+trouble-incomplete = { $count ->
     [one] Part { $missing } is missing at { $source }: { $reason }.
    *[other] { $count } parts are missing at { $source } ({ $missing }): { $reason }.
 }
-parts-missing-next = The others are kept. Take it as it is, try the missing again, or look for it at another source.
+trouble-incomplete-next = The others are kept. Take it as it is, try the missing again, or look for it at another source.
 
 trouble-source-unavailable = { $source } could not be reached: { $reason }.
 trouble-source-unavailable-next = Try again in a while, or look for it at another source.

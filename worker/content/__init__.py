@@ -18,7 +18,7 @@ from worker.content.recordings import listen_to
 from worker.content.seen import Seen, Unfit
 from worker.content.writings import read_pdf, read_text
 
-__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "glance", "media_type_of"]
+__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "glance", "media_type_of", "sha256_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ def check_all(claims: Sequence[Claim], on_progress: Callable[[float], None] | No
     return verdicts
 
 
+def sha256_of(path: Path) -> str:
+    """In hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _verdict(claim: Claim) -> Verdict:
     try:
         content = check(claim.path, claim.name, claim.media_type, claim.size_bytes, claim.sha256)
@@ -102,8 +108,7 @@ def _verdict(claim: Claim) -> Verdict:
 def _checked(path: Path, promise: Promise, size_bytes: int | None, sha256: str | None) -> Content:
     actual_bytes = path.stat().st_size
     _weigh(actual_bytes, size_bytes)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256_of(path)
     if sha256 is not None and digest != sha256.lower():
         raise Unfit(f"its SHA-256 is {digest[:12]}…, {sha256[:12].lower()}… was promised")
     seen = _look(path, promise)
