@@ -72,9 +72,9 @@ async def _faults(base: str, seeds: int, *, peers: bool) -> list[Figure]:
     ours: list[str] = []
     with tempfile.TemporaryDirectory(prefix="bb-bench-") as folder:
         slots = asyncio.Semaphore(8)
-        async with _client(0.6, _hurried()) as client, asyncio.TaskGroup() as tasks:
+        async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(_ours(client, slots, base, name, case, seed, Path(folder) / f"{number} {seed}"))
+                tasks.create_task(_ours(slots, base, name, case, seed, Path(folder) / f"{number} {seed}"))
                 for number, (name, case) in enumerate(table.items())
                 for seed in range(seeds)
             ]
@@ -95,9 +95,7 @@ def _counts(others: dict[str, list[str]], what: str) -> dict[str, float]:
     return {name: outcomes.count(what) for name, outcomes in others.items()}
 
 
-async def _ours(
-    client: SourceClient, slots: asyncio.Semaphore, base: str, name: str, case: Case, seed: int, folder: Path
-) -> str:
+async def _ours(slots: asyncio.Semaphore, base: str, name: str, case: Case, seed: int, folder: Path) -> str:
     right, target = case.right(), folder / case.file
     asset = Asset(
         case.file,
@@ -105,7 +103,7 @@ async def _ours(
         size_bytes=len(right) if case.knows_size else None,
         sha256=hashlib.sha256(right).hexdigest() if case.knows_hash else None,
     )
-    async with slots:
+    async with slots, _client(0.6, _hurried()) as client:  # one each: a host's wish to wait holds for all of a client
         try:
             await fetch(client, asset, target, lambda _: None, rules=Rules(stall_s=0.4), verify=_looked_at)
         except BowerbirdError as error:
@@ -122,7 +120,7 @@ async def _theirs(base: str, words: fetchers.Words) -> list[str]:
     slots = asyncio.Semaphore(_PEERS_AT_ONCE)
 
     async def one(name: str, case: Case, folder: Path) -> str:
-        folder.mkdir()
+        await asyncio.to_thread(folder.mkdir)
         url = address(base, name, _seed_of(words), case.file)
         async with slots:
             code = await fetchers.run(words([url], folder, 1), _PEER_S)
@@ -241,13 +239,22 @@ async def _alone(base: str, seconds: int) -> list[Figure]:
 
 
 def _cost(base: str, size: int) -> tuple[float, float]:
-    """Seconds of processor and MB at most of one run (getrusage(2): the kernel counts in KB)."""
+    """Seconds of processor and MB at most of one run. VmHWM, since the kernel adds ours to the child's ru_maxrss."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("BOWERBIRD_")}
     environ["BOWERBIRD_FETCH__ALLOW_PRIVATE"] = "127.0.0.1/32"
+    most_mb = 0.0
     with tempfile.TemporaryDirectory(prefix="bb-bench-") as folder:
         words = [sys.executable, str(ROOT / "bowerbird.py"), "fetch", f"{base}/0/0/{size}/a.bin", "-q"]
-        pid = os.posix_spawn(sys.executable, [*words, "--to", folder, "--speed-limit", "16000"], environ)
-        _, status, used = os.wait4(pid, 0)
-    if status != 0:
+        child = os.posix_spawn(sys.executable, [*words, "--to", folder, "--speed-limit", "16000"], environ)
+        while not (ended := os.wait4(child, os.WNOHANG))[0]:
+            most_mb = max(most_mb, _peak_mb(child))
+            time.sleep(0.02)
+    if ended[1] != 0:
         raise RuntimeError("bowerbird fetch failed")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return ended[2].ru_utime + ended[2].ru_stime, most_mb
+
+
+def _peak_mb(pid: int) -> float:
+    """The most memory that a process has held so far (proc(5): VmHWM, in KB)."""
+    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024

@@ -1,4 +1,4 @@
-"""Other downloaders, told to do the same as ours: the ones that are installed, with retries and time limits like ours."""
+"""Other downloaders, told to do the same as ours, with like retries and time limits; those that are installed."""
 
 import asyncio
 import contextlib
@@ -25,18 +25,18 @@ def _aria2c(urls: Sequence[str], folder: Path, at_once: int) -> list[str]:
     return ["aria2c", "-q", "--no-conf", *patience, f"-j{at_once}", "-x1", "-d", str(folder), "-i", str(listed)]
 
 
-def _wget(urls: Sequence[str], folder: Path, at_once: int) -> list[str]:
+def _wget(urls: Sequence[str], folder: Path, _: int) -> list[str]:
     patience = ["--tries=5", "--waitretry=1", "--timeout=3", "--retry-on-http-error=429,500,502,503"]
     return ["wget", "-q", "--no-config", *patience, "-O", _into(folder, urls[0]), urls[0]]
 
 
-def _gallery_dl(urls: Sequence[str], folder: Path, at_once: int) -> list[str]:
+def _gallery_dl(urls: Sequence[str], folder: Path, _: int) -> list[str]:
     patience = ["-R", "4", "--http-timeout", "3", "--sleep-429", "1"]
     name = Path(_into(folder, urls[0])).name
     return ["gallery-dl", "-q", "--config-ignore", *patience, "-D", str(folder), "-f", name, urls[0]]
 
 
-def _yt_dlp(urls: Sequence[str], folder: Path, at_once: int) -> list[str]:
+def _yt_dlp(urls: Sequence[str], folder: Path, _: int) -> list[str]:
     patience = ["--retries", "4", "--socket-timeout", "3", "--force-generic-extractor"]
     return ["yt-dlp", "-q", "--ignore-config", *patience, "-o", _into(folder, urls[0]), urls[0]]
 

@@ -61,8 +61,8 @@ class Flow:
         now = self._clock.now()
         self._good = 0
         if now - self._cut_at >= _ONCE_S:
-            self._cut_at = now
-            self._speed_before = 0.0
+            self._cut_at = self._since = now
+            self._bytes, self._speed_before = 0, 0.0
             self.allowed = max(1, self.allowed // 2)
 
     def _weigh(self) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -45,15 +46,24 @@ class Recording(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer as it was recorded."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 class Replay(httpx.AsyncBaseTransport):
     """Answers from such a folder. An address that was not recorded is a ConnectError."""
 
     def __init__(self, folder: Path) -> None:
-        self._answers: defaultdict[str, list[httpx.Response]] = defaultdict(list)
+        self._answers: defaultdict[str, list[_Said]] = defaultdict(list)
         for path in sorted(folder.glob("*.json")):
             said = json.loads(path.read_text("utf-8"))
-            body = base64.b64decode(said["body"])
-            self._answers[said["url"]].append(httpx.Response(said["status"], headers=said["headers"], content=body))
+            answer = _Said(said["status"], said["headers"], base64.b64decode(said["body"]))
+            self._answers[said["url"]].append(answer)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The next recorded answer to this address."""
@@ -61,7 +71,7 @@ class Replay(httpx.AsyncBaseTransport):
         if not answers:
             raise httpx.ConnectError(f"{public(str(request.url))} was not recorded")
         kept = answers.pop(0) if len(answers) > 1 else answers[0]
-        return httpx.Response(kept.status_code, headers=kept.headers, content=kept.content)
+        return httpx.Response(kept.status, headers=kept.headers, stream=httpx.ByteStream(kept.body))
 
 
 def _written(request: httpx.Request, response: httpx.Response, body: bytes) -> bytes:

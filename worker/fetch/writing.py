@@ -10,7 +10,7 @@ from worker.fetch.entity import Entity
 from worker.fetch.part_file import PartFile
 
 #: written in pieces of this size: small enough to show progress, big enough to be cheap
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 #: after so many bytes the disk is told to hold them, so that a killed process loses no more
 _NOTE_EVERY = 32 << 20
 #: progress is told at least so often while bytes come, in seconds
