@@ -28,7 +28,7 @@ from worker.fetch.several import Wanted, Watcher, Ways, fetch_all
 
 _LOOPBACK = networks(["127.0.0.1/32"])
 _PEER_S = 15.0
-_PEERS_AT_ONCE = 4
+_PEERS_AT_ONCE = 12
 _SILENT = Watcher(lambda *_: None, lambda *_: None, lambda _: None)
 
 

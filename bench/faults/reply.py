@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+#: held here: a task that waits for what nobody holds may be collected, and its connection closed
+_NEVER = asyncio.Event()
+
 
 class End(StrEnum):
     """How the connection goes on after the last byte that is sent."""
@@ -60,7 +63,7 @@ async def send(reply: Reply, writer: asyncio.StreamWriter) -> bool:
         case End.KEEP:
             return True
         case End.STALL:
-            await asyncio.Event().wait()
+            await _NEVER.wait()
         case End.RESET:
             await asyncio.sleep(0.01)  # what was sent arrives before the reset, which empties buffers
             sock = writer.get_extra_info("socket")

@@ -125,10 +125,11 @@ class _Download:
     async def attempt(self, number: int) -> Fetched:
         """One try. What it brought stays on the disk when a later one can safely go on from it."""
         part = PartFile(self.target)
-        kept = await part.reopen() if isinstance(self.asset.where, Remote) else None
-        self.told.now(part.size_bytes)
-        entity = kept.entity if kept else Entity()
+        entity: Entity | None = None
         try:
+            kept = await part.reopen() if isinstance(self.asset.where, Remote) else None
+            self.told.now(part.size_bytes)
+            entity = kept.entity if kept else Entity()
             async with bytes_of(self.client, self.asset, self.rules.stall_s, kept) as coming:
                 if coming.start == 0:
                     await part.open()
@@ -181,9 +182,11 @@ class _Download:
         if self.asset.size_bytes not in {None, entity.size_bytes}:
             raise BadContent(self.asset.name, _other_size(entity.size_bytes, self.asset.size_bytes or 0))
 
-    async def _leave(self, part: PartFile, entity: Entity) -> None:
-        """After a try: keep what may be gone on with, no trace of anything else."""
-        if part.size_bytes and entity.validator:
+    async def _leave(self, part: PartFile, entity: Entity | None) -> None:
+        """After a try: keep what may be gone on with, no trace of anything else. None: it has not begun."""
+        if entity is None:
+            await part.let_go()
+        elif part.size_bytes and entity.validator:
             await part.keep(self._url, entity)
             self.told.now(part.size_bytes)
         elif part.is_open:

@@ -66,6 +66,10 @@ class PartFile:
         """Bytes to the disk, then the name, then the folder: a crash leaves all of it or none of it."""
         await in_thread(self._publish)
 
+    async def let_go(self) -> None:
+        """Close; whatever lies there stays as it is."""
+        await in_thread(self._close)
+
     async def discard(self) -> None:
         """Close, and remove what was not published."""
         if self.is_open:
@@ -82,10 +86,10 @@ class PartFile:
         self._has_note, self.size_bytes = False, 0
 
     def _reopen(self) -> Kept | None:
-        kept = Kept.read(self._note)
+        self._has_note = self._note.exists()
+        kept = Kept.read(self._note) if self._has_note else None
         if kept is None:
             return None
-        self._has_note = True
         digest = _sha256_of_start(self.path, kept.bytes)
         if digest is None or digest.hexdigest() != kept.sha256:
             return None
