@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from urllib.parse import unquote
 
+from bench.faults.bodies import make_ready
 from bench.faults.cases import Strike, cases
 from bench.faults.goods import good
 from bench.faults.lines import WEATHER
@@ -19,6 +20,7 @@ class Server:
     """Answers by the table, and counts."""
 
     def __init__(self) -> None:
+        make_ready()
         self._cases = cases()
         self._asked: Counter[tuple[str, str]] = Counter()
 

@@ -66,6 +66,8 @@ async def send(reply: Reply, writer: asyncio.StreamWriter) -> bool:
             await _NEVER.wait()
         case End.RESET:
             await asyncio.sleep(0.01)  # what was sent arrives before the reset, which empties buffers
+            if writer.is_closing():
+                raise ConnectionResetError
             sock = writer.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False
@@ -102,6 +104,8 @@ async def _drip(data: bytes, pause_s: float, writer: asyncio.StreamWriter) -> No
         await writer.drain()
         return
     for byte in data:
+        if writer.is_closing():
+            raise ConnectionResetError
         writer.write(bytes([byte]))
         await writer.drain()
         await asyncio.sleep(pause_s)

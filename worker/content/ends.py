@@ -1,4 +1,4 @@
-"""Whether a picture's last bytes are there: decoders forgive a lost end, and then a cut file would pass.
+"""Whether a picture begins and ends as it should: decoders forgive a lost end, and then a cut file would pass.
 
 JPEG: ITU-T T.81 §B.1.1.3 (EOI). PNG: third edition §11.2.5 (IEND). WebP: RFC 9649 §2.4. AVIF: ISO/IEC 14496-12 §4.2.
 """
@@ -11,10 +11,10 @@ from worker.content.seen import Unfit
 #: cameras and editors write their own things behind the end of a JPEG
 _TAIL_BYTES = 1 << 20
 _IEND = b"\0\0\0\0IEND\xaeB`\x82"
-_CUT = "the picture's end is missing"
+_CUT = "the picture's beginning or end is damaged"
 
 
-def has_its_end(path: Path, media_type: str) -> None:
+def is_complete(path: Path, media_type: str) -> None:
     """Return when it has. Raises Unfit."""
     look = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp, "image/avif": _avif}.get(media_type)
     if look is None:
@@ -26,6 +26,10 @@ def has_its_end(path: Path, media_type: str) -> None:
 
 
 def _jpeg(file: BinaryIO, size: int) -> bool:
+    """Also that the first marker is one: decoders skip what they don't know (§B.1.1.2, table B.1)."""
+    code = file.read(4)[3:]
+    if not code >= b"\xc0" or b"\xd0" <= code <= b"\xd9":
+        return False
     file.seek(max(0, size - _TAIL_BYTES))
     return b"\xff\xd9" in file.read()
 

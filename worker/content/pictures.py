@@ -4,7 +4,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from worker.content.ends import has_its_end
+from worker.content.ends import is_complete
 from worker.content.seen import Seen, Unfit
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def look_at_picture(path: Path, media_type: str) -> Seen:
             with Image.open(path, formats=[_FORMATS[media_type]]) as picture:
                 width, height = picture.size
                 _decode(picture)
-            has_its_end(path, media_type)
+            is_complete(path, media_type)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise Unfit("it has more pixels than a page can have") from error
         except UnidentifiedImageError as error:

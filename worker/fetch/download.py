@@ -132,7 +132,7 @@ class _Download:
             entity = kept.entity if kept else Entity()
             async with bytes_of(self.client, self.asset, self.rules.stall_s, kept) as coming:
                 if coming.start == 0:
-                    await part.open()
+                    await part.begin_anew()
                     entity = coming.entity
                 self._expect(entity)
                 await self._receive(part, coming, entity)

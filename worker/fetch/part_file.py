@@ -38,7 +38,13 @@ class PartFile:
 
     async def reopen(self) -> Kept | None:
         """Go on with what an earlier try kept, if its bytes are still the same; else None, and nothing is open."""
-        return await in_thread(self._reopen)
+        self._has_note = _is_there(self._note)
+        return await in_thread(self._reopen) if self._has_note else None
+
+    async def begin_anew(self) -> None:
+        """Empty again, whatever was there; a new file is opened by its first write."""
+        if self.is_open:
+            await self.open()
 
     @property
     def is_open(self) -> bool:
@@ -86,8 +92,7 @@ class PartFile:
         self._has_note, self.size_bytes = False, 0
 
     def _reopen(self) -> Kept | None:
-        self._has_note = self._note.exists()
-        kept = Kept.read(self._note) if self._has_note else None
+        kept = Kept.read(self._note)
         if kept is None:
             return None
         digest = _sha256_of_start(self.path, kept.bytes)
@@ -119,6 +124,8 @@ class PartFile:
             self._close()
 
     def _publish(self) -> None:
+        if self._descriptor < 0:
+            self._open()  # nothing was written: an empty file
         with disk_errors(self.path.parent):
             os.fsync(self._descriptor)
             self._close()
@@ -138,6 +145,11 @@ class PartFile:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _is_there(path: Path) -> bool:
+    """One look at a folder in memory: a thread would take longer."""
+    return path.exists()
 
 
 def _sha256_of_start(path: Path, count: int) -> "hashlib._Hash | None":
