@@ -29,6 +29,7 @@ from worker.fetch.several import Wanted, Watcher, Ways, fetch_all
 _LOOPBACK = networks(["127.0.0.1/32"])
 _PEER_S = 15.0
 _PEERS_AT_ONCE = 12
+_PEERS_NOTE = "peers: of the cases for which no hash or size has to be known, once each"
 _SILENT = Watcher(lambda *_: None, lambda *_: None, lambda _: None)
 
 
@@ -84,10 +85,8 @@ async def _faults(base: str, seeds: int, *, peers: bool) -> list[Figure]:
     note = "; ".join(wrong[:3]) or f"{len(table)} cases, each outcome as the table says"
     return [
         Figure("fetch.faults", len(ours), "", len(ours), note=note),
-        Figure("fetch.bad_files", ours.count("bad"), "", len(ours), _counts(others, "bad"), f"peers: of {len(table)}"),
-        Figure(
-            "fetch.good_files", ours.count("good"), "", len(ours), _counts(others, "good"), f"peers: of {len(table)}"
-        ),
+        Figure("fetch.bad_files", ours.count("bad"), "", len(ours), _counts(others, "bad"), _PEERS_NOTE),
+        Figure("fetch.good_files", ours.count("good"), "", len(ours), _counts(others, "good"), _PEERS_NOTE),
     ]
 
 
