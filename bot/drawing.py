@@ -104,6 +104,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         delivery=await _delivery(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
+        missing=job.result.get("missing", ()),
     )
 
 

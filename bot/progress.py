@@ -40,6 +40,7 @@ class Asked:
     delivery: Delivery | None = None
     cover: Cover | None = None
     priority: int = 0
+    missing: Sequence[Mapping[str, Any]] = ()
 
 
 def card(asked: Asked, say: Say) -> Card:
@@ -111,24 +112,51 @@ def _done(asked: Asked, say: Say) -> Card:
     if delivery is None:  # taken out of the library since
         return _card(asked, asked.name, (Text(say("job-gone")),), (_replay(asked, say),), Tone.PLAIN, State.DONE)
     line = _SEPARATOR.join([asked.what, units.size(delivery.file.size_bytes, say), say("job-checked")])
+    lacks = _lacks(asked, say)
     actions = (
+        *((_mend(asked, say),) if lacks else ()),
         Link(say("do-open"), delivery.open_url, Style.PRIMARY),
         Link(say("do-download"), delivery.file.url),
         Act(say("do-star"), "title.star", {"title": asked.title}),
         Act(say("do-fresh-link"), "item.link", {"item": delivery.item}),
     )
-    made = _card(asked, say("job-ready", name=asked.name), (Text(line),), actions, Tone.GOOD, State.DONE)
+    made = _card(asked, say("job-ready", name=asked.name), (Text(line), *lacks), actions, Tone.GOOD, State.DONE)
     return replace(made, files=(delivery.file,))
+
+
+def _lacks(asked: Asked, say: Say) -> tuple[Note, ...]:
+    """What could not be had of something that is ready: pages by their numbers, and why the first."""
+    if not asked.missing:
+        return ()
+    first = asked.missing[0]
+    told = "job-lacks-pages" if first.get("page") else "job-lacks-parts"
+    facts = {"part": first.get("part", 0), "page": first.get("page", 0), "reason": first.get("reason", "")}
+    return (Note(say(told, count=len(asked.missing), **facts), Tone.BAD),)
+
+
+def _incomplete(asked: Asked, say: Say) -> Card:
+    """Parts are missing as a whole: a question to people."""
+    facts = _facts(asked)
+    title = say("job-parts-here", name=asked.name, have=facts.get("have", 0), of=facts.get("of", 0))
+    blocks = (Text(say("trouble-incomplete", **facts)), Note(say("trouble-incomplete-next", **facts)))
+    actions = (
+        Act(say("do-take"), "job.take", {"job": asked.job}, Style.PRIMARY),
+        _mend(asked, say),
+        Act(say("do-elsewhere"), "job.elsewhere", {"job": asked.job}),
+        _delete(asked, say),
+    )
+    return _card(asked, title, blocks, actions, Tone.BAD, State.FAILED)
 
 
 def _failed(asked: Asked, say: Say) -> Card:
     """What happened, why, and what to do next."""
+    if asked.error == "incomplete":
+        return _incomplete(asked, say)
     blocks: list[Block] = [Text(_reason(asked, say)), Note(_next_step(asked, say))]
     if asked.progress.get("part"):
         blocks.append(Note(say("job-kept-parts", part=asked.progress["part"], parts=asked.progress.get("parts", 0))))
-    delete = Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER, say("job-delete-confirm"))
     title = say("job-failed", name=asked.name, what=asked.what)
-    return _card(asked, title, tuple(blocks), (_replay(asked, say), delete), Tone.BAD, State.FAILED)
+    return _card(asked, title, tuple(blocks), (_replay(asked, say), _delete(asked, say)), Tone.BAD, State.FAILED)
 
 
 def _cancelled(asked: Asked, say: Say) -> Card:
@@ -252,3 +280,11 @@ def _now(asked: Asked, say: Say) -> Act:
 
 def _replay(asked: Asked, say: Say) -> Act:
     return Act(say("do-retry"), "job.retry", {"job": asked.job}, Style.PRIMARY)
+
+
+def _delete(asked: Asked, say: Say) -> Act:
+    return Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER, say("job-delete-confirm"))
+
+
+def _mend(asked: Asked, say: Say) -> Act:
+    return Act(say("do-mend"), "job.mend", {"job": asked.job})

@@ -4,7 +4,8 @@ BowerbirdError
  ├── UserError              the person hears it; never tried again
  │    ├── NotFound          there is no such thing; `nearest` may name some
  │    ├── NotAllowed        a rule says no; the sentence names the rule
- │    └── QuotaReached      a limit is used up; carries used and limit
+ │    ├── QuotaReached      a limit is used up; carries used and limit
+ │    └── Incomplete        parts can't be had; the rest is kept, and people say what becomes of it
  ├── SourceError            a source is in trouble; carries its name
  │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
  │    ├── SourceRefused     401/403/451: it says no; not tried again
@@ -65,6 +66,13 @@ class NotAllowed(UserError):
 
 class QuotaReached(UserError):
     """A limit is used up."""
+
+
+class Incomplete(UserError):
+    """Some parts can't be had at this source; facts: have, of, count, missing (their numbers), reason."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__("trouble-incomplete", **facts)
 
 
 class SourceError(BowerbirdError):

@@ -28,7 +28,7 @@ class Runtime:
 
     `name` tells processes apart: machine, pid, and a random end. `base_url` is the address that
     links begin with, `local_url` the one by which this machine reaches the service (empty where no
-    port is served); neither ends with a slash.
+    port is served); neither ends with a slash. `redis_url` is where queue and events are.
     """
 
     settings: Settings
@@ -39,6 +39,7 @@ class Runtime:
     name: str
     base_url: str
     local_url: str = ""
+    redis_url: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -54,7 +55,7 @@ async def opened(settings: Settings, redis_url: str, base_url: str = "", local_u
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
         address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"), local_url)
+        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"), local_url, redis_url)
 
 
 async def _queue(redis_url: str) -> Queue:

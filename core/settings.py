@@ -109,6 +109,20 @@ class Fetch(Section):
     )
     stall_s: float = Field(30, gt=0, description="Seconds without a byte after which an attempt is given up.")
     max_file_mb: int = Field(20_000, ge=1, description="The biggest single file, in MB.")
+    max_kb_s: int = Field(
+        0, ge=0, description="KB a second that all downloads of a worker may take together; 0 is no bound."
+    )
+    hours: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (),
+        description="Hours of the local day with a bound of their own instead, as in 8-18=500, 1-6=0; commas between.",
+    )
+    bulk_kb_s: int = Field(0, ge=0, description="KB a second that the background lane may take; 0 is no bound.")
+    streaming_kb_s: int = Field(
+        2000, ge=0, description="KB a second left to downloads while somebody is sent a file; 0 is no bound."
+    )
+    record: str = Field(
+        "", description="Folder into which sources' answers are written, to make tests from; empty: none."
+    )
 
 
 class Telegram(Section):

@@ -14,11 +14,12 @@ from core.media import Asset, Assets, Kind, Part, TitleInfo
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a source allows: requests a minute, connections at once, jobs of it at once."""
+    """What a source allows: requests a minute, connections at once, jobs of it at once, requests a day (0: any)."""
 
     per_minute: int = 60
     connections: int = 4
     jobs: int = 4
+    per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

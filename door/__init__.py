@@ -11,7 +11,20 @@ import typer
 from core import log
 from core.errors import BowerbirdError
 from core.settings import load
-from door import asking, chatting, checking, configuring, jobs, keys, measuring, serving, setup, sources, walking
+from door import (
+    asking,
+    chatting,
+    checking,
+    configuring,
+    fetching,
+    jobs,
+    keys,
+    measuring,
+    serving,
+    setup,
+    sources,
+    walking,
+)
 
 _HELP = "The media library that lives in your group chat."
 
@@ -24,6 +37,7 @@ app.command("worker")(serving.worker)
 app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
 app.command("setup")(setup.setup)
+app.command("fetch")(fetching.fetch)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("bench")(measuring.bench)

@@ -189,7 +189,7 @@ def test_a_card_of_several_requests_has_a_line_a_bar_and_two_buttons_for_each():
     progress_of=st.fixed_dictionaries(
         {},
         optional={
-            "stage": st.sampled_from(["starting", "listing", "fetching", "checking", "packing", "shelving"]),
+            "stage": st.sampled_from(["starting", "listing", "fetching", "packing", "shelving"]),
             "percent": st.integers(-5, 300),
             "part": st.integers(0, 9999),
             "parts": st.integers(0, 9999),

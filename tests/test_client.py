@@ -22,7 +22,7 @@ def site():
 
 async def test_no_more_requests_a_minute_than_the_source_allows():
     time = fixtures_sources.FakeTime()
-    pace = Pace(Limits(per_minute=3, connections=8), time.clock())
+    pace = Pace("any", Limits(per_minute=3, connections=8), time.clock())
     begun = []
     for _ in range(7):
         async with pace.request("a.example"):
@@ -31,7 +31,7 @@ async def test_no_more_requests_a_minute_than_the_source_allows():
 
 
 async def test_no_more_connections_at_once_than_the_source_allows():
-    pace = Pace(Limits(per_minute=1000, connections=2), fixtures_sources.FakeTime().clock())
+    pace = Pace("any", Limits(per_minute=1000, connections=2), fixtures_sources.FakeTime().clock())
     inside, most = 0, 0
 
     async def ask():
@@ -47,13 +47,13 @@ async def test_no_more_connections_at_once_than_the_source_allows():
 
 
 async def test_downloads_from_one_host_do_not_hold_up_searches_at_another():
-    pace = Pace(Limits(connections=1), fixtures_sources.FakeTime().clock())
+    pace = Pace("any", Limits(connections=1), fixtures_sources.FakeTime().clock())
     async with pace.request("files.example"), asyncio.timeout(1), pace.request("catalogue.example"):
         pass
 
 
 def test_connections_stay_few_whatever_a_source_asks_for():
-    assert Pace(Limits(connections=64), fixtures_sources.FakeTime().clock()).connections == 8
+    assert Pace("any", Limits(connections=64), fixtures_sources.FakeTime().clock()).connections == 8
 
 
 @pytest.mark.parametrize(

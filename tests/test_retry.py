@@ -21,6 +21,7 @@ VERDICTS = {
     errors.NotFound("no"): None,
     errors.NotAllowed("no"): None,
     errors.QuotaReached("no"): None,
+    errors.Incomplete(have=27, of=28): None,
     errors.SourceError("demo", "off"): None,
     errors.SourceUnavailable("demo", "busy"): 2,
     errors.SourceRefused("demo", "403"): None,

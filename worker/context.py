@@ -4,8 +4,11 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from redis.asyncio import Redis
+
 from core.runtime import Runtime
 from worker.catalog.load import Catalog, load
+from worker.fetch.shared import SharedLimits
 from worker.storage import Shelf
 
 
@@ -21,7 +24,10 @@ class House:
 @contextlib.asynccontextmanager
 async def opened(runtime: Runtime) -> AsyncIterator[House]:
     """The house, its doors closed again at the end."""
-    catalog = load(runtime.settings)
     async with contextlib.AsyncExitStack() as stack:
+        shared = SharedLimits(Redis.from_url(runtime.redis_url)) if runtime.redis_url else None
+        if shared is not None:
+            stack.push_async_callback(shared.close)
+        catalog = load(runtime.settings, shared=shared)
         stack.push_async_callback(catalog.close)
         yield House(runtime, catalog, Shelf(runtime.settings.home))

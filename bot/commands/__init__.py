@@ -9,6 +9,7 @@ from bot.commands import titles
 from bot.commands import download
 from bot.commands import queue
 from bot.commands import steering
+from bot.commands import missing
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -31,6 +32,7 @@ __all__ = [
     "help",
     "library",
     "links",
+    "missing",
     "persons",
     "queue",
     "saying",

@@ -72,29 +72,29 @@ async def cancel(runtime: Runtime, caller: Caller, job: int) -> Outcome:
 async def pause(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Pause a request."""
     async with runtime.db.begin() as session:
-        await _steerable(session, caller, job)
+        await steerable(session, caller, job)
         version = await jobs.want(session, job, Wanted.PAUSE)
-    return await _wished(runtime, caller, job, version, "paused-toast")
+    return await wished(runtime, caller, job, version, "paused-toast")
 
 
 @action("job.resume", needs=Permission.REQUEST)
 async def resume(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Go on with a paused request; one that waits for its next try is tried at once."""
     async with runtime.db.begin() as session:
-        await _steerable(session, caller, job)
+        await steerable(session, caller, job)
         version = await jobs.want(session, job, Wanted.RUN)
-    return await _wished(runtime, caller, job, version, "resumed-toast")
+    return await wished(runtime, caller, job, version, "resumed-toast")
 
 
 @action("job.retry", needs=Permission.REQUEST)
 async def retry(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Run a failed or cancelled request again, from what is there."""
     async with runtime.db.begin() as session:
-        await _steerable(session, caller, job)
+        await steerable(session, caller, job)
         version = await jobs.replay(session, job)
         if version is not None:
             await jobs.watch(session, job, caller.person, caller.room)
-    return await _wished(runtime, caller, job, version, "retry-toast")
+    return await wished(runtime, caller, job, version, "retry-toast")
 
 
 @action("job.sooner", needs=Permission.REQUEST)
@@ -102,9 +102,9 @@ async def sooner(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Move a request up among one's own; before those of others only for moderators."""
     before_others = policy.may(caller.role, Permission.MODERATE)
     async with runtime.db.begin() as session:
-        await _steerable(session, caller, job)
+        await steerable(session, caller, job)
         version = await jobs.move_up(session, job, before_others=before_others)
-    return await _wished(runtime, caller, job, version, "sooner-toast")
+    return await wished(runtime, caller, job, version, "sooner-toast")
 
 
 @action("queue.pause", needs=Permission.REQUEST)
@@ -129,7 +129,7 @@ async def retry_mine(runtime: Runtime, caller: Caller) -> Outcome:
 async def delete(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Delete what a cancelled or failed request has fetched."""
     async with runtime.db.begin() as session:
-        row = await _steerable(session, caller, job)
+        row = await steerable(session, caller, job)
         if row.state in OPEN:
             raise UserError("delete-still-open")
         chore = await _tidy(session, caller, job)
@@ -150,7 +150,7 @@ async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) 
     """Whoever waits for it waits no more; with the last of them, or by a moderator, the request ends."""
     chore = 0
     async with runtime.db.begin() as session:
-        row = await _steerable(session, caller, job)
+        row = await steerable(session, caller, job)
         watching = await jobs.watchers(session, job)
         others = [one for one in watching if one.person_id != caller.person]
         if others and len(others) < len(watching) and row.state in OPEN:
@@ -163,7 +163,7 @@ async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) 
         await runtime.queue.wake(Lane.NOW, chore)
         await _tell(runtime, {job: version})
         return toast(caller, "cancelled-delete-toast")
-    return await _wished(runtime, caller, job, version, "cancelled-toast")
+    return await wished(runtime, caller, job, version, "cancelled-toast")
 
 
 async def _tidy(session: Session, caller: Caller, job: int) -> int:
@@ -172,7 +172,7 @@ async def _tidy(session: Session, caller: Caller, job: int) -> int:
     return (await jobs.add(session, chore)).id or 0
 
 
-async def _steerable(session: Session, caller: Caller, job: int) -> Job:
+async def steerable(session: Session, caller: Caller, job: int) -> Job:
     """A job that this caller may steer. Raises NotFound or NotAllowed."""
     row = await seen_here(session, caller, job)
     watching = await jobs.watchers(session, job)
@@ -192,7 +192,8 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     return mine[0].id or 0
 
 
-async def _wished(runtime: Runtime, caller: Caller, job: int, version: int | None, said: str) -> Outcome:
+async def wished(runtime: Runtime, caller: Caller, job: int, version: int | None, said: str) -> Outcome:
+    """What is said after a wish about a job: `said`, or how things are when it came too late."""
     if version is None:
         return await _already(runtime, caller, job)
     await _tell(runtime, {job: version})

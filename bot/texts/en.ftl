@@ -96,6 +96,9 @@ do-resume-nth = Resume { $number }
 do-resume-mine = Resume mine
 do-retry = Try again
 do-retry-mine = Retry mine
+do-mend = Retry the missing ones
+do-take = Take it as it is
+do-elsewhere = Get it elsewhere
 do-revoke = End all my links
 do-save = Save
 do-share = Share here
@@ -186,6 +189,15 @@ job-left = { $span } left
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
+job-lacks-pages = { $count ->
+    [one] Page { $page } of part { $part } could not be had ({ $reason }); a page in its place says so.
+   *[other] { $count } pages could not be had, the first in part { $part } ({ $reason }); pages in their place say so.
+}
+job-lacks-parts = { $count ->
+    [one] Part { $part } is not in it: { $reason }.
+   *[other] { $count } parts are not in it, the first is part { $part }: { $reason }.
+}
+job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
 job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
 job-cancelled = { $name } is cancelled
@@ -200,7 +212,6 @@ stage-fetching = { $parts ->
     [1] Fetching
    *[other] Fetching part { $part } of { $parts }
 }
-stage-checking = Checking what came
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 state-queued = waiting
@@ -237,6 +248,8 @@ cancel-others-wait = { $watchers ->
 paused-toast = Paused.
 resumed-toast = It goes on.
 retry-toast = Trying again.
+mend-toast = Trying the missing ones again.
+take-toast = Making it of what is here.
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.
@@ -492,6 +505,12 @@ quota-open-jobs = You have { $used } of { $limit } requests open.
 quota-open-jobs-next = When one is ready you can ask for more; /queue mine shows them.
 
 ## Trouble on our side or at a source
+
+trouble-incomplete = { $count ->
+    [one] Part { $missing } is missing at { $source }: { $reason }.
+   *[other] { $count } parts are missing at { $source } ({ $missing }): { $reason }.
+}
+trouble-incomplete-next = The others are kept. Take it as it is, try the missing again, or look for it at another source.
 
 trouble-source-unavailable = { $source } could not be reached: { $reason }.
 trouble-source-unavailable-next = Try again in a while, or look for it at another source.

@@ -150,17 +150,18 @@ _AT_REST: dict[Wanted, Any] = {
 }
 
 
-async def replay(session: Session, job: int) -> int | None:
-    """Run a failed or cancelled job again, with fresh tries; its new version.
+async def replay(session: Session, job: int, *, also_done: bool = False) -> int | None:
+    """Run a failed or cancelled job again, with fresh tries; its new version. `also_done`: one that is done, too.
 
-    None when it is neither, or when the same request is open in another job.
+    None when it is none of them, or when the same request is open in another job.
     """
+    again = [JobState.FAILED, JobState.CANCELLED, *([JobState.DONE] if also_done else [])]
     await alone(session, f"request {await _request_key(session, job)}")
     other = aliased(Job)
     is_open = select(other.id).where(col(other.open_key) == col(Job.request_key)).exists()
     statement = (
         update(Job)
-        .where(col(Job.id) == job, col(Job.state).in_([JobState.FAILED, JobState.CANCELLED]), ~is_open)
+        .where(col(Job.id) == job, col(Job.state).in_(again), ~is_open)
         .values(
             state=JobState.QUEUED,
             wanted=Wanted.RUN,

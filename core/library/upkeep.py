@@ -27,6 +27,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
 
 
 async def with_rooms(session: Session) -> set[int]:
-    """Jobs whose fetched files are still of use: all that may go on, or be tried again."""
-    statement = select(Job.id).where(col(Job.kind) == "download", col(Job.state) != JobState.DONE)
-    return {job for job in (await session.exec(statement)).all() if job is not None}
+    """Jobs whose fetched files are still of use: all that may go on, be tried again, or lack something."""
+    statement = select(Job.id, Job.state, Job.result).where(col(Job.kind) == "download")
+    rows = (await session.exec(statement)).all()
+    return {job for job, state, result in rows if job and (state is not JobState.DONE or result.get("missing"))}

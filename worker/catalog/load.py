@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,8 @@ from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.links import Links
 from worker.fetch.client import SourceClient, Wire
 from worker.fetch.guard import networks
+from worker.fetch.shared import SharedLimits
+from worker.fetch.traffic import Caps, Traffic
 
 _OURS = frozenset({"enabled", "adapter"})
 
@@ -62,12 +65,13 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All sources, by the names of their instances."""
+    """All sources, by the names of their instances, and the traffic that they make together."""
 
     cards: tuple[SourceCard, ...]
     instances: Mapping[str, Instance]
     #: files behind links: the house's own source, in no list
     links: Instance
+    traffic: Traffic
 
     def source(self, name: str) -> Instance | None:
         """The instance of that name, the links' too; None when it is off or unknown."""
@@ -82,10 +86,15 @@ class _Unusable(Exception):
     """This instance can't be made; the message is the reason on its card."""
 
 
-def load(settings: Settings, known: Mapping[str, Adapter | Fault] | None = None) -> Catalog:
-    """The catalogue that the settings describe. Raises StartError only for a wrong ALLOW_PRIVATE."""
+def load(
+    settings: Settings, known: Mapping[str, Adapter | Fault] | None = None, shared: SharedLimits | None = None
+) -> Catalog:
+    """The catalogue that the settings describe; with `shared`, limits are kept together with other workers.
+
+    Raises StartError only for what is wrong under [fetch].
+    """
     known = adapters.find() if known is None else known
-    wire = Wire(networks(settings.fetch.allow_private), settings.fetch.stall_s)
+    wire = _wire(settings, shared)
     cards: list[SourceCard] = []
     instances: dict[str, Instance] = {}
     for name in sorted({*known, *settings.sources}):
@@ -95,7 +104,7 @@ def load(settings: Settings, known: Mapping[str, Adapter | Fault] | None = None)
             instances[name] = Instance(source, SourceClient(name, source.limits, wire))
         if card.state is State.BROKEN:
             log.get("catalog").warning("source.broken", source=name, reason=card.reason)
-    return Catalog(tuple(cards), MappingProxyType(instances), _links(settings, wire))
+    return Catalog(tuple(cards), MappingProxyType(instances), _links(settings, wire), wire.traffic)
 
 
 def _links(settings: Settings, wire: Wire) -> Instance:
@@ -104,6 +113,17 @@ def _links(settings: Settings, wire: Wire) -> Instance:
         wire = dataclasses.replace(wire, allow_private=(), cure="links lead to public ones only")
     client = SourceClient(LINK, Links.limits, wire)
     return Instance(Links(client), client)
+
+
+def _wire(settings: Settings, shared: SharedLimits | None) -> Wire:
+    return Wire(
+        networks(settings.fetch.allow_private),
+        settings.fetch.stall_s,
+        longest_hold_s=settings.retry.longest_wait_s,
+        shared=shared,
+        traffic=Traffic(Caps.of(settings)),
+        record=Path(settings.fetch.record) if settings.fetch.record else None,
+    )
 
 
 def _instance(

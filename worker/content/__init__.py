@@ -18,7 +18,7 @@ from worker.content.recordings import listen_to
 from worker.content.seen import Seen, Unfit
 from worker.content.writings import read_pdf, read_text
 
-__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "media_type_of"]
+__all__ = ["Claim", "Content", "Verdict", "check", "check_all", "glance", "media_type_of", "sha256_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,20 @@ def check(
         raise BadContent(name, str(unfit)) from unfit
 
 
+def glance(path: Path, name: str, media_type: str = "") -> bool:
+    """Whether the file has to be decoded to be believed: its first bytes only are read, so no child is needed.
+
+    Raises BadContent when they already break the promise.
+    """
+    promise = promised(name, media_type)
+    try:
+        actual = media_type_of(path)
+        promise.admit(actual)
+    except Unfit as unfit:
+        raise BadContent(name, str(unfit)) from unfit
+    return bool(actual) or promise.is_text or promise.media_type.partition("/")[0] in {"image", "audio", "video"}
+
+
 def check_all(claims: Sequence[Claim], on_progress: Callable[[float], None] | None = None) -> list[Verdict]:
     """A verdict for each claim, in their order; one bad file does not hide the others."""
     verdicts = []
@@ -75,6 +89,12 @@ def check_all(claims: Sequence[Claim], on_progress: Callable[[float], None] | No
         if on_progress is not None:
             on_progress(number / len(claims))
     return verdicts
+
+
+def sha256_of(path: Path) -> str:
+    """In hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _verdict(claim: Claim) -> Verdict:
@@ -88,8 +108,7 @@ def _verdict(claim: Claim) -> Verdict:
 def _checked(path: Path, promise: Promise, size_bytes: int | None, sha256: str | None) -> Content:
     actual_bytes = path.stat().st_size
     _weigh(actual_bytes, size_bytes)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256_of(path)
     if sha256 is not None and digest != sha256.lower():
         raise Unfit(f"its SHA-256 is {digest[:12]}…, {sha256[:12].lower()}… was promised")
     seen = _look(path, promise)

@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worker.content.ends import is_complete
 from worker.content.seen import Seen, Unfit
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def look_at_picture(path: Path, media_type: str) -> Seen:
             with Image.open(path, formats=[_FORMATS[media_type]]) as picture:
                 width, height = picture.size
                 _decode(picture)
+            is_complete(path, media_type)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise Unfit("it has more pixels than a page can have") from error
         except UnidentifiedImageError as error:
@@ -40,6 +42,14 @@ def look_at_picture(path: Path, media_type: str) -> Seen:
         except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:  # what Pillow's decoders raise
             raise Unfit(f"the picture does not decode: {error}") from error
     return Seen(media_type, width, height)
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height in pixels of a picture that has been looked at."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return picture.size
 
 
 def _decode(picture: "Image.Image") -> None:

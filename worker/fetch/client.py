@@ -1,37 +1,52 @@
 """One polite HTTP client per source instance: `core.source.Http` for sources, `stream` for the downloader."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import httpx
 
-from core.errors import SourceChanged
+from core.errors import SourceChanged, SourceError, SourceUnavailable
 from core.source import Limits
 from worker.fetch import troubles
-from worker.fetch.clock import Clock
+from worker.fetch.cache import Cache
+from worker.fetch.clock import Clock, Waits
 from worker.fetch.guard import GuardedTransport, Network
 from worker.fetch.pace import MOST_CONNECTIONS, Pace
+from worker.fetch.recording import Recording
+from worker.fetch.shared import SharedLimits
+from worker.fetch.steady import steady
+from worker.fetch.traffic import Traffic
+from worker.fetch.unpack import BadPacking, body_of
 
 #: an answer (not a file) may be this big
 MOST_BYTES = 20_000_000
 _REDIRECTS = 5
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What all clients share: the networks that are allowed though private, and seconds of silence borne.
+    """What all clients of a process share.
 
-    `cure` is what is said of an address that is not allowed.
+    `silence_s` is how many seconds of silence are borne, `longest_hold_s` how long a host's wish to be left
+    alone is obeyed at most. `record` is the folder in which answers are kept for tests. `cure` is what is
+    said of an address that is not allowed.
     """
 
     allow_private: Sequence[Network] = ()
     silence_s: float = 30.0
     clock: Clock = field(default_factory=Clock)
     cure: str = "if it is yours, list its network in BOWERBIRD_FETCH__ALLOW_PRIVATE"
+    longest_hold_s: float = 3600.0
+    shared: SharedLimits | None = None
+    traffic: Traffic = field(default_factory=Traffic)
+    record: Path | None = None
 
 
 class SourceClient:
@@ -39,11 +54,15 @@ class SourceClient:
 
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
-        self.clock = wire.clock
         self._cure = wire.cure
-        self._pace = Pace(limits, wire.clock)
+        self.waits = Waits(wire.clock)
+        self.clock = self.waits.clock
+        self.traffic = wire.traffic
+        self.pace = Pace(source, limits, self.clock, wire.shared)
+        self._wire = wire
+        self._cache = Cache()
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(wire.allow_private, MOST_CONNECTIONS),
+            transport=_transport(wire, source),
             trust_env=False,
             follow_redirects=True,
             max_redirects=_REDIRECTS,
@@ -58,16 +77,23 @@ class SourceClient:
             return json.loads(text)
         except (ValueError, RecursionError):
             what = "a web page" if text.lstrip()[:1] == "<" else "something else"
-            raise SourceChanged(self.source, f"answered with {what} where JSON was due", url, text) from None
+            raise SourceChanged(
+                self.source, f"answered with {what} where JSON was due", troubles.public(url), text
+            ) from None
 
     async def text(self, url: str, params: Mapping[str, str] | None = None) -> str:
-        """The answer as text, by its declared charset, else UTF-8; odd bytes become U+FFFD."""
-        async with self.stream(url, params) as response:
-            body = await self._body(url, response)
-            try:
-                return body.decode(response.charset_encoding or "utf-8", "replace")
-            except LookupError:
-                return body.decode("utf-8", "replace")
+        """The answer as text, by its declared charset, else UTF-8; odd bytes become U+FFFD.
+
+        Asked before, it is asked for on condition that it has changed.
+        """
+        address = str(self._request(url, params).url)
+        asked = self._cache.conditions(address)
+        async with self.stream(url, params, headers=asked, also={_NOT_MODIFIED} if asked else ()) as response:
+            if response.status_code == _NOT_MODIFIED:
+                return self._cache.still(address)
+            text = _decoded(await self._body(url, response), response.charset_encoding)
+            self._cache.keep(address, response, text)
+            return text
 
     async def data(self, url: str, most_bytes: int) -> bytes:
         """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
@@ -75,41 +101,94 @@ class SourceClient:
             return await self._body(url, response, most_bytes)
 
     @asynccontextmanager
-    async def stream(self, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
-        """An open answer with a good status; its body comes as it arrives. Raises SourceError."""
-        request = self._request(url, params)
-        async with self._pace.request(request.url.host):
+    async def stream(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        also: Collection[int] = (),
+    ) -> AsyncIterator[httpx.Response]:
+        """An open answer with a good status, or one of `also`; its body comes as it arrives. Raises SourceError."""
+        request = self._request(url, params, headers)
+        host = request.url.host
+        async with self.pace.request(host):
             try:
-                response = await self._client.send(request, stream=True)
+                response = await self._begun(request)
                 try:
                     trouble = troubles.of_status(self.source, response, self.clock.wall())
-                    if trouble is not None:
+                    if trouble is not None and response.status_code not in also:
                         raise trouble
                     yield response
+                    self.pace.flow(host).went_well()
                 finally:
                     await response.aclose()
             except httpx.HTTPError as error:
-                raise troubles.of_exception(self.source, url, error, self._cure) from error
+                trouble = troubles.of_exception(self.source, url, error, self._cure)
+                await self._heed(host, trouble)
+                raise trouble from error
+            except SourceError as trouble:
+                await self._heed(host, trouble)
+                raise
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
 
-    def _request(self, url: str, params: Mapping[str, str] | None) -> httpx.Request:
+    async def _begun(self, request: httpx.Request) -> httpx.Response:
+        """The answer's head. Redirects included it must be here in `silence_s`, even if it comes drop by drop."""
+        try:
+            async with asyncio.timeout(self._wire.silence_s):
+                return await self._client.send(request, stream=True)
+        except TimeoutError:
+            raise SourceUnavailable(self.source, f"{request.url.host} did not answer in time") from None
+
+    async def _heed(self, host: str, trouble: SourceError) -> None:
+        """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""
+        if not isinstance(trouble, SourceUnavailable):
+            return
+        self.pace.flow(host).was_too_much()
+        if trouble.retry_after_s:
+            await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
+
+    def _request(
+        self, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Request:
         """The request; bytes that are no text (people paste odd things) become question marks."""
         plain = {name: value.encode("utf-8", "replace").decode() for name, value in (params or {}).items()}
         try:
-            return self._client.build_request("GET", url, params=plain or None)
+            return self._client.build_request("GET", url, params=plain or None, headers=dict(headers or {}))
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise SourceChanged(self.source, "gave an address that can't be opened", ascii(url)) from error
+            raise SourceChanged(
+                self.source, "gave an address that can't be opened", ascii(troubles.public(url))
+            ) from error
 
     async def _body(self, url: str, response: httpx.Response, most_bytes: int = MOST_BYTES) -> bytes:
         body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > most_bytes:
-                raise SourceChanged(self.source, f"sent more than {most_bytes // 1_000_000} MB as an answer", url)
+        try:
+            async for chunk in steady(body_of(response), self._wire.silence_s, self.source, self.clock):
+                body += chunk
+                if len(body) > most_bytes:
+                    raise SourceChanged(
+                        self.source, f"sent more than {most_bytes // 1_000_000} MB as an answer", troubles.public(url)
+                    )
+        except BadPacking as error:
+            raise SourceUnavailable(
+                self.source, f"{response.url.host} sent bytes that don't unpack: {error}"
+            ) from error
         return bytes(body)
+
+
+def _transport(wire: Wire, source: str) -> httpx.AsyncBaseTransport:
+    guarded = GuardedTransport(wire.allow_private, MOST_CONNECTIONS)
+    return Recording(guarded, wire.record / source) if wire.record else guarded
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
+    try:
+        return body.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
 
 
 def _user_agent() -> str:

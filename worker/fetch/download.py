@@ -1,28 +1,27 @@
 """One asset to one file, whole and as announced, or an error: tried again with growing waits.
 
-An operator's own file (`Local`) is copied like any other: what is on our shelf must not change when
-they edit theirs, and nothing of ours can then ever touch the original. What the bytes *are*
-(magic, decode) is for `worker.content` to judge.
+A try goes on where the last one stopped when the site can prove that it is the same file. An operator's own file
+(`Local`) is copied like any other: what is on our shelf must not change when they edit theirs, and nothing of
+ours can then ever touch the original. What the bytes *are* is for `verify` to judge, before they get the name.
 """
 
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import BadContent, NotAllowed, SourceUnavailable
-from core.media import Asset
+from core.errors import BadContent, NotAllowed, SourceUnavailable, StorageFull
+from core.media import Asset, Remote
 from core.settings import Settings
-from worker.fetch.bytes_of import bytes_of
+from worker.fetch.bytes_of import Coming, NotTheRest, bytes_of
 from worker.fetch.client import SourceClient
 from worker.fetch.clock import Clock
+from worker.fetch.entity import Entity
 from worker.fetch.part_file import PartFile
+from worker.fetch.writing import Writing
 
 OnBytes = Callable[[int], None]
 OnRetry = Callable[[int, str, float], None]
-
-#: written in pieces of this size: small enough to show progress, big enough to be cheap
-_PIECE = 1 << 18
+Verify = Callable[[Path, Asset], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,24 @@ class Rules:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that is there: where from, what it is, at which try. Validators as the site stated them, "" without."""
+
+    url: str
+    size_bytes: int
+    sha256: str
+    etag: str
+    modified: str
+    tries: int
+
+
 def _say_nothing(attempt: int, reason: str, wait_s: float) -> None:
     """For callers who don't show tries."""
+
+
+async def _believe(path: Path, asset: Asset) -> None:
+    """For callers who judge the bytes later."""
 
 
 async def fetch(
@@ -61,17 +76,21 @@ async def fetch(
     *,
     rules: Rules | None = None,
     on_retry: OnRetry = _say_nothing,
-) -> None:
-    """Put the asset's bytes at `target`, which exists only once they are all there and on the disk.
+    verify: Verify = _believe,
+    lane: str = "",
+) -> Fetched:
+    """Put the asset's bytes at `target`, which exists only once they are all there, verified and on the disk.
 
-    `on_bytes` gets the bytes since its last call, and what an abandoned try had brought as a negative
-    number. `on_retry` gets the number of the coming try (from 2), the reason and the wait in seconds.
-    Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than the operator lets in).
+    `on_bytes` gets the bytes since its last call, and what was given up again as a negative number. `on_retry`
+    gets the number of the coming try (from 2), the reason and the wait in seconds. What an error or a
+    cancellation leaves beside `target` is gone on with at the next call, if that is safe. `lane` is whose bound
+    of bytes a second holds. Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than may come in).
     """
     rules = rules or Rules()
+    download = _Download(client, asset, target, rules, _Told(on_bytes), verify, lane)
     for attempt in range(1, rules.tries + 1):
         try:
-            return await _try(client, asset, target, on_bytes, rules)
+            return await download.attempt(attempt)
         except (SourceUnavailable, BadContent) as error:
             if attempt == rules.tries:
                 error.tried_out = True
@@ -91,57 +110,118 @@ def _wait_s(error: SourceUnavailable | BadContent, attempt: int, rules: Rules, c
     return max(own, asked or 0.0)
 
 
-async def _try(client: SourceClient, asset: Asset, target: Path, on_bytes: OnBytes, rules: Rules) -> None:
-    part = PartFile(target)
-    told = _Told(on_bytes)
-    try:
-        await part.open()
-        await _receive(client, asset, part, told, rules)
-        _check(asset, part)
-        await part.publish()
-    except BaseException:
-        told.take_back()
-        raise
-    finally:
-        await part.discard()
+@dataclass(frozen=True, slots=True)
+class _Download:
+    """What all tries of one file share."""
+
+    client: SourceClient
+    asset: Asset
+    target: Path
+    rules: Rules
+    told: "_Told"
+    verify: Verify
+    lane: str
+
+    async def attempt(self, number: int) -> Fetched:
+        """One try. What it brought stays on the disk when a later one can safely go on from it."""
+        part = PartFile(self.target)
+        entity: Entity | None = None
+        try:
+            kept = await part.reopen() if isinstance(self.asset.where, Remote) else None
+            self.told.now(part.size_bytes)
+            entity = kept.entity if kept else Entity()
+            async with bytes_of(self.client, self.asset, self.rules.stall_s, kept) as coming:
+                if coming.start == 0:
+                    await part.begin_anew()
+                    entity = coming.entity
+                self._expect(entity)
+                await self._receive(part, coming, entity)
+            fetched = await self._judged(part, entity, number)
+            await part.publish()
+        except (NotTheRest, NotAllowed, StorageFull):
+            entity = Entity()
+            raise
+        except _Spoiled as spoiled:
+            entity = Entity()
+            raise spoiled.why from spoiled.why.__cause__
+        finally:
+            await self._leave(part, entity)
+        return fetched
+
+    async def _receive(self, part: PartFile, coming: Coming, entity: Entity) -> None:
+        async with Writing(part, self.told.now, self._url, entity) as writing:
+            async for chunk in coming.chunks:
+                await self.client.traffic.pay(len(chunk), self.lane)
+                if writing.size_bytes + len(chunk) > self.rules.most_bytes:
+                    raise self._too_big()
+                await writing.take(chunk)
+
+    async def _judged(self, part: PartFile, entity: Entity, number: int) -> Fetched:
+        """What came, when it is what was announced. Raises _Spoiled: not a byte of it is of use."""
+        try:
+            self._check(part, entity)
+            await self.verify(part.path, self.asset)
+        except BadContent as bad:
+            raise _Spoiled(bad) from bad
+        return Fetched(self._url, part.size_bytes, part.sha256, entity.etag, entity.modified, number)
+
+    def _check(self, part: PartFile, entity: Entity) -> None:
+        """The announced size and hash, where source or site told them."""
+        for size_bytes in (self.asset.size_bytes, entity.size_bytes):
+            if size_bytes is not None and part.size_bytes != size_bytes:
+                raise BadContent(self.asset.name, _other_size(part.size_bytes, size_bytes))
+        if self.asset.sha256 is not None and part.sha256 != self.asset.sha256.lower():
+            raise BadContent(self.asset.name, "its SHA-256 is not the announced one")
+
+    def _expect(self, entity: Entity) -> None:
+        """Don't begin what can't end well."""
+        if entity.size_bytes is None:
+            return
+        if entity.size_bytes > self.rules.most_bytes:
+            raise self._too_big()
+        if self.asset.size_bytes not in {None, entity.size_bytes}:
+            raise BadContent(self.asset.name, _other_size(entity.size_bytes, self.asset.size_bytes or 0))
+
+    async def _leave(self, part: PartFile, entity: Entity | None) -> None:
+        """After a try: keep what may be gone on with, no trace of anything else. None: it has not begun."""
+        if entity is None:
+            await part.let_go()
+        elif part.size_bytes and entity.validator:
+            await part.keep(self._url, entity)
+            self.told.now(part.size_bytes)
+        elif part.is_open:
+            await part.discard()
+            self.told.now(0)
+
+    def _too_big(self) -> NotAllowed:
+        return NotAllowed("file-too-big", name=self.asset.name, most_mb=self.rules.most_bytes // 1_000_000)
+
+    @property
+    def _url(self) -> str:
+        return self.asset.where.url if isinstance(self.asset.where, Remote) else ""
 
 
-async def _receive(client: SourceClient, asset: Asset, part: PartFile, told: "_Told", rules: Rules) -> None:
-    waiting = bytearray()
-    async with aclosing(bytes_of(client, asset, rules.stall_s)) as chunks:
-        async for chunk in chunks:
-            waiting += chunk
-            if part.size_bytes + len(waiting) > rules.most_bytes:
-                raise NotAllowed("file-too-big", name=asset.name, most_mb=rules.most_bytes // 1_000_000)
-            if len(waiting) >= _PIECE:
-                await part.write(bytes(waiting))
-                told.more(len(waiting))
-                waiting.clear()
-    await part.write(bytes(waiting))
-    told.more(len(waiting))
+class _Spoiled(Exception):
+    """Everything came, and it is bad."""
+
+    def __init__(self, why: BadContent) -> None:
+        super().__init__(why)
+        self.why = why
 
 
-def _check(asset: Asset, part: PartFile) -> None:
-    """The announced size and hash, where the source knew them."""
-    if asset.size_bytes is not None and part.size_bytes != asset.size_bytes:
-        raise BadContent(asset.name, f"{part.size_bytes} bytes came where {asset.size_bytes} were announced")
-    if asset.sha256 is not None and part.sha256 != asset.sha256.lower():
-        raise BadContent(asset.name, "its SHA-256 is not the announced one")
+def _other_size(came: int, announced: int) -> str:
+    return f"{came} bytes came where {announced} were announced"
 
 
 class _Told:
-    """What was reported of one try, so that it can be taken back."""
+    """What was reported of a file, so that it can be taken back."""
 
     def __init__(self, on_bytes: OnBytes) -> None:
         self._on_bytes = on_bytes
         self._sum = 0
 
-    def more(self, count: int) -> None:
-        if count:
-            self._sum += count
-            self._on_bytes(count)
-
-    def take_back(self) -> None:
-        if self._sum:
-            self._on_bytes(-self._sum)
-            self._sum = 0
+    def now(self, size_bytes: int) -> None:
+        """There are so many bytes of the file."""
+        more, self._sum = size_bytes - self._sum, size_bytes
+        if more:
+            self._on_bytes(more)

@@ -1,5 +1,6 @@
 """What went wrong on the wire, as the errors that the rest of the house knows. Pure."""
 
+import re
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -7,12 +8,24 @@ import httpx
 from core.errors import SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
 from worker.fetch.guard import Blocked
 
+_SECRET = re.compile(
+    r"(?i)([?&;][^=&#]*(?:key|token|secret|passw|passkey|auth|sign|sig|session|credential)[^=&#]*=)[^&#]+"
+)
+_PERSON = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def public(url: str) -> str:
+    """The address as it may be told and logged: without a password before the host, and keys behind the "?"."""
+    return _SECRET.sub(r"\1…", _PERSON.sub("", url))
+
 
 def of_status(source: str, response: httpx.Response, now: float) -> SourceError | None:
     """The trouble that a status tells; None when it is a success. `now` is seconds since 1970."""
     host, status = response.url.host, response.status_code
-    if 200 <= status < 300:
+    if 200 <= status < 300 and status not in {204, 205}:
         return None
+    if status < 300:
+        return SourceUnavailable(source, f"{host} answered without the content ({status})")
     if status in {401, 402, 403, 407, 451}:
         return SourceRefused(source, f"{host} refused it ({status})")
     if status in {404, 410}:
@@ -20,7 +33,7 @@ def of_status(source: str, response: httpx.Response, now: float) -> SourceError 
     if status in {408, 425, 429} or status >= 500:
         said = {408: "took too long", 429: "is busy", 503: "is busy"}.get(status, "is in trouble")
         return SourceUnavailable(source, f"{host} {said} ({status})", retry_after_s(response, now))
-    return SourceChanged(source, f"{host} answered with status {status}", str(response.url))
+    return SourceChanged(source, f"{host} answered with status {status}", public(str(response.url)))
 
 
 def retry_after_s(response: httpx.Response, now: float) -> float | None:
@@ -41,9 +54,9 @@ def of_exception(source: str, url: str, error: httpx.HTTPError, cure: str) -> So
         return SourceRefused(source, f"{error}; {cure}")
     match error:
         case httpx.UnsupportedProtocol():
-            return SourceChanged(source, "gave an address that can't be opened", url)
+            return SourceChanged(source, "gave an address that can't be opened", public(url))
         case httpx.TooManyRedirects():
-            return SourceChanged(source, f"{host} redirects in circles", url)
+            return SourceChanged(source, f"{host} redirects in circles", public(url))
         case httpx.DecodingError():
             return SourceUnavailable(source, f"{host} sent bytes that don't unpack")
         case httpx.TimeoutException():

@@ -1,27 +1,36 @@
-"""Downloading: parts → fetch → check → pack → shelve. What is there already is not fetched again."""
+"""Downloading: parts → fetch and check → pack → shelve. What is there already is not fetched again."""
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from core import log
 from core.db import Session
 from core.errors import BadContent, SourceError, SourceGone
 from core.library import items, jobs, titles
-from core.media import Asset, Book, BookPart, Format, Part, TitleInfo
+from core.media import Book, Format, TitleInfo
 from core.models import Blob, Item
 from core.ranges import parse
 from worker import child, content, packaging
 from worker.catalog.load import Instance
-from worker.content import Claim, Content
+from worker.content import Content
 from worker.context import House
+from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
+from worker.fetch.pace import insisting
+from worker.jobs.gathering import Gathering
+from worker.jobs.missing import question
 from worker.jobs.progress import Meter
 from worker.packaging import Packed
 from worker.run import Outcome, Run
 from worker.storage import Workroom
 from worker.storage.names import safe_name
+
+_log = log.get(__name__)
+#: so much of what is missing is told one by one
+_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +48,20 @@ async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
     run.report(stage="listing", retry=None)
-    chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
-    meter = Meter(run, len(chosen))
-    parts = [await _part(house, order, part, number, meter) for number, part in enumerate(chosen, 1)]
-    run.report(stage="checking", rate=None, left_s=None)
-    await _check(parts, meter)
-    run.report(stage="packing")
+    with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
+        chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
+        meter = Meter(run, len(chosen))
+        gathering = _gathering(house, run, order, meter)
+        parts = await gathering.parts(chosen)
+    if len(parts) < len(chosen) and not run.job.payload.get("as_is"):
+        raise question(
+            order.source.source.name, [one for one in gathering.missing if not one.index], len(parts), len(chosen)
+        )
+    run.report(stage="packing", rate=None, left_s=None, retry=None)
     book = Book(order.info, tuple(parts), await _cover(house, order))
     packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
     run.report(stage="shelving")
-    return await _shelve(house, run, order, packed)
+    return await _shelve(house, run, order, packed, {**meter.summary(), "missing": _told(gathering)})
 
 
 async def _order(house: House, run: Run) -> Order:
@@ -63,53 +76,16 @@ async def _order(house: House, run: Run) -> Order:
     return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
 
 
-async def _part(house: House, order: Order, part: Part, number: int, meter: Meter) -> BookPart:
-    """One part with all its files, several at once as the source allows."""
-    assets = await order.source.source.assets(order.source.http, order.info.ref, part)
-    meter.begin(number, assets.assets)
-    slots = asyncio.Semaphore(order.source.source.limits.connections)
-    async with asyncio.TaskGroup() as tasks:
-        files = [
-            tasks.create_task(_file(house, order, part, index, asset, slots, meter))
-            for index, asset in enumerate(assets.assets, 1)
-        ]
-    return BookPart(part, assets, tuple(file.result() for file in files))
+def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:
+    """A stall ends a try of a file before the watch for stuck work would end the whole run."""
+    settings = house.runtime.settings
+    rules = replace(Rules.of(settings), stall_s=min(settings.fetch.stall_s, settings.worker.stuck_s * 0.9))
+    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive))
 
 
-async def _file(
-    house: House, order: Order, part: Part, index: int, asset: Asset, slots: asyncio.Semaphore, meter: Meter
-) -> Path:
-    """One file; there already when an earlier run brought it."""
-    async with slots:
-        there = await asyncio.to_thread(order.room.finished, part, index, asset)
-        if there is None:
-            there = await asyncio.to_thread(order.room.place, part, index, asset)
-            rules = Rules.of(house.runtime.settings)
-            await fetch(
-                order.source.http,
-                asset,
-                there,
-                meter.got,
-                rules=rules,
-                on_retry=meter.retrying(asset.name, rules.tries),
-            )
-        meter.file_done()
-        return there
-
-
-async def _check(parts: Sequence[BookPart], meter: Meter) -> None:
-    """Every file decoded from end to end, in a child. What is bad is removed, so that the next try fetches it."""
-    claims = [
-        Claim(file, asset.name, asset.media_type, asset.size_bytes, asset.sha256)
-        for part in parts
-        for asset, file in zip(part.assets.assets, part.files, strict=True)
-    ]
-    verdicts = await child.run(content.check_all, claims, on_progress=meter.checked)
-    bad = [(claim, verdict) for claim, verdict in zip(claims, verdicts, strict=True) if verdict.content is None]
-    for claim, _ in bad:
-        await asyncio.to_thread(claim.path.unlink, missing_ok=True)
-    if bad:
-        raise BadContent(bad[0][1].name, bad[0][1].reason)
+def _told(gathering: Gathering) -> list[dict[str, Any]]:
+    """What is missing, as the job's result keeps it; the first of many."""
+    return [one.told() for one in gathering.missing[:_TOLD]]
 
 
 async def _cover(house: House, order: Order) -> Path | None:
@@ -126,8 +102,8 @@ async def _cover(house: House, order: Order) -> Path | None:
     return target
 
 
-async def _shelve(house: House, run: Run, order: Order, packed: Packed) -> Outcome:
-    """On the shelf, and in the library of every room that waits for it."""
+async def _shelve(house: House, run: Run, order: Order, packed: Packed, report: dict[str, Any]) -> Outcome:
+    """On the shelf, and in the library of every room that waits for it. What was fetched stays when some is missing."""
     found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
     kept = await asyncio.to_thread(house.shelf.publish, packed.path)
     name = file_name(order, packed.ending)
@@ -146,7 +122,9 @@ async def _shelve(house: House, run: Run, order: Order, packed: Packed) -> Outco
     async def afterwards() -> None:
         await asyncio.to_thread(order.room.remove)
 
-    return Outcome({"sha256": kept.sha256, "size_bytes": kept.size_bytes}, effects, afterwards)
+    result = {"sha256": kept.sha256, "size_bytes": kept.size_bytes, **report}
+    _log.info("download.finished", **{**result, "missing": len(report["missing"])})
+    return Outcome(result, effects, None if report["missing"] else afterwards)
 
 
 def file_name(order: Order, ending: str) -> str:

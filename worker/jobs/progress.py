@@ -3,86 +3,128 @@
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from core.media import Asset
 from worker.run import Run
 
-#: fetching is most of the way; checking and packing share the rest
-_FETCH, _CHECK = 80, 90
-_WINDOW_S = 10.0
+#: fetching and checking is most of the way; packing is the rest
+_FETCH = 90
+#: speed is that of the last seconds; what is left is judged by a longer look back
+_RATE_WINDOW_S, _LEFT_WINDOW_S = 10.0, 60.0
+#: nothing is promised before this much is known, in seconds and as a share of the whole
+_LEAST_S, _LEAST_SHARE = 1.0, 0.002
 
 
 class Meter:
-    """Turns what happens to files into what a card shows. Percentages never go back while fetching."""
+    """Turns what happens to files into what a card shows. Percentages never go back while fetching.
 
-    def __init__(self, run: Run, parts: int) -> None:
+    What an earlier run brought counts as done, and not as speed.
+    """
+
+    def __init__(self, run: Run, parts: int, now: Callable[[], float] = time.monotonic) -> None:
         self._run = run
+        self._now = now
         self._parts = parts
         self._part = 0
-        self._files = 0
+        self._assets: Sequence[Asset] = ()
         self._files_done = 0
+        self._part_bytes = 0
         self._bytes = 0
-        self._began = time.monotonic()
+        self._files = 0
+        self._retries = 0
+        self._began = now()
         self._percent = 0.0
+        self._head_start = 0.0
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
+        self._done_at: deque[tuple[float, float]] = deque([(self._began, 0.0)])
 
     def begin(self, number: int, assets: Sequence[Asset]) -> None:
         """A part begins."""
-        self._part, self._files, self._files_done = number, len(assets), 0
+        self._part, self._assets = number, assets
+        self._files_done = self._part_bytes = 0
         self._show()
 
     def got(self, count: int) -> None:
-        """Bytes came; negative when a try was given up."""
+        """Bytes came; negative when they were given up again."""
         self._bytes += count
+        self._part_bytes += count
+        self._show()
+
+    def was_there(self, size_bytes: int) -> None:
+        """A file of the part is there from an earlier run."""
+        before = self._done()
+        self._files_done += 1
+        self._part_bytes += size_bytes
+        self._head_start += self._done() - before
         self._show()
 
     def file_done(self) -> None:
         """A file of the part is complete."""
+        self._files += 1
         self._files_done += 1
         self._run.progress.pop("retry", None)
         self._show()
 
-    def checked(self, fraction: float) -> None:
-        """A fraction of the files has been checked."""
-        self._run.report(percent=round(_FETCH + (_CHECK - _FETCH) * fraction))
-
     def packed(self, fraction: float) -> None:
         """A fraction of the package is written."""
-        self._run.report(percent=round(_CHECK + (99 - _CHECK) * fraction))
+        self._run.report(percent=round(_FETCH + (99 - _FETCH) * fraction))
 
     def retrying(self, name: str, tries: int) -> Callable[[int, str, float], None]:
         """For the downloader: tell why a file is tried again, and when."""
 
         def on_retry(attempt: int, reason: str, wait_s: float) -> None:
+            self._retries += 1
             note = {"name": name, "why": reason[:200], "attempt": attempt, "of": tries, "wait_s": round(wait_s, 1)}
             self._run.report(retry=note)
 
         return on_retry
 
+    def summary(self) -> dict[str, Any]:
+        """What this run did, for its closing report: files and bytes that it brought, seconds, repeats."""
+        seconds = round(self._now() - self._began, 1)
+        return {"files": self._files, "fetched_bytes": self._bytes, "seconds": seconds, "retries": self._retries}
+
     def _show(self) -> None:
-        done = (self._part - 1 + (self._files_done / self._files if self._files else 0)) / self._parts
+        done = self._done()
         self._percent = max(self._percent, done * _FETCH)
         self._run.report(
             stage="fetching",
             part=self._part,
             parts=self._parts,
             percent=round(self._percent),
+            part_percent=round(self._of_part() * 100),
             rate=self._rate(),
-            left_s=self._left_s(done),
+            left_s=self._left_s(done - self._head_start, 1 - done),
             bytes=self._bytes,
         )
 
+    def _done(self) -> float:
+        """How much of the whole is done, from 0 to 1; parts count alike."""
+        return (max(0, self._part - 1) + self._of_part()) / max(1, self._parts)
+
+    def _of_part(self) -> float:
+        """How much of the part is done: by bytes when all sizes are known, else by files."""
+        total = sum(asset.size_bytes or 0 for asset in self._assets)
+        if total and all(asset.size_bytes for asset in self._assets):
+            return min(1.0, self._part_bytes / total)
+        return self._files_done / len(self._assets) if self._assets else 0.0
+
     def _rate(self) -> int | None:
         """Bytes a second over the last ten seconds."""
-        now = time.monotonic()
-        self._seen.append((now, self._bytes))
-        while now - self._seen[0][0] > _WINDOW_S:
-            self._seen.popleft()
-        then, before = self._seen[0]
-        passed = now - then
-        return round((self._bytes - before) / passed) if passed > 0.5 and self._bytes > before else None
+        passed, more = _moved(self._seen, self._now(), self._bytes, _RATE_WINDOW_S)
+        return round(more / passed) if passed > 0.5 and more > 0 else None
 
-    def _left_s(self, done: float) -> int | None:
-        """What is left if it goes on like this; nothing is promised in the first second."""
-        passed = time.monotonic() - self._began
-        return round(passed * (1 - done) / done) if done > 0 and passed > 1 else None
+    def _left_s(self, brought: float, still: float) -> int | None:
+        """What is left if it goes on as in the last minute; nothing is promised before there is something to go by."""
+        passed, more = _moved(self._done_at, self._now(), brought, _LEFT_WINDOW_S)
+        return round(passed * still / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
+
+
+def _moved(seen: "deque[tuple[float, Any]]", now: float, value: float, window_s: float) -> tuple[float, float]:
+    """The seconds that the window holds, and how far the value moved within them."""
+    seen.append((now, value))
+    while now - seen[0][0] > window_s:
+        seen.popleft()
+    then, before = seen[0]
+    return now - then, value - before

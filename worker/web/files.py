@@ -87,7 +87,8 @@ class Files:
         path = self._house.shelf.path(holding.item.sha256)
         if not await asyncio.to_thread(path.is_file):
             return self._refused(request, 410, "gone", "The file is not on the shelf any more. Ask for it again.")
-        return await _send(request, path, holding.blob.media_type, holding.blob.size_bytes, holding.item.file_name)
+        with self._house.catalog.traffic.stream():  # downloads make room for people
+            return await _send(request, path, holding.blob.media_type, holding.blob.size_bytes, holding.item.file_name)
 
     def _refused(self, request: web.Request, status: int, key: str, text: str) -> web.StreamResponse:
         """A page for people, a line of JSON for programs."""

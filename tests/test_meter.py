@@ -1,0 +1,104 @@
+"""What a download tells of itself: how far, how fast, how long still; honest also after a restart."""
+
+import pytest
+
+from core.media import Asset, Inline
+from core.models import Job
+from worker.jobs.progress import Meter
+from worker.run import Run
+
+
+class Told:
+    """A meter with a clock of our own, and what it told last."""
+
+    def __init__(self, parts):
+        self.seconds = 100.0
+        self.run = Run(Job(id=1, kind="download"), lambda _: None)
+        self.meter = Meter(self.run, parts, lambda: self.seconds)
+
+    def file(self, seconds, count=1000):
+        self.seconds += seconds
+        self.meter.got(count)
+        self.meter.file_done()
+
+    def __getitem__(self, name):
+        return self.run.progress.get(name)
+
+
+def files(number, size=None):
+    return [Asset(f"{n}.png", Inline(b""), size_bytes=size) for n in range(number)]
+
+
+def test_nothing_is_promised_in_the_first_second():
+    told = Told(1)
+    told.meter.begin(1, files(100))
+    told.file(0.5)
+    assert told["left_s"] is None
+    told.file(1)
+    assert told["left_s"] == pytest.approx(98 * 0.75, abs=1)
+
+
+def test_parts_and_the_whole_have_their_own_percentages():
+    told = Told(4)
+    told.meter.begin(1, files(2))
+    for _ in range(2):
+        told.file(1)
+    told.meter.begin(2, files(10))
+    for _ in range(5):
+        told.file(1)
+    assert (told["part"], told["part_percent"]) == (2, 50)
+    assert told["percent"] == round(1.5 / 4 * 90)
+
+
+def test_one_big_file_is_measured_by_its_bytes():
+    told = Told(1)
+    told.meter.begin(1, files(1, size=1_000_000))
+    for _ in range(25):
+        told.seconds += 1
+        told.meter.got(10_000)
+    assert told["part_percent"] == 25
+    assert told["rate"] == 10_000
+    assert told["left_s"] == 75
+
+
+def test_what_an_earlier_run_brought_is_progress_and_no_speed():
+    told = Told(1)
+    told.meter.begin(1, files(100))
+    for _ in range(90):
+        told.meter.was_there(50_000)
+    assert told["percent"] == 81
+    assert told["rate"] is None
+    told.file(2)
+    assert told["left_s"] == pytest.approx(18, abs=1)
+    assert told.meter.summary()["files"] == 1
+
+
+def test_the_estimate_follows_when_the_line_gets_slower():
+    told = Told(1)
+    told.meter.begin(1, files(1000))
+    for _ in range(100):
+        told.file(0.1)
+    quick = told["left_s"]
+    for _ in range(50):
+        told.file(2)
+    assert told["left_s"] > 5 * quick
+
+
+def test_percentages_never_go_back():
+    told, seen = Told(1), []
+    told.meter.begin(1, files(1, size=1000))
+    for count in (500, 300, -800, 100):
+        told.seconds += 1
+        told.meter.got(count)
+        seen.append(told["percent"])
+    assert seen == sorted(seen)
+
+
+def test_a_repeat_is_told_with_its_reason_until_the_file_is_there():
+    told = Told(1)
+    told.meter.begin(1, files(2))
+    told.meter.retrying("9.png", 4)(3, "it came damaged", 4.04)
+    assert told["retry"] == {"name": "9.png", "why": "it came damaged", "attempt": 3, "of": 4, "wait_s": 4.0}
+    told.file(1)
+    assert told["retry"] is None
+    assert told.meter.summary()["retries"] == 1

@@ -1,0 +1,132 @@
+"""Fetching the parts of a request: several files at once, what is there already not again, what can't be had noted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import BowerbirdError
+from core.media import Asset, Assets, BookPart, Part, TitleInfo
+from worker.catalog.load import Instance
+from worker.fetch.checks import Checks
+from worker.fetch.download import Rules, fetch
+from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
+from worker.jobs.progress import Meter
+from worker.run import Run
+from worker.storage import Workroom
+
+#: while somebody waits on purpose, the watch for stuck work hears of it so often
+_ALIVE_EVERY_S = 5.0
+
+
+@dataclass(slots=True)
+class Gathering:
+    """One request's way to its files. `missing` fills while parts are fetched; `errors` are what cost them."""
+
+    info: TitleInfo
+    source: Instance
+    room: Workroom
+    run: Run
+    rules: Rules
+    meter: Meter
+    checks: Checks
+    missing: list[Missing] = field(default_factory=list)
+    errors: list[BowerbirdError] = field(default_factory=list)
+    row: Row = field(default_factory=Row)
+
+    async def parts(self, chosen: Sequence[Part]) -> list[BookPart]:
+        """The parts in order, without those that are missing as a whole. Raises what costs more than a file."""
+        async with self._alive():
+            found = [await self._part(part, number) for number, part in enumerate(chosen, 1)]
+        if not any(found) and self.errors:
+            raise self.errors[0]
+        return [part for part in found if part is not None]
+
+    async def _part(self, part: Part, number: int) -> BookPart | None:
+        try:
+            assets = await self.source.source.assets(self.source.http, self.info.ref, part)
+        except BowerbirdError as error:
+            self._note(part, 0, part.name, error)
+            return None
+        self.meter.begin(number, assets.assets)
+        files, missing = await self._files(part, assets)
+        if not missing:
+            return BookPart(part, assets, tuple(file for file in files if file))
+        if not can_stand_in(assets, files):
+            self.missing.append(Missing(part, 0, part.name, missing[0].reason))
+            return None
+        self.missing += missing
+        return await stood_in(part, assets, files, missing)
+
+    async def _files(self, part: Part, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
+        missing: list[Missing] = []
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                files = [
+                    tasks.create_task(self._file(part, index, asset, missing))
+                    for index, asset in enumerate(assets.assets, 1)
+                ]
+        except BaseExceptionGroup as several:  # one trouble ends them all; it is the one to judge
+            raise several.exceptions[0] from several
+        return [file.result() for file in files], missing
+
+    async def _file(self, part: Part, index: int, asset: Asset, missing: list[Missing]) -> Path | None:
+        """One file; there already when an earlier run brought it."""
+        there = await asyncio.to_thread(self.room.finished, part, index, asset)
+        if there is not None:
+            self.meter.was_there(there.stat().st_size)
+            return there
+        try:
+            there = await self._fetched(part, index, asset)
+        except BowerbirdError as error:
+            if not costs_the_file_only(error) or self.row.bad(error):
+                raise
+            self.errors.append(error)
+            missing.append(Missing(part, index, asset.name, _reason(error)))
+            return None
+        self.row.good()
+        self.meter.file_done()
+        return there
+
+    async def _fetched(self, part: Part, index: int, asset: Asset) -> Path:
+        place = await asyncio.to_thread(self.room.place, part, index, asset)
+        await fetch(
+            self.source.http,
+            asset,
+            place,
+            self.meter.got,
+            rules=self.rules,
+            on_retry=self.meter.retrying(asset.name, self.rules.tries),
+            verify=self.checks,
+            lane=self.run.job.lane,
+        )
+        return place
+
+    def _note(self, part: Part, index: int, name: str, error: BowerbirdError) -> None:
+        if not costs_the_file_only(error) or self.row.bad(error):
+            raise error
+        self.errors.append(error)
+        self.missing.append(Missing(part, index, name, _reason(error)))
+
+    @asynccontextmanager
+    async def _alive(self) -> AsyncIterator[None]:
+        """Waiting on purpose, for a limit or for the next try, is not being stuck."""
+
+        async def tell() -> None:
+            while True:
+                await asyncio.sleep(_ALIVE_EVERY_S)
+                if self.source.http.waits.is_on_purpose:
+                    self.run.alive()
+
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
+
+
+def _reason(error: BowerbirdError) -> str:
+    return str(getattr(error, "reason", error))
