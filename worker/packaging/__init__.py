@@ -12,8 +12,8 @@ from pathlib import Path
 
 from core.errors import PackagingError
 from core.media import Assets, Book, Format
-from worker.packaging import archive, audio, cbz, epub, original
-from worker.packaging.fits import all_audio, anything, one_file, one_file_ending
+from worker.packaging import archive, cbr, cbz, epub, m4b, mp3, original, pdf
+from worker.packaging.fits import all_audio, anything, one_file
 from worker.packaging.packed import Packed, Progress, quiet
 from worker.packaging.seal import seal
 from worker.storage.atomic import disk_errors
@@ -23,26 +23,25 @@ __all__ = ["PACKERS", "Packed", "Packer", "formats_for", "pack", "possible"]
 
 @dataclass(frozen=True, slots=True)
 class Packer:
-    """How a format is made: from what (a phrase, and a test), and by which function."""
+    """How a format is made: from what (a phrase, and a test), and by which function.
+
+    `lacking` says what this machine lacks for it, as the end of a sentence; empty when nothing.
+    """
 
     made_from: str
     fits: Callable[[Sequence[Assets]], bool]
     make: Callable[[Book, Path, Progress], Packed]
-
-
-def _kept(format_: Format) -> Packer:
-    """A format that is handed on as the source gave it, and not made here."""
-    return Packer(f"one {format_.label} file of the source", one_file_ending(format_.value), original.hand_over)
+    lacking: Callable[[], str] = str
 
 
 #: in the order in which they are offered
 PACKERS: Mapping[Format, Packer] = {
     Format.EPUB: Packer("pages, text or one EPUB file", epub.fits, epub.make),
     Format.CBZ: Packer("pages or one CBZ file", cbz.fits, cbz.make),
-    Format.PDF: _kept(Format.PDF),
-    Format.M4B: _kept(Format.M4B),
-    Format.MP3: Packer("MP3 tracks", all_audio, audio.make),
-    Format.CBR: _kept(Format.CBR),
+    Format.PDF: Packer("pages or one PDF file", pdf.fits, pdf.make),
+    Format.M4B: Packer("recordings", m4b.fits, m4b.make),
+    Format.MP3: Packer("recordings", all_audio, mp3.make),
+    Format.CBR: Packer("pages or one CBR file", cbr.fits, cbr.make, cbr.lacking),
     Format.ORIGINAL: Packer("one file", one_file, original.hand_over),
     Format.ZIP: Packer("anything", anything, archive.make),
 }
@@ -83,5 +82,5 @@ def _instead(format_: Format, parts: Sequence[Assets]) -> str:
     if not others:
         return "There is nothing to pack: no part has a file."
     packer = PACKERS.get(format_)
-    why = f"that is made from {packer.made_from}" if packer else "that can't be made here"
+    why = (packer.lacking() or f"that is made from {packer.made_from}") if packer else "that can't be made here"
     return f"This can't become {format_.label}: {why}. Ask for {' or '.join(others)} instead."
