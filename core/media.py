@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
 
 class Format(StrEnum):
-    """What a title can be handed over as. ORIGINAL is the source's own file, untouched."""
+    """What a title can be handed over as. ORIGINAL is the source's own file, untouched; HTML a gallery of pictures."""
 
     EPUB = "epub"
     CBZ = "cbz"
@@ -26,6 +26,7 @@ class Format(StrEnum):
     PDF = "pdf"
     M4B = "m4b"
     MP3 = "mp3"
+    HTML = "html"
     ZIP = "zip"
     ORIGINAL = "original"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from core.errors import PackagingError
 from core.media import Assets, Book, Format
-from worker.packaging import archive, cbr, cbz, epub, m4b, mp3, original, pdf
-from worker.packaging.fits import all_audio, anything, one_file
+from worker.packaging import archive, cbr, cbz, epub, gallery, m4b, mp3, original, pdf
+from worker.packaging.fits import all_audio, all_pages, anything, one_file
 from worker.packaging.packed import Packed, Progress, quiet
 from worker.packaging.seal import seal
 from worker.storage.atomic import disk_errors
@@ -42,6 +42,7 @@ PACKERS: Mapping[Format, Packer] = {
     Format.M4B: Packer("recordings", m4b.fits, m4b.make),
     Format.MP3: Packer("recordings", all_audio, mp3.make),
     Format.CBR: Packer("pages or one CBR file", cbr.fits, cbr.make, cbr.lacking),
+    Format.HTML: Packer("pictures", all_pages, gallery.make),
     Format.ORIGINAL: Packer("one file", one_file, original.hand_over),
     Format.ZIP: Packer("anything", anything, archive.make),
 }

@@ -5,6 +5,7 @@ APPNOTE 6.3.10. Pictures and sound are stored: deflating them saves 1 % and cost
 
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ class StillZip(zipfile.ZipFile):
             target.write(before)
             source.seek(begin)
             shutil.copyfileobj(source, target, 1 << 20)
+
+    def stream(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Add an entry of pieces, stored; its length is known at its end."""
+        with self.open(_entry(name), "w") as target:
+            for piece in pieces:
+                target.write(piece)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
