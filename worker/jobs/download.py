@@ -1,4 +1,7 @@
-"""Downloading: parts → fetch → check → pack → shelve. What is there already is not fetched again."""
+"""Downloading: parts → fetch → check → pack → shelve. What is there already is not fetched again.
+
+A title that is on the shelf in a format that this one can be made of is packed from there; no source is asked.
+"""
 
 import asyncio
 import re
@@ -17,6 +20,7 @@ from worker.catalog.load import Instance
 from worker.content import Claim, Content
 from worker.context import House
 from worker.fetch.download import Rules, fetch
+from worker.jobs.held import held
 from worker.jobs.progress import Meter
 from worker.packaging import Packed
 from worker.run import Outcome, Run
@@ -31,24 +35,39 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
-    source: Instance
+    instance: Instance | None
     room: Workroom
+
+    @property
+    def source(self) -> Instance:
+        """The source that is asked. Raises SourceError when it is off."""
+        if self.instance is None:
+            raise SourceError(self.info.source, "this source is off here")
+        return self.instance
 
 
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
+    book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
+    if book is None:
+        book = await _fetched(house, run, order)
+    run.report(stage="packing")
+    meter = Meter(run, len(book.parts))
+    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
+    run.report(stage="shelving")
+    return await _shelve(house, run, order, packed)
+
+
+async def _fetched(house: House, run: Run, order: Order) -> Book:
+    """Every part from the source, checked."""
     run.report(stage="listing", retry=None)
     chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
     meter = Meter(run, len(chosen))
     parts = [await _part(house, order, part, number, meter) for number, part in enumerate(chosen, 1)]
     run.report(stage="checking", rate=None, left_s=None)
     await _check(parts, meter)
-    run.report(stage="packing")
-    book = Book(order.info, tuple(parts), await _cover(house, order))
-    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
-    run.report(stage="shelving")
-    return await _shelve(house, run, order, packed)
+    return Book(order.info, tuple(parts), await _cover(house, order))
 
 
 async def _order(house: House, run: Run) -> Order:
@@ -57,8 +76,6 @@ async def _order(house: House, run: Run) -> Order:
     if title is None:
         raise SourceGone(run.job.source, "the title was removed")
     source = house.catalog.instances.get(title.source)
-    if source is None:
-        raise SourceError(title.source, "this source is off here")
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
     return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
 

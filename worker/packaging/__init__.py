@@ -9,16 +9,17 @@ their time: run `pack` in a child (`worker.child`).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.errors import PackagingError
-from core.media import Assets, Book, Format
-from worker.packaging import archive, cbr, cbz, epub, gallery, m4b, mp3, original, pdf
-from worker.packaging.fits import all_audio, all_pages, anything, one_file
+from core.media import Assets, Book, Format, Kind
+from worker.packaging import archive, cbr, cbz, epub, gallery, m4b, mp3, opening, original, pdf
+from worker.packaging.fits import all_audio, all_pages, anything, one_file, one_file_ending
 from worker.packaging.packed import Packed, Progress, quiet
 from worker.packaging.seal import seal
 from worker.storage.atomic import disk_errors
 
-__all__ = ["PACKERS", "Packed", "Packer", "formats_for", "pack", "possible"]
+__all__ = ["PACKERS", "Packed", "Packer", "convertible", "formats_for", "offered", "pack", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Packer:
     lacking: Callable[[], str] = str
 
 
+#: these take a finished file as it is
+_AS_IT_IS = frozenset({Format.ZIP, Format.ORIGINAL})
+_DRAWN = frozenset({Kind.COMIC, Kind.PICTURES})
+_FROM_DRAWN = frozenset({Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML})
 #: in the order in which they are offered
 PACKERS: Mapping[Format, Packer] = {
     Format.EPUB: Packer("pages, text or one EPUB file", epub.fits, epub.make),
@@ -49,18 +54,36 @@ PACKERS: Mapping[Format, Packer] = {
 
 
 def possible(format_: Format, parts: Sequence[Assets]) -> bool:
-    """Whether parts made of these can become this format."""
-    packer = PACKERS.get(format_)
-    return packer is not None and packer.fits(parts)
+    """Whether parts made of these can become this format; of some files only opening them will tell."""
+    return _fits(format_, parts) or _opens(format_, parts)
 
 
 def formats_for(parts: Sequence[Assets]) -> tuple[Format, ...]:
-    """All formats that parts made of these can become, the best first."""
-    return tuple(format_ for format_ in PACKERS if possible(format_, parts))
+    """All formats that parts made of these become for certain, the best first."""
+    return tuple(
+        format_ for format_ in PACKERS if _fits(format_, parts) or _opens(format_, parts, opening.certain(parts))
+    )
+
+
+def offered(formats: Sequence[Format]) -> tuple[Format, ...]:
+    """Those of a title's formats that this machine can hand over: one that it lacks a program for is left out.
+
+    The first is what the title is by itself, and needs no making.
+    """
+    return tuple(one for number, one in enumerate(formats) if number == 0 or not PACKERS[one].lacking())
+
+
+def convertible(kind: Kind, format_: Format) -> tuple[Format, ...]:
+    """The formats that this one is made from without loss when a title of that kind is here in them, best first."""
+    if kind in _DRAWN and format_ in _FROM_DRAWN:
+        return tuple(one for one in (Format.CBZ, Format.ZIP, Format.EPUB) if one is not format_)
+    if kind is Kind.AUDIOBOOK and format_ is Format.M4B:
+        return Format.MP3, Format.ZIP
+    return (Format.ZIP,) if kind is Kind.AUDIOBOOK and format_ is Format.MP3 else ()
 
 
 def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) -> Packed:
-    """`book` as `format_`, written to `out`, tested and synced.
+    """`book` as `format_`, written to `out`, tested and synced. One finished file is opened first where that helps.
 
     `on_progress` hears the fraction of files written. Raises PackagingError with what can be had instead,
     StorageFull or StartError for the disk's troubles; `out` is then gone.
@@ -69,13 +92,34 @@ def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) 
     if not possible(format_, parts):
         raise PackagingError(_instead(format_, parts))
     try:
-        with disk_errors(out.parent):
-            packed = PACKERS[format_].make(book, out, on_progress)
+        with disk_errors(out.parent), TemporaryDirectory(prefix="opened-", dir=out.parent) as folder:
+            if _opens(format_, parts):
+                book = opening.opened(book, Path(folder))
+            packed = _made(format_, book, out, on_progress)
             seal(packed)
     except BaseException:
         out.unlink(missing_ok=True)
         raise
     return packed
+
+
+def _made(format_: Format, book: Book, out: Path, on_progress: Progress) -> Packed:
+    parts = [part.assets for part in book.parts]
+    if not _fits(format_, parts):
+        raise PackagingError(_instead(format_, parts))
+    return PACKERS[format_].make(book, out, on_progress)
+
+
+def _fits(format_: Format, parts: Sequence[Assets]) -> bool:
+    packer = PACKERS.get(format_)
+    return packer is not None and packer.fits(parts)
+
+
+def _opens(format_: Format, parts: Sequence[Assets], insides: Sequence[Assets] | None = None) -> bool:
+    """Whether the parts are one file whose insides can become this; not where the file itself is what is wanted."""
+    if format_ in _AS_IT_IS or one_file_ending(format_.value)(parts):
+        return False
+    return any(_fits(format_, [inside]) for inside in (opening.insides(parts) if insides is None else insides))
 
 
 def _instead(format_: Format, parts: Sequence[Assets]) -> str:

@@ -6,7 +6,7 @@ from core.media import Assets, Files, Pages, Text
 from worker.storage.names import ending
 
 #: endings of what `worker.content` can play
-_AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4a", ".ogg", ".oga", ".opus", ".flac", ".wav"})
+AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4a", ".ogg", ".oga", ".opus", ".flac", ".wav"})
 
 Fits = Callable[[Sequence[Assets]], bool]
 
@@ -26,7 +26,7 @@ def all_audio(parts: Sequence[Assets]) -> bool:
     return (
         anything(parts)
         and all(isinstance(part, Files) for part in parts)
-        and all(ending(asset.name) in _AUDIO for part in parts for asset in part.assets)
+        and all(ending(asset.name) in AUDIO for part in parts for asset in part.assets)
     )
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from core.errors import BadContent
 from core.library import items, people, titles
 from core.links import Claim
-from core.media import Format, Kind, TitleInfo
+from core.media import Kind, TitleInfo, formats_of_file
 from core.models import Blob, Item, Room
 from core.web import problem
 from worker import child, content
@@ -22,10 +22,11 @@ from worker.storage.names import safe_name
 SOURCE = "upload"
 _CHUNK = 256 * 1024
 _KINDS = {
-    "application/epub+zip": (Kind.BOOK, Format.EPUB),
-    "application/pdf": (Kind.BOOK, Format.PDF),
-    "application/vnd.comicbook+zip": (Kind.COMIC, Format.CBZ),
-    "audio/mpeg": (Kind.AUDIOBOOK, Format.MP3),
+    "application/epub+zip": (Kind.BOOK, "epub"),
+    "application/pdf": (Kind.BOOK, "pdf"),
+    "application/vnd.comicbook+zip": (Kind.COMIC, "cbz"),
+    "audio/mpeg": (Kind.AUDIOBOOK, "mp3"),
+    "audio/mp4": (Kind.AUDIOBOOK, "m4b"),
 }
 _FAMILIES = {"audio": Kind.AUDIOBOOK, "video": Kind.FILM, "image": Kind.PICTURES, "text": Kind.BOOK}
 
@@ -85,5 +86,6 @@ class Uploads:
 def _described(name: str, found: Content) -> TitleInfo:
     """A title for a file of somebody's, called after it; the same bytes are the same title."""
     family = _FAMILIES.get(found.media_type.partition("/")[0], Kind.OTHER)
-    kind, fmt = _KINDS.get(found.media_type, (family, Format.ORIGINAL))
-    return TitleInfo(SOURCE, found.sha256, PurePosixPath(name).stem, kind, (fmt,), size_bytes=found.size_bytes)
+    kind, ending = _KINDS.get(found.media_type, (family, ""))
+    formats = formats_of_file(f".{ending}")
+    return TitleInfo(SOURCE, found.sha256, PurePosixPath(name).stem, kind, formats, size_bytes=found.size_bytes)
