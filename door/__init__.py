@@ -11,7 +11,7 @@ import typer
 from core import log
 from core.errors import BowerbirdError
 from core.settings import load
-from door import asking, chatting, checking, configuring, jobs, keys, measuring, serving, sources, walking
+from door import asking, chatting, checking, configuring, jobs, keys, measuring, packing, serving, sources, walking
 
 _HELP = "The media library that lives in your group chat."
 
@@ -25,6 +25,7 @@ app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
+app.command("pack")(packing.pack)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")

@@ -57,8 +57,12 @@ def pages_part(part: Part, paths: Sequence[Path], *, rtl: bool) -> BookPart:
 def _chapters(pages: Sequence[Entry], files: Sequence[Path], told: Told) -> list[tuple[Part, list[Path]]]:
     """By folder where there are several, else by bookmark, else all as one."""
     if len({page.folder for page in pages}) > 1:
-        rows = groupby(zip(pages, files, strict=True), key=lambda one: one[0].folder)
-        return [(Part(key or ".", 1, _folder_name(key)), [path for _, path in row]) for key, row in rows]
+        numbered = enumerate(zip(pages, files, strict=True))
+        rows = [(key, list(row)) for key, row in groupby(numbered, key=lambda one: one[1][0].folder)]
+        return [
+            (Part(key or ".", 1, told.bookmarks.get(row[0][0]) or _folder_name(key)), [path for _, (_, path) in row])
+            for key, row in rows
+        ]
     starts = sorted({0, *(page for page in told.bookmarks if 0 < page < len(files))})
     if len(starts) == 1:
         return [(Part(".", told.number, told.name, told.volume), list(files))]

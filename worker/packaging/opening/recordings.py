@@ -73,7 +73,7 @@ def _cut(source: "InputContainer", chapters: list[_Chapter], folder: Path) -> It
 
 def _copied(target: "OutputContainer", copy: Any, packet: Any, packets: Iterator[Any], end_s: float) -> Any:
     """Copy packets until the chapter's end; the first of the next one. At least one is copied."""
-    begin, first = packet.pts, packet
+    begin, first = max(0, packet.pts), packet  # the run-in before 0 stays there, where players leave it out
     while packet is not None and (packet is first or packet.pts * packet.time_base < end_s):
         packet.pts = packet.dts = packet.pts - begin
         packet.stream = copy
