@@ -13,7 +13,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches() -> dict[str, Bench]:
     """All benches by name."""
-    from bench import chaos, chat, idle, jobs, start
+    from bench import chaos, chat, idle, jobs, package, start
 
     return {
         "jobs": jobs.measure,
@@ -21,4 +21,5 @@ def benches() -> dict[str, Bench]:
         "chat": chat.measure,
         "start": start.measure,
         "idle": idle.measure,
+        "package": package.measure,
     }

@@ -105,7 +105,7 @@ async def _by_program(program: str, task: Task, voice: Voice) -> None:
         *("-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file", "-f", task.sound.demuxer),
         *("-i", f"file:{task.source}", "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1"),
         *("-c:a", voice.codec, "-ar", str(voice.rate), "-ac", str(voice.channels), "-b:a", str(voice.bit_rate)),
-        *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", _MUXERS[voice.codec], f"file:{task.target}"),
+        *("-fflags", "+bitexact", "-f", _MUXERS[voice.codec], f"file:{task.target}"),
     )
     process = await asyncio.create_subprocess_exec(program, *words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)
     try:
