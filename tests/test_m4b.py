@@ -12,6 +12,7 @@ from mutagen.mp4 import MP4
 from core.errors import PackagingError
 from core.media import Asset, Book, BookPart, Files, Format, Kind, Local, Part
 from tests.books import filed, info, picture, sample
+from tests.programs import need
 from tests.recordings import QUIET_S, heard, recording, tone_begins_s
 from worker.packaging import pack
 from worker.packaging.m4b import joinable
@@ -117,7 +118,9 @@ def test_another_reader_finds_the_same_chapters(parts, tmp_path):
 @pytest.mark.parametrize("with_program", [True, False])
 def test_tracks_of_all_rates_channels_and_codecs_become_one(tmp_path, monkeypatch, with_program):
     """With the machine's ffmpeg, and without one."""
-    if not with_program:
+    if with_program:
+        need("ffmpeg")
+    else:
         monkeypatch.setattr(shutil, "which", lambda _: None)
     files = [
         recording(tmp_path / "a.mp3", "libmp3lame", rate=22_050),
