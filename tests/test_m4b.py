@@ -139,6 +139,20 @@ def test_tracks_of_all_rates_channels_and_codecs_become_one(tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.parametrize("with_program", [True, False])
+def test_a_long_track_tells_of_its_progress_while_it_is_coded(tmp_path, monkeypatch, with_program):
+    """Else the job that it is part of would be taken for stuck."""
+    if with_program:
+        need("ffmpeg")
+    else:
+        monkeypatch.setattr(shutil, "which", lambda _: None)
+    heard_of: list[float] = []
+    track = recording(tmp_path / "a.mp3", "libmp3lame", seconds=120)
+    pack(Format.M4B, filed(track, names=("One",)), tmp_path / "out.m4b", heard_of.append)
+    assert any(0 < fraction < 0.9 for fraction in heard_of)
+    assert heard_of == sorted(heard_of)
+
+
 def test_what_one_decoder_can_play_is_joined_and_nothing_else(tmp_path, parts):
     stereo = recording(tmp_path / "s.m4a", layout="stereo")
     slow = recording(tmp_path / "r.m4a", rate=22_050)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import PackagingError
 from worker import child
-from worker.packaging.packed import Progress
+from worker.packaging.packed import Progress, quiet
 from worker.packaging.sounds import Sound
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 #: bits a second of a channel: what speech and most music need, and the least that is bearable
 _GOOD, _LEAST = {"aac": 64_000, "libmp3lame": 96_000}, 32_000
+#: what a file counts for that does not tell how long it is, in seconds
+_UNKNOWN_S = 600.0
 _MUXERS = {"aac": "mp4", "libmp3lame": "mp3"}
 
 
@@ -62,7 +64,7 @@ def encode_all(tasks: Sequence[Task], voice: Voice, on_progress: Progress) -> No
     asyncio.run(_all(tasks, voice, on_progress))
 
 
-def encode(task: Task, voice: Voice) -> None:
+def encode(task: Task, voice: Voice, on_progress: Progress = quiet) -> None:
     """Code one file by PyAV."""
     import av
 
@@ -72,26 +74,30 @@ def encode(task: Task, voice: Voice) -> None:
             av.open(str(task.source), format=task.sound.demuxer, options=options) as source,
             av.open(str(task.target), "w", format=_MUXERS[voice.codec]) as target,
         ):
-            _transcode(source, target, voice)
+            _transcode(source, target, task, voice, on_progress)
     except (av.FFmpegError, ValueError) as error:
         raise PackagingError(f"{task.source.name} can't be coded anew: {error}. Ask for ZIP.") from error
 
 
 async def _all(tasks: Sequence[Task], voice: Voice, on_progress: Progress) -> None:
     slots = asyncio.Semaphore(max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
-    whole_s = sum(task.sound.duration_s or 1.0 for task in tasks)
-    program = shutil.which("ffmpeg")
-    done_s = 0.0
+    program, done = shutil.which("ffmpeg"), [0.0] * len(tasks)
+    lengths = [task.sound.duration_s or _UNKNOWN_S for task in tasks]
 
-    async def one(task: Task) -> None:
-        nonlocal done_s
+    async def one(number: int) -> None:
+        def moved(fraction: float) -> None:
+            done[number] = max(done[number], fraction * lengths[number])
+            on_progress(min(1.0, sum(done) / sum(lengths)))
+
         async with slots:
-            await (_by_program(program, task, voice) if program else child.run(encode, task, voice))
-        done_s += task.sound.duration_s or 1.0
-        on_progress(min(1.0, done_s / whole_s))
+            if program:
+                await _by_program(program, tasks[number], voice, moved)
+            else:
+                await child.run(encode, tasks[number], voice, on_progress=moved)
+        moved(1.0)
 
-    longest_first = sorted(tasks, key=lambda task: -(task.sound.duration_s or 0))  # so that no core waits at the end
-    running = [asyncio.create_task(one(task)) for task in longest_first]
+    longest_first = sorted(range(len(tasks)), key=lambda number: -lengths[number])  # no core waits at the end
+    running = [asyncio.create_task(one(number)) for number in longest_first]
     try:
         await asyncio.gather(*running)
     finally:
@@ -100,26 +106,46 @@ async def _all(tasks: Sequence[Task], voice: Voice, on_progress: Progress) -> No
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _by_program(program: str, task: Task, voice: Voice) -> None:
+async def _by_program(program: str, task: Task, voice: Voice, on_progress: Progress) -> None:
     words = (
-        *("-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file", "-f", task.sound.demuxer),
-        *("-i", f"file:{task.source}", "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1"),
-        *("-c:a", voice.codec, "-ar", str(voice.rate), "-ac", str(voice.channels), "-b:a", str(voice.bit_rate)),
-        *("-fflags", "+bitexact", "-f", _MUXERS[voice.codec], f"file:{task.target}"),
+        *("-v", "error", "-nostdin", "-nostats", "-progress", "pipe:1", "-y", "-protocol_whitelist", "file,pipe"),
+        *("-f", task.sound.demuxer, "-i", f"file:{task.source}", "-map", "0:a:0", "-map_metadata", "-1"),
+        *("-map_chapters", "-1", "-c:a", voice.codec, "-ar", str(voice.rate), "-ac", str(voice.channels)),
+        *("-b:a", str(voice.bit_rate), "-fflags", "+bitexact", "-f", _MUXERS[voice.codec], f"file:{task.target}"),
     )
-    process = await asyncio.create_subprocess_exec(program, *words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(program, *words, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
+    listening = asyncio.create_task(_listen(cast("asyncio.StreamReader", process.stdout), task, on_progress))
     try:
-        _, said = await process.communicate()
+        said = await cast("asyncio.StreamReader", process.stderr).read()
+        await listening
+        code = await process.wait()
     finally:
+        listening.cancel()
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode:
-        words_said = said.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise PackagingError(f"{task.source.name} can't be coded anew: {' '.join(words_said)}. Ask for ZIP.")
+    if code:
+        why = " ".join(said.decode("utf-8", "replace").strip().splitlines()[-1:])
+        raise PackagingError(f"{task.source.name} can't be coded anew: {why}. Ask for ZIP.")
 
 
-def _transcode(source: "InputContainer", target: "OutputContainer", voice: Voice) -> None:
+async def _listen(stdout: asyncio.StreamReader, task: Task, on_progress: Progress) -> None:
+    """What `-progress` says, twice a second: `out_time_us=1234567`."""
+    async for line in stdout:
+        name, _, value = line.partition(b"=")
+        if name == b"out_time_us" and value.strip().isdigit():
+            on_progress(_fraction(int(value) / 1_000_000, task))
+
+
+def _fraction(at_s: float, task: Task) -> float:
+    """How much of a file is done; of one that does not tell its length, always more and never all."""
+    long_s = task.sound.duration_s
+    return at_s / (at_s + _UNKNOWN_S) if long_s is None else min(1.0, at_s / max(long_s, 0.001))
+
+
+def _transcode(
+    source: "InputContainer", target: "OutputContainer", task: Task, voice: Voice, on_progress: Progress
+) -> None:
     import av
 
     layout = "stereo" if voice.channels == 2 else "mono"
@@ -129,6 +155,7 @@ def _transcode(source: "InputContainer", target: "OutputContainer", voice: Voice
     resampler = av.AudioResampler(stream.format.name, layout, voice.rate, stream.frame_size)
     count = 0
     for frame in chain(_decoded(source), [None]):
+        on_progress(_fraction(count / voice.rate, task))
         for piece in resampler.resample(frame):
             piece.pts, piece.time_base = count, Fraction(1, voice.rate)
             count += piece.samples
