@@ -74,12 +74,14 @@ def offered(formats: Sequence[Format]) -> tuple[Format, ...]:
 
 
 def convertible(kind: Kind, format_: Format) -> tuple[Format, ...]:
-    """The formats that this one is made from without loss when a title of that kind is here in them, best first."""
+    """The formats that this one is made from when a title of that kind is here in them, best first.
+
+    Only those that keep what matters: a ZIP knows no direction and no chapters' names.
+    """
     if kind in _DRAWN and format_ in _FROM_DRAWN:
-        return tuple(one for one in (Format.CBZ, Format.ZIP, Format.EPUB) if one is not format_)
-    if kind is Kind.AUDIOBOOK and format_ is Format.M4B:
-        return Format.MP3, Format.ZIP
-    return (Format.ZIP,) if kind is Kind.AUDIOBOOK and format_ is Format.MP3 else ()
+        order = (Format.CBZ, Format.ZIP, Format.EPUB) if kind is Kind.PICTURES else (Format.CBZ, Format.EPUB)
+        return tuple(one for one in order if one is not format_)
+    return (Format.MP3,) if kind is Kind.AUDIOBOOK and format_ is Format.M4B else ()
 
 
 def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) -> Packed:
