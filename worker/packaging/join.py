@@ -85,19 +85,23 @@ def _append(
     target: "OutputContainer", stream: Any, source: "InputContainer", clock: _Clock, rate: int, *, is_first: bool
 ) -> int:
     """Add a file's packets; the sample at which its sound begins."""
-    begin, length, lead = clock.at, 0, 0
+    begin, length, lead, tick, is_ours = clock.at, 0, 0, Fraction(1, rate), True
     for packet in source.demux(source.streams.audio[0]):
-        if packet.pts is None or packet.time_base is None or not packet.size:
+        if packet.pts is None or not packet.size:
             continue
         if not length:
-            length = round((packet.duration or 0) * packet.time_base * rate) or 1024
-            lead = max(0, -round(packet.pts * packet.time_base * rate))
+            scale = (packet.time_base or tick) * rate
+            length = round((packet.duration or 0) * scale) or 1024
+            lead = max(0, -round(packet.pts * scale))
             if is_first:
                 clock.lead = lead
-        packet.stream, packet.time_base = stream, Fraction(1, rate)
+            is_ours = packet.time_base == tick
+        if not is_ours:  # an hour is 150,000 packets: each word counts
+            packet.time_base = tick
+        packet.stream = stream
         packet.pts = packet.dts = clock.at - clock.lead
         packet.duration = length
-        target.mux(packet)
+        target.mux_one(packet)
         clock.at += length
     if not length:
         raise PackagingError(f"{Path(source.name).name} has no sound. Ask for ZIP, which takes any file.")
