@@ -1,7 +1,7 @@
 """Tracks coded anew, several at once: all in one way, so that they can be joined or lie side by side.
 
 By the machine's own ffmpeg where it has one, else by the libraries that PyAV brings: the same encoders, the
-program is a fifth quicker. Each runs in a process of its own that ends with ours.
+program somewhat quicker. Each runs in a process of its own that ends with ours.
 """
 
 import asyncio
