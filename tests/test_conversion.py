@@ -5,7 +5,10 @@ import zipfile
 from io import BytesIO
 
 from core.library import items
+from core.media import Format
 from plugins.sources.demo import Demo
+from tests.books import paged
+from worker.packaging import pack
 
 
 def silenced(monkeypatch):
@@ -37,6 +40,19 @@ async def test_tunes_that_are_here_become_one_audiobook(story, monkeypatch):
     await story.says("bob", "/download bells m4b", room="attic")
     card = await story.ready("bob", room="attic")
     assert card.files[0].name == "The Bowerbird handbook, in bells.m4b"
+
+
+async def test_a_comic_that_somebody_handed_in_becomes_an_epub(story, tmp_path):
+    """Such a title has no source that could be asked."""
+    comic = pack(Format.CBZ, paged(tmp_path, 2, 1), tmp_path / "Own Comic.cbz").path
+    card = await story.says("ada", "/link upload")
+    url = card.blocks[1].fields[0].value.split('"')[1].partition("?")[0]
+    named = {"name": "Own Comic.cbz"}
+    status, _, _ = await story.fetch(url, method="PUT", params=named, data=comic.read_bytes())
+    assert status == 201
+    await story.says("ada", "/download own comic epub")
+    card = await story.ready("ada")
+    assert card.files[0].name == "Own Comic.epub"
 
 
 async def test_another_range_is_fetched(story):
