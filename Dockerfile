@@ -46,7 +46,7 @@ CMD ["up"]
 FROM base AS test
 # hadolint ignore=DL3008
 RUN apt-get update && \
-    apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless redis-server shellcheck && \
+    apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck && \
     rm -rf /var/lib/apt/lists/*
 COPY requirements/dev.txt requirements/dev.txt
 RUN python -m venv /opt/venv && \

@@ -13,7 +13,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches() -> dict[str, Bench]:
     """All benches by name."""
-    from bench import chaos, chat, fetch, idle, jobs, start
+    from bench import chaos, chat, fetch, idle, jobs, package, start
 
     return {
         "jobs": jobs.measure,
@@ -22,4 +22,5 @@ def benches() -> dict[str, Bench]:
         "start": start.measure,
         "idle": idle.measure,
         "fetch": fetch.measure,
+        "package": package.measure,
     }

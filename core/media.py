@@ -1,5 +1,6 @@
 """What people ask for, as values: kinds, formats, titles, parts and what parts are made of. No tables here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +19,7 @@ class Kind(StrEnum):
 
 
 class Format(StrEnum):
-    """What a title can be handed over as. ORIGINAL is the source's own file, untouched."""
+    """What a title can be handed over as. ORIGINAL is the source's own file, untouched; HTML a gallery of pictures."""
 
     EPUB = "epub"
     CBZ = "cbz"
@@ -26,6 +27,7 @@ class Format(StrEnum):
     PDF = "pdf"
     M4B = "m4b"
     MP3 = "mp3"
+    HTML = "html"
     ZIP = "zip"
     ORIGINAL = "original"
 
@@ -33,6 +35,30 @@ class Format(StrEnum):
     def label(self) -> str:
         """As it is written for people: "EPUB", and "original" in lower case."""
         return self.value if self is Format.ORIGINAL else self.value.upper()
+
+
+#: what a title can become by what it is made of, best first; the worker leaves out what its machine lacks
+FROM_PAGES = (Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML, Format.ZIP)
+FROM_PICTURES = (Format.HTML, Format.CBZ, Format.PDF, Format.EPUB, Format.CBR, Format.ZIP)
+FROM_TEXT = (Format.EPUB, Format.ZIP)
+FROM_RECORDINGS = (Format.M4B, Format.MP3, Format.ZIP)
+#: as they are before as one file: joining MP3s means coding them anew
+FROM_MP3 = (Format.MP3, Format.M4B, Format.ZIP)
+#: the same for a single finished file, by its ending without the dot; whatever else there is is ORIGINAL
+FROM_FILE: Mapping[str, tuple[Format, ...]] = {
+    "epub": (Format.EPUB, Format.ORIGINAL),
+    "pdf": (Format.PDF, Format.ORIGINAL),
+    "cbz": (Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML, Format.ORIGINAL),
+    "cbr": (Format.CBR, Format.ORIGINAL),
+    "m4b": (Format.M4B, Format.MP3, Format.ORIGINAL),
+    "mp3": (Format.MP3, Format.M4B, Format.ORIGINAL),
+    **dict.fromkeys(("m4a", "flac", "ogg", "oga", "opus", "wav"), (Format.ORIGINAL, Format.M4B, Format.MP3)),
+}
+
+
+def formats_of_file(name: str) -> tuple[Format, ...]:
+    """What a single file of that name can become, best first."""
+    return FROM_FILE.get(name.rpartition(".")[2].lower(), (Format.ORIGINAL,))
 
 
 @dataclass(frozen=True, slots=True)

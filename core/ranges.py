@@ -1,4 +1,7 @@
-"""Ranges of parts: `1-20,25`, `5-`, `latest`, `latest:3`, `all`. Read, written back in one spelling, applied. Pure."""
+"""Ranges of parts: `1-20,25`, `5-`, `v2` (a volume), `latest`, `latest:3`, `all`.
+
+Read, written back in one spelling, applied. Pure.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 from core.errors import UserError
 from core.media import Part
 
-_PIECE = re.compile(r"(\d{1,6})(?:(-)(\d{1,6})?)?\Z")
+_PIECE = re.compile(r"(v)?(\d{1,6})(?:(-)(\d{1,6})?)?\Z")
+_Span = tuple[int, int | None]
 _LATEST = re.compile(r"latest(?::(\d{1,4}))?\Z")
 
 
@@ -15,29 +19,31 @@ _LATEST = re.compile(r"latest(?::(\d{1,4}))?\Z")
 class PartRange:
     """Spans of part numbers, ends included, merged and in order; an end of None is open. Or the latest `latest`.
 
-    Empty spans and no `latest` means all parts.
+    `volumes` are spans of whole volumes, meant beside the others. Nothing at all means all parts.
     """
 
-    spans: tuple[tuple[int, int | None], ...] = ()
+    spans: tuple[_Span, ...] = ()
     latest: int = 0
+    volumes: tuple[_Span, ...] = ()
 
     def __str__(self) -> str:
         """The one spelling of this range; "" for all."""
         if self.latest:
             return "latest" if self.latest == 1 else f"latest:{self.latest}"
-        return ",".join(_span(low, high) for low, high in self.spans)
+        volumes = [f"v{_span(low, high)}" for low, high in self.volumes]
+        return ",".join([*volumes, *(_span(low, high) for low, high in self.spans)])
 
     def choose(self, parts: Sequence[Part]) -> list[Part]:
         """Those of the parts that are meant, in order. Raises UserError when none is."""
-        chosen = list(parts[-self.latest :]) if self.latest else [part for part in parts if self._has(part.number)]
+        chosen = list(parts[-self.latest :]) if self.latest else [part for part in parts if self._has(part)]
         if not chosen:
             raise UserError("parts-none", parts=str(self), have=len(parts))
         return chosen
 
-    def _has(self, number: int) -> bool:
-        if not self.spans:
+    def _has(self, part: Part) -> bool:
+        if not self.spans and not self.volumes:
             return True
-        return any(low <= number and (high is None or number <= high) for low, high in self.spans)
+        return _within(part.number, self.spans) or (part.volume is not None and _within(part.volume, self.volumes))
 
 
 ALL = PartRange()
@@ -61,24 +67,31 @@ def parse(text: str) -> PartRange:
         return ALL
     if latest := _LATEST.match(word):
         return PartRange(latest=max(1, int(latest.group(1) or 1)))
-    return PartRange(_merge([_piece(piece, text) for piece in word.split(",")]))
+    pieces = [_piece(piece, text) for piece in word.split(",")]
+    spans, volumes = ([span for is_volume, span in pieces if is_volume is wanted] for wanted in (False, True))
+    return PartRange(_merge(spans), volumes=_merge(volumes))
 
 
-def _piece(piece: str, text: str) -> tuple[int, int | None]:
+def _within(number: int, spans: Sequence[_Span]) -> bool:
+    return any(low <= number and (high is None or number <= high) for low, high in spans)
+
+
+def _piece(piece: str, text: str) -> tuple[bool, _Span]:
+    """Whether it is of volumes, and the span."""
     found = _PIECE.match(piece.strip())
     if found is None:
         raise UserError("parts-unreadable", parts=text[:60])
-    low = int(found.group(1))
-    if not found.group(2):
-        return low, low
-    high = int(found.group(3)) if found.group(3) else None
+    is_volume, low = found.group(1) is not None, int(found.group(2))
+    if not found.group(3):
+        return is_volume, (low, low)
+    high = int(found.group(4)) if found.group(4) else None
     if high is not None and high < low:
         raise UserError("parts-backwards", parts=piece)
-    return low, high
+    return is_volume, (low, high)
 
 
-def _merge(spans: list[tuple[int, int | None]]) -> tuple[tuple[int, int | None], ...]:
-    merged: list[tuple[int, int | None]] = []
+def _merge(spans: list[_Span]) -> tuple[_Span, ...]:
+    merged: list[_Span] = []
     for low, high in sorted(spans, key=lambda span: span[0]):
         if merged and (merged[-1][1] is None or low <= merged[-1][1] + 1):
             last_low, last_high = merged[-1]

@@ -20,6 +20,7 @@ from door import (
     jobs,
     keys,
     measuring,
+    packing,
     serving,
     setup,
     sources,
@@ -40,6 +41,7 @@ app.command("setup")(setup.setup)
 app.command("fetch")(fetching.fetch)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
+app.command("pack")(packing.pack)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")

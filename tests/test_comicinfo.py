@@ -80,6 +80,18 @@ def test_a_single_chapter_has_its_place_in_the_series(tmp_path):
     }
 
 
+def test_the_chapters_of_one_volume_are_the_volume(tmp_path):
+    book = paged(tmp_path, 2, 1)
+    parts = tuple(replace(piece, part=replace(piece.part, volume=4)) for piece in book.parts)
+    root = comic_info(replace(book, parts=parts), tmp_path)
+    assert (root.findtext("Title"), root.findtext("Series"), root.findtext("Volume"), root.findtext("Number")) == (
+        "Volume 4",
+        "A Quiet Comic",
+        "4",
+        None,
+    )
+
+
 def test_several_chapters_are_the_title_with_a_bookmark_each(tmp_path):
     root = comic_info(paged(tmp_path, 2, 1, size=(200, 100)), tmp_path)
     assert (root.findtext("Title"), root.findtext("Number"), root.findtext("Manga")) == ("A Quiet Comic", None, None)

@@ -136,7 +136,7 @@ async def test_what_is_meant_is_found_by_words_number_format_or_by_asking_back(s
 
 async def test_what_cannot_be_had_is_refused_with_what_can(story):
     card = await story.says("ada", "/download bells epub")
-    assert told(card) == "The Bowerbird handbook, in bells can't be had as EPUB.\nIt can be had as MP3, ZIP."
+    assert told(card) == "The Bowerbird handbook, in bells can't be had as EPUB.\nIt can be had as MP3, M4B, ZIP."
     card = await story.says("ada", "/download bells 3-1")
     assert "nothing called" in told(card)
     card = await story.says("ada", "/download bells parts:3-1")
@@ -169,7 +169,7 @@ async def test_a_preferred_format_is_taken_where_it_fits(story):
     answer = await story.says("ada", "/settings format zip")
     assert answer.text == "Format is now zip."
     assert "ZIP" in told(await story.says("ada", "/download the bowerbird handbook"))
-    await story.says("ada", "/settings format pdf")
+    await story.says("ada", "/settings format m4b")
     assert "CBZ" in told(await story.says("ada", "/download the bowerbird handbook, drawn"))
 
 

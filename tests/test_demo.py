@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from core.errors import SourceUnavailable
-from core.media import Format, Kind
+from core.media import FROM_MP3, FROM_PAGES, Format, Kind
 from core.source import Wanted
 from plugins.sources import demo
 from plugins.sources.demo import bells, comic
@@ -25,8 +25,8 @@ async def test_three_titles_answer_to_the_handbooks_name(source):
     titles = await source.search(HTTP, Wanted("bowerbird handbook"))
     assert {info.kind: info.formats for info in titles} == {
         Kind.BOOK: (Format.EPUB, Format.ZIP),
-        Kind.COMIC: (Format.CBZ, Format.EPUB, Format.ZIP),
-        Kind.AUDIOBOOK: (Format.MP3, Format.ZIP),
+        Kind.COMIC: FROM_PAGES,
+        Kind.AUDIOBOOK: FROM_MP3,
     }
     assert all("Bowerbird handbook" in info.name for info in titles)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceGone, SourceUnavailable
-from core.media import Files, Format, Kind, Local, Pages, Text
+from core.media import FROM_MP3, FROM_PAGES, FROM_PICTURES, FROM_RECORDINGS, Files, Format, Kind, Local, Pages, Text
 from core.source import Wanted
 from plugins.sources.folder import Folder, FolderOptions
 from plugins.sources.folder.names import MOST_REF, fits, fold, natural, ref_of, shown, words_of
@@ -47,9 +47,9 @@ async def only(root: Path):
     [
         ("a.epub", Kind.BOOK, (Format.EPUB, Format.ORIGINAL)),
         ("a.PDF", Kind.BOOK, (Format.PDF, Format.ORIGINAL)),
-        ("a.cbz", Kind.COMIC, (Format.CBZ, Format.ORIGINAL)),
-        ("a.m4b", Kind.AUDIOBOOK, (Format.M4B, Format.ORIGINAL)),
-        ("a.mp3", Kind.AUDIOBOOK, (Format.MP3, Format.ORIGINAL)),
+        ("a.cbz", Kind.COMIC, (*FROM_PAGES[:-1], Format.ORIGINAL)),
+        ("a.m4b", Kind.AUDIOBOOK, (Format.M4B, Format.MP3, Format.ORIGINAL)),
+        ("a.mp3", Kind.AUDIOBOOK, (Format.MP3, Format.M4B, Format.ORIGINAL)),
         ("a.mp4", Kind.FILM, (Format.ORIGINAL,)),
         ("a.txt", Kind.BOOK, (Format.ORIGINAL,)),
         ("a.jpg", Kind.PICTURES, (Format.ORIGINAL,)),
@@ -67,14 +67,15 @@ async def test_a_file_is_a_title_of_its_kind(tmp_path, name, kind, formats):
 @pytest.mark.parametrize(
     ("names", "kind", "formats", "parts"),
     [
-        (["C/1.png", "C/2.png", "C/10.png"], Kind.COMIC, ("cbz", "epub", "zip"), 1),
-        (["C/IMG_2031.jpg", "C/IMG_2044.jpg"], Kind.PICTURES, ("cbz", "epub", "zip"), 1),
-        (["C/a.mp3", "C/b.mp3", "C/cover.jpg"], Kind.AUDIOBOOK, ("mp3", "zip"), 2),
-        (["C/a.mp3", "C/b.flac"], Kind.AUDIOBOOK, ("zip",), 2),
+        (["C/1.png", "C/2.png", "C/10.png"], Kind.COMIC, FROM_PAGES, 1),
+        (["C/IMG_2031.jpg", "C/IMG_2044.jpg"], Kind.PICTURES, FROM_PICTURES, 1),
+        (["C/a.mp3", "C/b.mp3", "C/cover.jpg"], Kind.AUDIOBOOK, FROM_MP3, 2),
+        (["C/a.mp3", "C/b.flac"], Kind.AUDIOBOOK, FROM_RECORDINGS, 2),
+        (["C/a.mp3", "C/b.wma"], Kind.AUDIOBOOK, ("zip",), 2),
         (["C/1.md", "C/2.txt", "C/3.html"], Kind.BOOK, ("epub", "zip"), 3),
-        (["C/Chapter 1/1.png", "C/Chapter 2/1.png", "C/Chapter 10/1.png"], Kind.COMIC, ("cbz", "epub", "zip"), 3),
-        (["C/CD 1/1.mp3", "C/CD 1/2.mp3", "C/CD 2/1.mp3"], Kind.AUDIOBOOK, ("mp3", "zip"), 3),
-        (["C/v1/c1/1.png", "C/v1/c2/1.png", "C/v2/c3/1.png", "C/v2/c4/1.png"], Kind.COMIC, ("cbz", "epub", "zip"), 4),
+        (["C/Chapter 1/1.png", "C/Chapter 2/1.png", "C/Chapter 10/1.png"], Kind.COMIC, FROM_PAGES, 3),
+        (["C/CD 1/1.mp3", "C/CD 1/2.mp3", "C/CD 2/1.mp3"], Kind.AUDIOBOOK, FROM_MP3, 3),
+        (["C/v1/c1/1.png", "C/v1/c2/1.png", "C/v2/c3/1.png", "C/v2/c4/1.png"], Kind.COMIC, FROM_PAGES, 4),
     ],
 )
 async def test_a_folder_of_one_sort_is_one_title(tmp_path, names, kind, formats, parts):

@@ -100,12 +100,26 @@ def test_parts_that_are_not_there_are_said_so_with_how_many_there_are():
     assert refused.value.facts == {"parts": "31-40", "have": 30}
 
 
+VOLUMES = [Part(ref=f"{volume}/{number}", number=number, volume=volume) for volume in (1, 2, 3) for number in (1, 2)]
+
+
+def test_a_volume_is_all_its_parts_and_stands_beside_numbers():
+    assert parse("v2").choose(VOLUMES) == VOLUMES[2:4]
+    assert parse("v1,V3").choose(VOLUMES) == [*VOLUMES[:2], *VOLUMES[4:]]
+    assert parse("v2-").choose(VOLUMES) == VOLUMES[2:]
+    assert parse("v3,1").choose(VOLUMES) == [VOLUMES[0], VOLUMES[2], *VOLUMES[4:]]
+    assert str(parse("7,v1,v2")) == "v1-2,7"
+    with pytest.raises(UserError, match="parts-none"):
+        parse("v2").choose(PARTS)
+
+
 def test_all_means_all():
     assert ALL.choose(PARTS) == PARTS
 
 
 @pytest.mark.parametrize(
-    ("word", "parts"), [("22", False), ("1-3", True), ("latest", True), ("5-", True), ("alice", False), ("1,2", True)]
+    ("word", "parts"),
+    [("22", False), ("1-3", True), ("latest", True), ("v2", True), ("5-", True), ("alice", False), ("1,2", True)],
 )
 def test_a_bare_number_at_the_end_belongs_to_the_name(word, parts):
     """Catch 22 is a book, not part 22 of Catch."""

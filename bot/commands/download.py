@@ -87,7 +87,7 @@ async def _meant(runtime: Runtime, caller: Caller, what: str, wish: Wish) -> tup
 
 def _clear(rows: list[Title], what: str, wish: Wish) -> Title | None:
     """The one title that is meant beyond doubt: the only one, the one that is best had so, or the one of that name."""
-    rank = {row.id: row.formats.index(wish.format) if wish.format else 0 for row in rows}
+    rank = {row.id: wish.format is not None and row.formats[0] != wish.format for row in rows}
     best = [row for row in rows if rank[row.id] == min(rank.values())]
     return best[0] if len(best) == 1 else called(best, what)
 

@@ -44,6 +44,12 @@ async def find(session: Session, title: int, fmt: Format, parts: str) -> Item | 
     return (await session.exec(statement)).first()
 
 
+async def made(session: Session, title: int, parts: str) -> list[Holding]:
+    """All that is on the shelf of a title in a range, in any format, the newest first."""
+    statement = _holdings().where(col(Item.title_id) == title, col(Item.parts) == parts)
+    return [Holding(*row) for row in (await session.exec(statement.order_by(col(Item.id).desc()))).all()]
+
+
 async def holding(session: Session, item: int) -> Holding | None:
     """An item with its title and bytes."""
     row = (await session.exec(_holdings().where(col(Item.id) == item))).first()

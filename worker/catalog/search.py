@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import log
 from core.errors import SourceChanged, SourceError, SourceUnavailable
 from core.media import TitleInfo
 from core.source import Wanted
 from worker.catalog.load import Catalog, Instance
+from worker.packaging import offered
 
 _MOST_REF = 400
 
@@ -74,4 +75,4 @@ def _checked(name: str, titles: object, wanted: Wanted) -> tuple[TitleInfo, ...]
         if info.source != name or not info.formats or not 0 < len(info.ref) <= _MOST_REF:
             raise SourceChanged(name, f"its adapter gave a title that can't be kept: {info.ref[:40]!r}")
     fitting = [info for info in titles if not wanted.kinds or info.kind in wanted.kinds]
-    return tuple(fitting[: wanted.limit])
+    return tuple(replace(info, formats=offered(info.formats)) for info in fitting[: wanted.limit])

@@ -25,7 +25,7 @@ def look_into_zip(path: Path, actual: str, promised: str) -> Seen:
     """The archive's type, once it has passed. A plain ZIP that was promised as a comic is one. Raises Unfit."""
     try:
         with zipfile.ZipFile(path) as archive:
-            _bounded(archive, path.stat().st_size)
+            bounded(archive, path.stat().st_size)
             _unpacked(archive)
             if actual == "application/epub+zip":
                 _is_epub(archive)
@@ -39,7 +39,8 @@ def look_into_rar(promised: str) -> Seen:
     return Seen(COMIC_RAR if promised in {COMIC_ZIP, COMIC_RAR} else "application/vnd.rar")
 
 
-def _bounded(archive: zipfile.ZipFile, archive_bytes: int) -> None:
+def bounded(archive: zipfile.ZipFile, archive_bytes: int) -> None:
+    """Return when the archive is no bomb, not locked and not empty. Raises Unfit."""
     entries = archive.infolist()
     unpacked_bytes = sum(entry.file_size for entry in entries)
     if not entries:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from av.stream import Stream
 
 #: the demuxer for each magic: none is guessed, since some (playlists, concat) open other files
-_DEMUXERS = {
+DEMUXERS = {
     "audio/mpeg": "mp3",
     "audio/mp4": "mov",
     "audio/ogg": "ogg",
@@ -32,7 +32,7 @@ def listen_to(path: Path, media_type: str, wanted: str) -> Seen:
     """The recording's duration, and its size if it is a film. `wanted` is "audio", "video" or "". Raises Unfit."""
     import av
 
-    demuxer = _DEMUXERS[media_type]
+    demuxer = DEMUXERS[media_type]
     if demuxer == "wav":
         _is_whole_riff(path)
     try:

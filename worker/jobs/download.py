@@ -1,4 +1,7 @@
-"""Downloading: parts → fetch and check → pack → shelve. What is there already is not fetched again."""
+"""Downloading: parts → fetch and check → pack → shelve. What is there already is not fetched again.
+
+A title that is on the shelf in a format that this one can be made of is packed from there; no source is asked.
+"""
 
 import asyncio
 import re
@@ -21,6 +24,7 @@ from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
 from worker.jobs.gathering import Gathering
+from worker.jobs.held import held
 from worker.jobs.missing import question
 from worker.jobs.progress import Meter
 from worker.packaging import Packed
@@ -40,13 +44,33 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
-    source: Instance
+    instance: Instance | None
     room: Workroom
+
+    @property
+    def source(self) -> Instance:
+        """The source that is asked. Raises SourceError when it is off."""
+        if self.instance is None:
+            raise SourceError(self.info.source, "this source is off here")
+        return self.instance
 
 
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
+    book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
+    report: dict[str, Any] = {"missing": []}
+    if book is None:
+        book, report = await _fetched(house, run, order)
+    run.report(stage="packing", rate=None, left_s=None, retry=None)
+    meter = Meter(run, len(book.parts))
+    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
+    run.report(stage="shelving")
+    return await _shelve(house, run, order, packed, report)
+
+
+async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]]:
+    """Every part from the source, checked; and what there is to report of it."""
     run.report(stage="listing", retry=None)
     with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
         chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
@@ -57,11 +81,8 @@ async def download(house: House, run: Run) -> Outcome:
         raise question(
             order.source.source.name, [one for one in gathering.missing if not one.index], len(parts), len(chosen)
         )
-    run.report(stage="packing", rate=None, left_s=None, retry=None)
-    book = Book(order.info, tuple(parts), await _cover(house, order))
-    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
-    run.report(stage="shelving")
-    return await _shelve(house, run, order, packed, {**meter.summary(), "missing": _told(gathering)})
+    report = {**meter.summary(), "missing": _told(gathering)}
+    return Book(order.info, tuple(parts), await _cover(house, order)), report
 
 
 async def _order(house: House, run: Run) -> Order:
@@ -70,8 +91,6 @@ async def _order(house: House, run: Run) -> Order:
     if title is None:
         raise SourceGone(run.job.source, "the title was removed")
     source = house.catalog.source(title.source)
-    if source is None:
-        raise SourceError(title.source, "this source is off here")
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
     return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
 

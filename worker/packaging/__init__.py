@@ -9,58 +9,83 @@ their time: run `pack` in a child (`worker.child`).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.errors import PackagingError
-from core.media import Assets, Book, Format
-from worker.packaging import archive, audio, cbz, epub, original
-from worker.packaging.fits import all_audio, anything, one_file, one_file_ending
+from core.media import Assets, Book, Format, Kind
+from worker.packaging import archive, cbr, cbz, epub, gallery, m4b, mp3, opening, original, pdf
+from worker.packaging.fits import all_audio, all_pages, anything, one_file, one_file_ending
 from worker.packaging.packed import Packed, Progress, quiet
 from worker.packaging.seal import seal
 from worker.storage.atomic import disk_errors
 
-__all__ = ["PACKERS", "Packed", "Packer", "formats_for", "pack", "possible"]
+__all__ = ["PACKERS", "Packed", "Packer", "convertible", "formats_for", "offered", "pack", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
 class Packer:
-    """How a format is made: from what (a phrase, and a test), and by which function."""
+    """How a format is made: from what (a phrase, and a test), and by which function.
+
+    `lacking` says what this machine lacks for it, as the end of a sentence; empty when nothing.
+    """
 
     made_from: str
     fits: Callable[[Sequence[Assets]], bool]
     make: Callable[[Book, Path, Progress], Packed]
+    lacking: Callable[[], str] = str
 
 
-def _kept(format_: Format) -> Packer:
-    """A format that is handed on as the source gave it, and not made here."""
-    return Packer(f"one {format_.label} file of the source", one_file_ending(format_.value), original.hand_over)
-
-
+#: these take a finished file as it is
+_AS_IT_IS = frozenset({Format.ZIP, Format.ORIGINAL})
+_DRAWN = frozenset({Kind.COMIC, Kind.PICTURES})
+_FROM_DRAWN = frozenset({Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML})
 #: in the order in which they are offered
 PACKERS: Mapping[Format, Packer] = {
     Format.EPUB: Packer("pages, text or one EPUB file", epub.fits, epub.make),
     Format.CBZ: Packer("pages or one CBZ file", cbz.fits, cbz.make),
-    Format.PDF: _kept(Format.PDF),
-    Format.M4B: _kept(Format.M4B),
-    Format.MP3: Packer("MP3 tracks", all_audio, audio.make),
-    Format.CBR: _kept(Format.CBR),
+    Format.PDF: Packer("pages or one PDF file", pdf.fits, pdf.make),
+    Format.M4B: Packer("recordings", m4b.fits, m4b.make),
+    Format.MP3: Packer("recordings", all_audio, mp3.make),
+    Format.CBR: Packer("pages or one CBR file", cbr.fits, cbr.make, cbr.lacking),
+    Format.HTML: Packer("pictures", all_pages, gallery.make),
     Format.ORIGINAL: Packer("one file", one_file, original.hand_over),
     Format.ZIP: Packer("anything", anything, archive.make),
 }
 
 
 def possible(format_: Format, parts: Sequence[Assets]) -> bool:
-    """Whether parts made of these can become this format."""
-    packer = PACKERS.get(format_)
-    return packer is not None and packer.fits(parts)
+    """Whether parts made of these can become this format; of some files only opening them will tell."""
+    return _fits(format_, parts) or _opens(format_, parts)
 
 
 def formats_for(parts: Sequence[Assets]) -> tuple[Format, ...]:
-    """All formats that parts made of these can become, the best first."""
-    return tuple(format_ for format_ in PACKERS if possible(format_, parts))
+    """All formats that parts made of these become for certain, the best first."""
+    return tuple(
+        format_ for format_ in PACKERS if _fits(format_, parts) or _opens(format_, parts, opening.certain(parts))
+    )
+
+
+def offered(formats: Sequence[Format]) -> tuple[Format, ...]:
+    """Those of a title's formats that this machine can hand over: one that it lacks a program for is left out.
+
+    The first is what the title is by itself, and needs no making.
+    """
+    return tuple(one for number, one in enumerate(formats) if number == 0 or not PACKERS[one].lacking())
+
+
+def convertible(kind: Kind, format_: Format) -> tuple[Format, ...]:
+    """The formats that this one is made from when a title of that kind is here in them, best first.
+
+    Only those that keep what matters: a ZIP knows no direction and no chapters' names.
+    """
+    if kind in _DRAWN and format_ in _FROM_DRAWN:
+        order = (Format.CBZ, Format.ZIP, Format.EPUB) if kind is Kind.PICTURES else (Format.CBZ, Format.EPUB)
+        return tuple(one for one in order if one is not format_)
+    return (Format.MP3,) if kind is Kind.AUDIOBOOK and format_ is Format.M4B else ()
 
 
 def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) -> Packed:
-    """`book` as `format_`, written to `out`, tested and synced.
+    """`book` as `format_`, written to `out`, tested and synced. One finished file is opened first where that helps.
 
     `on_progress` hears the fraction of files written. Raises PackagingError with what can be had instead,
     StorageFull or StartError for the disk's troubles; `out` is then gone.
@@ -69,8 +94,10 @@ def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) 
     if not possible(format_, parts):
         raise PackagingError(_instead(format_, parts))
     try:
-        with disk_errors(out.parent):
-            packed = PACKERS[format_].make(book, out, on_progress)
+        with disk_errors(out.parent), TemporaryDirectory(prefix="opened-", dir=out.parent) as folder:
+            if _opens(format_, parts):
+                book = opening.opened(book, Path(folder))
+            packed = _made(format_, book, out, on_progress)
             seal(packed)
     except BaseException:
         out.unlink(missing_ok=True)
@@ -78,10 +105,29 @@ def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) 
     return packed
 
 
+def _made(format_: Format, book: Book, out: Path, on_progress: Progress) -> Packed:
+    parts = [part.assets for part in book.parts]
+    if not _fits(format_, parts):
+        raise PackagingError(_instead(format_, parts))
+    return PACKERS[format_].make(book, out, on_progress)
+
+
+def _fits(format_: Format, parts: Sequence[Assets]) -> bool:
+    packer = PACKERS.get(format_)
+    return packer is not None and packer.fits(parts)
+
+
+def _opens(format_: Format, parts: Sequence[Assets], insides: Sequence[Assets] | None = None) -> bool:
+    """Whether the parts are one file whose insides can become this; not where the file itself is what is wanted."""
+    if format_ in _AS_IT_IS or one_file_ending(format_.value)(parts):
+        return False
+    return any(_fits(format_, [inside]) for inside in (opening.insides(parts) if insides is None else insides))
+
+
 def _instead(format_: Format, parts: Sequence[Assets]) -> str:
     others = [other.label for other in formats_for(parts)]
     if not others:
         return "There is nothing to pack: no part has a file."
     packer = PACKERS.get(format_)
-    why = f"that is made from {packer.made_from}" if packer else "that can't be made here"
+    why = (packer.lacking() or f"that is made from {packer.made_from}") if packer else "that can't be made here"
     return f"This can't become {format_.label}: {why}. Ask for {' or '.join(others)} instead."

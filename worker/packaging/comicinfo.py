@@ -63,9 +63,12 @@ def _values(book: Book, page_count: int) -> Mapping[str, str]:
 
 
 def _place(book: Book) -> Mapping[str, str]:
-    """Where it stands in its series: a single part has a number, several are the title itself."""
+    """Where it stands in its series: a single part has a number, several are their volume or the title."""
     count = "" if book.info.parts is None else str(book.info.parts)
     if len(book.parts) > 1:
+        volumes = {piece.part.volume for piece in book.parts}
+        if len(volumes) == 1 and (volume := next(iter(volumes))) is not None:
+            return {"Title": f"Volume {volume}", "Series": book.info.name, "Volume": str(volume)}
         return {"Title": book.info.name, "Series": book.info.name, "Count": count}
     part = book.parts[0].part
     return {

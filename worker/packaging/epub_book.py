@@ -7,7 +7,7 @@ OCF 3.3 §4.2.3 (`mimetype` first and stored), EPUB 3.3 §5.5 (metadata) and §5
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_STORED
 
@@ -15,7 +15,7 @@ from ebooklib import epub
 
 from core.media import Book, TitleInfo
 from worker.packaging.epub_images import PictureItem
-from worker.packaging.packed import Packed, Progress, packed
+from worker.packaging.packed import Packed, Progress, modified, packed
 from worker.packaging.plain import UNKNOWN_LANGUAGE, language, line
 from worker.packaging.still_zip import StillZip
 
@@ -108,7 +108,7 @@ def finish(
     ]
     package.add_item(epub.EpubNcx())
     package.add_item(epub.EpubNav())
-    _Writer(out, package, _modified(book), on_progress).write()
+    _Writer(out, package, modified(book), on_progress).write()
     return packed(out, MEDIA_TYPE, ".epub")
 
 
@@ -122,9 +122,3 @@ def _more(info: TitleInfo) -> list[tuple[str, str]]:
         ("source", info.page_url),
         *subjects,
     ]
-
-
-def _modified(book: Book) -> datetime:
-    """The newest file's time: the same files give the same bytes, and a new chapter a new release."""
-    newest = max(path.stat().st_mtime for part in book.parts for path in part.files)
-    return datetime.fromtimestamp(newest, UTC)

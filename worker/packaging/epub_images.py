@@ -3,18 +3,13 @@
 EPUB 3.3 §3.2: JPEG, PNG, GIF, WebP and SVG are core media types; readers need not know any other.
 """
 
-import io
-
 from ebooklib import epub
 
 from worker.packaging.pages import Picture
 from worker.packaging.still_zip import StillZip
+from worker.packaging.turn import encoded, turned
 
 _CORE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-#: Pillow modes that JPEG would spoil: transparent, or one bit deep
-_FOR_PNG = frozenset({"RGBA", "LA", "PA", "La", "RGBa", "1"})
-#: JPEG's quality for pictures that must be turned; losses are hard to see from here on
-JPEG_QUALITY = 92
 
 
 class PictureItem(epub.EpubImage):  # type: ignore[misc] # ebooklib brings no types
@@ -22,7 +17,7 @@ class PictureItem(epub.EpubImage):  # type: ignore[misc] # ebooklib brings no ty
 
     def __init__(self, uid: str, stem: str, picture: Picture, *, is_cover: bool = False) -> None:
         self.picture = picture
-        self.turned = None if picture.media_type in _CORE else _turned(picture)
+        self.turned = None if picture.media_type in _CORE else turned(picture)
         media_type, tail = self.turned or (picture.media_type, picture.ending)
         super().__init__(uid=uid, file_name=f"{stem}{tail}", media_type=media_type)
         self.properties = ["cover-image"] if is_cover else []
@@ -32,20 +27,4 @@ class PictureItem(epub.EpubImage):  # type: ignore[misc] # ebooklib brings no ty
         if self.turned is None:
             archive.add(name, self.picture.path)
         else:
-            archive.writestr(name, _encoded(self.picture, self.turned[0]), 0)  # ZIP_STORED
-
-
-def _turned(picture: Picture) -> tuple[str, str]:
-    return ("image/png", ".png") if picture.mode in _FOR_PNG else ("image/jpeg", ".jpg")
-
-
-def _encoded(picture: Picture, media_type: str) -> bytes:
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    with Image.open(picture.path) as image:
-        if media_type == "image/png":
-            image.save(buffer, "PNG")
-        else:
-            image.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY)
-    return buffer.getvalue()
+            archive.writestr(name, encoded(self.picture, self.turned[0]), 0)  # ZIP_STORED

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from core.media import Assets, Files, Pages, Text
 from worker.storage.names import ending
 
+#: endings of what `worker.content` can play
+AUDIO = frozenset({".mp3", ".m4a", ".m4b", ".mp4a", ".ogg", ".oga", ".opus", ".flac", ".wav"})
+
 Fits = Callable[[Sequence[Assets]], bool]
 
 
@@ -19,12 +22,11 @@ def all_text(parts: Sequence[Assets]) -> bool:
 
 
 def all_audio(parts: Sequence[Assets]) -> bool:
-    """MP3 tracks, and nothing else."""
-    tracks = [asset for part in parts for asset in part.assets]
+    """Recordings, and nothing else."""
     return (
         anything(parts)
         and all(isinstance(part, Files) for part in parts)
-        and all(ending(track.name) == ".mp3" for track in tracks)
+        and all(ending(asset.name) in AUDIO for part in parts for asset in part.assets)
     )
 
 

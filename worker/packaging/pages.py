@@ -1,5 +1,6 @@
 """The pages of a book, as packers need them: what each really is and how big."""
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,18 @@ _ENDINGS = {
     "image/bmp": ".bmp",
     "image/tiff": ".tif",
 }
+_FORMATS = {media_type: media_type.partition("/")[2].upper() for media_type in _ENDINGS}
+_TELLS_EXIF = frozenset({"image/jpeg", "image/tiff", "image/webp"})
+#: EXIF's tag of how the camera was held
+_ORIENTATION = 0x0112
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on disk. `mode` is Pillow's; `ending` is that of its true type."""
+    """A picture on disk. `mode` is Pillow's; `ending` is that of its true type.
+
+    `orientation` is EXIF's, 1 to 8, 1 for upright; `profile` its ICC profile, empty when it has none.
+    """
 
     path: Path
     media_type: str
@@ -30,6 +38,8 @@ class Picture:
     height: int
     mode: str
     size_bytes: int
+    orientation: int = 1
+    profile: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +68,33 @@ def is_rtl(book: Book) -> bool:
 
 
 def look(path: Path) -> Picture:
-    """The picture at `path`, by its header. Raises PackagingError when it is none."""
+    """The picture at `path`, by its header. Raises PackagingError when it is none, or too big to be one."""
     from PIL import Image
 
     media_type = media_type_of(path)
     if media_type not in _ENDINGS:
         raise PackagingError(f"{path.name} is no picture. Fetch it again, or ask for ZIP, which takes any file.")
-    try:
-        with Image.open(path) as picture:
-            mode = "PA" if picture.mode == "P" and "transparency" in picture.info else picture.mode
-            width, height = picture.size
-    except OSError as error:
-        raise PackagingError(f"{path.name} can't be read as a picture: {error}. Fetch it again.") from error
-    return Picture(path, media_type, _ENDINGS[media_type], width, height, mode, path.stat().st_size)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _seen(path, media_type)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise PackagingError(f"{path.name} has more pixels than a page can have. Leave it out.") from error
+        except (OSError, SyntaxError, ValueError) as error:  # what Pillow's readers raise
+            raise PackagingError(f"{path.name} can't be read as a picture: {error}. Fetch it again.") from error
+
+
+def _seen(path: Path, media_type: str) -> Picture:
+    from PIL import Image
+
+    with Image.open(path, formats=[_FORMATS[media_type]]) as picture:
+        mode = "PA" if picture.mode == "P" and "transparency" in picture.info else picture.mode
+        width, height = picture.size
+        orientation = picture.getexif().get(_ORIENTATION, 1) if media_type in _TELLS_EXIF else 1
+        profile = picture.info.get("icc_profile") or b""
+    upright = orientation if orientation in range(1, 9) else 1
+    return Picture(path, media_type, _ENDINGS[media_type], width, height, mode, path.stat().st_size, upright, profile)
 
 
 def _walk(book: Book) -> Iterator[tuple[int, Part, int, Path, str]]:

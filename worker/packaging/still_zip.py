@@ -5,6 +5,7 @@ APPNOTE 6.3.10. Pictures and sound are stored: deflating them saves 1 % and cost
 
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,25 @@ class StillZip(zipfile.ZipFile):
             _entry(str(name)), data, zipfile.ZIP_DEFLATED if compress_type is None else compress_type, compresslevel
         )
 
-    def add(self, name: str, path: Path) -> None:
-        """Add a file, piece by piece; stored unless its ending says that deflating helps."""
+    def add(self, name: str, path: Path, before: bytes = b"", begin: int = 0) -> None:
+        """Add a file, piece by piece; stored unless its ending says that deflating helps.
+
+        `before` is written first, and the file's first `begin` bytes are left out.
+        """
         entry = _entry(name)
         soft = Path(name).suffix.lower() in _SOFT
         entry.compress_type = zipfile.ZIP_DEFLATED if soft else zipfile.ZIP_STORED
-        entry.file_size = path.stat().st_size
-        with path.open("rb") as source, self.open(entry, "w") as target:
+        entry.file_size = len(before) + path.stat().st_size - begin
+        with path.open("rb", buffering=0) as source, self.open(entry, "w") as target:
+            target.write(before)
+            source.seek(begin)
             shutil.copyfileobj(source, target, 1 << 20)
+
+    def stream(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Add an entry of pieces, stored; its length is known at its end."""
+        with self.open(_entry(name), "w") as target:
+            for piece in pieces:
+                target.write(piece)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

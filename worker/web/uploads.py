@@ -10,7 +10,7 @@ from core.errors import BadContent
 from core.library import items, people, titles
 from core.library.titles import UPLOAD
 from core.links import Claim
-from core.media import Format, Kind, TitleInfo
+from core.media import Kind, TitleInfo, formats_of_file
 from core.models import Blob, Item, Room
 from worker import child, content
 from worker.content import Content
@@ -20,10 +20,11 @@ from worker.storage.names import safe_name
 
 _CHUNK = 256 * 1024
 _KINDS = {
-    "application/epub+zip": (Kind.BOOK, Format.EPUB),
-    "application/pdf": (Kind.BOOK, Format.PDF),
-    "application/vnd.comicbook+zip": (Kind.COMIC, Format.CBZ),
-    "audio/mpeg": (Kind.AUDIOBOOK, Format.MP3),
+    "application/epub+zip": (Kind.BOOK, "epub"),
+    "application/pdf": (Kind.BOOK, "pdf"),
+    "application/vnd.comicbook+zip": (Kind.COMIC, "cbz"),
+    "audio/mpeg": (Kind.AUDIOBOOK, "mp3"),
+    "audio/mp4": (Kind.AUDIOBOOK, "m4b"),
 }
 _FAMILIES = {"audio": Kind.AUDIOBOOK, "video": Kind.FILM, "image": Kind.PICTURES, "text": Kind.BOOK}
 
@@ -88,5 +89,6 @@ def _not_kept(name: str, error: BadContent) -> web.Response:
 def _described(name: str, found: Content) -> TitleInfo:
     """A title for a file of somebody's, called after it; the same bytes are the same title."""
     family = _FAMILIES.get(found.media_type.partition("/")[0], Kind.OTHER)
-    kind, fmt = _KINDS.get(found.media_type, (family, Format.ORIGINAL))
-    return TitleInfo(UPLOAD, found.sha256, PurePosixPath(name).stem, kind, (fmt,), size_bytes=found.size_bytes)
+    kind, ending = _KINDS.get(found.media_type, (family, ""))
+    formats = formats_of_file(f".{ending}")
+    return TitleInfo(UPLOAD, found.sha256, PurePosixPath(name).stem, kind, formats, size_bytes=found.size_bytes)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from core.errors import SourceGone, SourceUnavailable
-from core.media import Asset, Assets, Files, Format, Inline, Kind, Pages, Part, Text, TitleInfo
+from core.media import FROM_MP3, FROM_PAGES, FROM_TEXT, Asset, Assets, Files, Inline, Kind, Pages, Part, Text, TitleInfo
 from core.source import Http, Limits, Options, Wanted
 from plugins.sources.demo import bells, comic
 from plugins.sources.demo.ink import BLUE, DEEP, MOSS, Colour
@@ -24,7 +24,7 @@ _BOOK = TitleInfo(
     ref="handbook",
     name="The Bowerbird handbook",
     kind=Kind.BOOK,
-    formats=(Format.EPUB, Format.ZIP),
+    formats=FROM_TEXT,
     authors=("The Bowerbird authors",),
     languages=("en",),
     description="What Bowerbird does and how to ask for it, in eight short chapters.",
@@ -39,7 +39,7 @@ _TITLES = (
         ref="handbook-drawn",
         name="The Bowerbird handbook, drawn",
         kind=Kind.COMIC,
-        formats=(Format.CBZ, Format.EPUB, Format.ZIP),
+        formats=FROM_PAGES,
         description="A blue bird, its bower, and how a book gets to your shelf: three chapters in pictures.",
         tags=("handbook", "comic"),
     ),
@@ -48,7 +48,7 @@ _TITLES = (
         ref="handbook-bells",
         name="The Bowerbird handbook, in bells",
         kind=Kind.AUDIOBOOK,
-        formats=(Format.MP3, Format.ZIP),
+        formats=FROM_MP3,
         description="Three small tunes for bells, to try out listening. There is no voice in them.",
         tags=("handbook", "music"),
     ),

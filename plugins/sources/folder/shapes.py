@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from core.media import Format, Kind
+from core.media import FROM_MP3, FROM_PAGES, FROM_PICTURES, FROM_RECORDINGS, FROM_TEXT, Format, Kind, formats_of_file
 from plugins.sources.folder.names import natural
 from plugins.sources.folder.shelf import Tree
 
@@ -49,7 +49,8 @@ _COMPANIONS = frozenset(
     }
 )
 _COVERS = frozenset({"cover", "folder", "front", "poster"})
-_OWN_FORMAT = {"epub": Format.EPUB, "cbz": Format.CBZ, "pdf": Format.PDF, "m4b": Format.M4B, "mp3": Format.MP3}
+#: tracks that the worker can play, and so code anew
+_CODABLE = frozenset({"mp3", "m4a", "m4b", "flac", "ogg", "oga", "opus", "wav"})
 
 
 class Shape(Enum):
@@ -97,15 +98,16 @@ class Found:
         """What it can become, best first."""
         match self.shape:
             case Shape.FILE:
-                own = _OWN_FORMAT.get(ending(self.path[-1]))
-                return (own, Format.ORIGINAL) if own else (Format.ORIGINAL,)
+                return formats_of_file(self.path[-1])
             case Shape.PAGES:
-                return Format.CBZ, Format.EPUB, Format.ZIP
+                return FROM_PICTURES if self.kind is Kind.PICTURES else FROM_PAGES
             case Shape.TRACKS:
                 tracks = [name for leaf in self.leaves for name in leaf.files]
-                return (Format.MP3, Format.ZIP) if all(ending(name) == "mp3" for name in tracks) else (Format.ZIP,)
+                if all(ending(name) == "mp3" for name in tracks):
+                    return FROM_MP3
+                return FROM_RECORDINGS if all(ending(name) in _CODABLE for name in tracks) else (Format.ZIP,)
             case Shape.CHAPTERS:
-                return Format.EPUB, Format.ZIP
+                return FROM_TEXT
 
 
 def titles_in(tree: Tree, path: tuple[str, ...] = ()) -> Iterator[Found]:
