@@ -125,6 +125,7 @@ class Live:
         finally:
             for task in self._editing.values():
                 task.cancel()
+            await asyncio.gather(*self._editing.values(), return_exceptions=True)
 
     async def _follow(self) -> None:
         async with self._runtime.events.following() as events:

@@ -67,6 +67,13 @@ async def finds(story, name):
     await story.presses("ada", place, card=card)
 
 
+def untagged(track):
+    """The sound of an MP3: its tags are ours. Their head is ten bytes, the last four the size, 7 bits in each."""
+    assert track[:3] == b"ID3"
+    size = sum(byte << 7 * (3 - place) for place, byte in enumerate(track[6:10]))
+    return track[10 + size :].removesuffix(track[-128:] if track[-128:-125] == b"TAG" else b"")
+
+
 async def test_an_audiobook_of_librivox_arrives_chapter_by_chapter(open_shelves):
     await finds(open_shelves, "Frankenstein, or Modern Prometheus")
     await open_shelves.presses("ada", "Get MP3")
@@ -76,7 +83,7 @@ async def test_an_audiobook_of_librivox_arrives_chapter_by_chapter(open_shelves)
         names = archive.namelist()
         assert names[:2] == ["01 - Letter 1.mp3", "02 - Letter 2.mp3"]
         assert any(name.startswith("cover") for name in names)
-        assert archive.read("01 - Letter 1.mp3") == sample("demo.mp3").read_bytes()
+        assert untagged(archive.read("01 - Letter 1.mp3")) == untagged(sample("demo.mp3").read_bytes())
 
 
 @pytest.mark.parametrize(
