@@ -6,6 +6,7 @@ beside the lane wakes a worker at once. Whatever Redis loses, the dispatcher sen
 here raises when Redis is away: it says so in the log and returns False.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Sequence
@@ -28,6 +29,8 @@ Run = tuple[int, int]
 TROUBLE = (RedisError, OSError)
 #: how many numbers one delivery carries at most
 GROUP = 50
+#: a Redis that is there answers sooner; of one that is away there is nothing to let go of
+_BREAK_OFF_S = 1.0
 _NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
 
 
@@ -69,7 +72,16 @@ def written(value: object) -> bytes:
 
 async def connect(url: str, tries: int = 60) -> ArqRedis:
     """A pool of connections that arq takes. Raises the client's errors when nothing answers after these tries."""
-    return await create_pool(redis_settings(url, tries), job_serializer=written, job_deserializer=json.loads)
+    pool = create_pool(redis_settings(url, tries), job_serializer=written, job_deserializer=json.loads)
+    made = asyncio.ensure_future(pool)
+    try:
+        return await asyncio.shield(made)
+    except asyncio.CancelledError:  # arq forgets the connection when it is broken off
+        await asyncio.wait([made], timeout=_BREAK_OFF_S)
+        if made.done() and made.exception() is None:
+            await made.result().aclose()
+        made.cancel()
+        raise
 
 
 class Queue:

@@ -1,12 +1,15 @@
 """The lanes: what goes through Redis, and how groups of numbers are shared out."""
 
 import asyncio
+import gc
 import json
 
+import pytest
 from redis.asyncio import Redis
 
 from core.library import jobs
 from core.models import Job, JobState, Lane
+from core.queue import connect
 from tests.rows import do, row
 from tests.working_house import nothing
 
@@ -32,6 +35,20 @@ async def test_a_group_is_shared_by_all_who_have_slots(houses):
         for number in numbers:
             await one.becomes(number, JobState.DONE)
     assert sorted(one.ran + other.ran) == numbers
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_connection_that_is_broken_off_while_it_is_made_is_let_go(redis_url, steps):
+    """arq alone forgets it: left to the collector, it is an unclosed connection, which fails here."""
+    making = asyncio.create_task(connect(redis_url))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    making.cancel()
+    (outcome,) = await asyncio.gather(making, return_exceptions=True)
+    if not isinstance(outcome, BaseException):
+        await outcome.aclose()
+    del outcome, making
+    gc.collect()
 
 
 async def test_many_groups_at_once_run_once_each(houses):
