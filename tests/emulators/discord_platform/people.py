@@ -18,7 +18,10 @@ def started(*, port=0, judge_later=False):
     """The address of an emulator in a process of its own, for as long as the block lasts."""
     more = ["--judge-later"] if judge_later else []
     command = [sys.executable, "-m", "tests.emulators.discord_platform", "--port", str(port), *more]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True) as process:
+    # a group of its own: Ctrl-C at a terminal is for whoever started it, who then ends it in order
+    with subprocess.Popen(
+        command, process_group=0, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield process.stdout.readline().strip()
         finally:

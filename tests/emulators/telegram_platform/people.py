@@ -51,7 +51,8 @@ def started(
     options = ["--port", str(port)] + ["--judge-later"] * judge_later + ["--local"] * local
     command = [sys.executable, "-m", "tests.emulators.telegram_platform", *options]
     command += ["--token", token] if token else []
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    # a group of its own: Ctrl-C at a terminal is for whoever started it, who then ends it in order
+    with subprocess.Popen(command, process_group=0, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             yield process.stdout.readline().strip()
