@@ -16,12 +16,13 @@ from core.source import Limits
 from worker.fetch import troubles
 from worker.fetch.cache import Cache
 from worker.fetch.clock import Clock, Waits
-from worker.fetch.guard import GuardedTransport, Network
-from worker.fetch.pace import MOST_CONNECTIONS, Pace
+from worker.fetch.guard import Network
+from worker.fetch.pace import Pace
 from worker.fetch.recording import Recording
 from worker.fetch.shared import SharedLimits
 from worker.fetch.steady import steady
 from worker.fetch.traffic import Traffic
+from worker.fetch.transport import Transport
 from worker.fetch.unpack import BadPacking, body_of
 
 #: an answer (not a file) may be this big
@@ -180,7 +181,7 @@ class SourceClient:
 
 
 def _transport(wire: Wire, source: str) -> httpx.AsyncBaseTransport:
-    guarded = GuardedTransport(wire.allow_private, MOST_CONNECTIONS)
+    guarded = Transport(wire.allow_private)
     return Recording(guarded, wire.record / source) if wire.record else guarded
 
 

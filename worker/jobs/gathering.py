@@ -98,7 +98,7 @@ class Gathering:
             self.meter.got,
             rules=self.rules,
             on_retry=self.meter.retrying(asset.name, self.rules.tries),
-            verify=self.checks,
+            judge=self.checks,
             lane=self.run.job.lane,
         )
         return place
