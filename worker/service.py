@@ -64,8 +64,13 @@ async def _prepare(house: House) -> None:
     """Tell which sources there are, and have the chores that come round."""
     async with house.runtime.db.begin() as session:
         await health.publish(session, house.catalog)
-        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S)):
-            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
+        for kind, every_s, first_s in (
+            ("upkeep", _DAY_S, 60),
+            ("probe", _PROBE_S, 60),
+            ("verify", 30 * _DAY_S, _DAY_S),
+        ):
+            first = moment(first_s * 1000)
+            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=first))
 
 
 def capacity(runtime: Runtime, served: Collection[Lane]) -> dict[Lane, int]:

@@ -28,6 +28,6 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
 
 async def with_rooms(session: Session) -> set[int]:
     """Jobs whose fetched files are still of use: all that may go on, be tried again, or lack something."""
-    statement = select(Job.id, Job.state, Job.result).where(col(Job.kind) == "download")
+    statement = select(Job.id, Job.state, Job.result).where(col(Job.kind).in_(("download", "mend")))
     rows = (await session.exec(statement)).all()
     return {job for job, state, result in rows if job and (state is not JobState.DONE or result.get("missing"))}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, probe, search, tidy, upkeep
+from worker.jobs import download, look, mend, probe, search, tidy, upkeep, verify
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -16,6 +16,8 @@ RECIPES: Mapping[str, Recipe] = {
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
     "probe": probe.probe,
+    "verify": verify.verify,
+    "mend": mend.mend,
 }
 
 
