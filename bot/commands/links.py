@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
 from bot.commands.download import ready
@@ -59,6 +60,6 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
 @action("links.revoke")
 async def revoke(runtime: Runtime, caller: Caller) -> Outcome:
     """No address given to this person so far opens any more."""
-    async with runtime.db.begin() as session:
-        await people.revoke_links(session, caller.person)
-    return toast(caller, "links-revoked")
+    async with acting(runtime, caller) as act:
+        await people.revoke_links(act.session, caller.person)
+        return await act.says(toast(caller, "links-revoked"))

@@ -1,6 +1,6 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
-from core.models.chat import Action, Post, Sent
+from core.models.chat import Action, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
@@ -14,6 +14,7 @@ __all__ = [
     "Dependency",
     "Fact",
     "Favorite",
+    "Heard",
     "Hit",
     "Identity",
     "Item",
