@@ -561,6 +561,7 @@ stranger = I talk privately with people I know from elsewhere only.
 stranger-next = Ask in a group that I am in, or link your account with a code from there.
 inline-more = Search everywhere
 form-over = That form is over. Ask for it again.
+form-said = You said: { $value }
 form-missing = { $name } has to be filled in.
 form-empty = nothing yet
 form-yes = yes
