@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
+from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
 from bot.commands.download import ready
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
@@ -40,8 +40,10 @@ def upload(runtime: Runtime, caller: Caller) -> Outcome:
     """Where to put a file for this room, for whoever asked."""
     policy.demand(caller.role, Permission.REQUEST)
     say, url = caller.say, absolute(runtime, upload_url(runtime, caller.room, caller.person))
-    how = Fields(((say("upload-how"), f'curl -T book.epub "{url}?name=book.epub"'),))
-    return Card(say("upload"), (Text(say("upload-text")), how), audience=Audience.ME)
+    command = f'curl -T book.epub "{url}?name=book.epub"'
+    copies = (Copy(say("do-copy-command"), command),) if is_copyable(command) else ()
+    how = Fields(((say("upload-how"), command),))
+    return Card(say("upload"), (Text(say("upload-text")), how), copies, audience=Audience.ME)
 
 
 @action("item.link")
