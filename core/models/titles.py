@@ -35,6 +35,11 @@ class Title(Table, table=True):
     words: str = Field(default="", index=True)
     seen_at: int = at()
 
+    @property
+    def can_be(self) -> list[str]:
+        """The formats that are offered of all of it: the proven ones, else those that its source names."""
+        return self.proven or self.formats
+
     def info(self) -> TitleInfo:
         """The same as a value."""
         return TitleInfo(
