@@ -52,7 +52,7 @@ command-help-example = /help download
 
 option-what = A title: its number or words of its name
 option-words = What you look for
-option-parts = Which parts, such as 1-3,7 or latest
+option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
 option-id = The number of a request
 option-fetched = Keep or delete what was fetched
@@ -141,8 +141,8 @@ field-licence = Licence
 form-format = Format
 form-parts = Chapters
 form-parts-help = { $parts ->
-    [0] For example 1-3,7 or latest. Empty means all of them.
-   *[other] There are { $parts }. For example 1-3,7 or latest. Empty means all of them.
+    [0] For example 1-3,7 or vol 2 or latest. Empty means all of them.
+   *[other] There are { $parts }. For example 1-3,7 or vol 2 or latest. Empty means all of them.
 }
 kind-book = book
 kind-comic = comic
@@ -461,9 +461,11 @@ title-gone-next = /search finds it again.
 format-impossible = { $name } can't be had as { $format }.
 format-impossible-next = It can be had as { $formats }.
 parts-unreadable = I can't read "{ $parts }" as a range of parts.
-parts-unreadable-next = Write it like 1-3,7 or 5- or latest.
+parts-unreadable-next = Write it like 1-3,7 or 5- or vol 2 or S01E03-E07 or latest or unread.
 parts-backwards = The range { $parts } runs backwards.
 parts-backwards-next = Write the smaller number first.
+parts-all-read = You have all { $have } parts.
+parts-all-read-next = Name some, such as 1-3 or latest, to have them once more.
 parts-none = There are no parts { $parts }.
 parts-none-next = { $have ->
     [one] It has 1 part.

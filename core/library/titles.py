@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from core.db import Session, moment
-from core.media import TitleInfo
+from core.media import Format, TitleInfo
 from core.models import Hit, Item, Shelved, SourceRow, Title
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
@@ -36,6 +36,11 @@ async def keep(session: Session, info: TitleInfo) -> Title:
     session.add(row)
     await session.flush()
     return row
+
+
+async def prove(session: Session, title: int, formats: Sequence[Format]) -> None:
+    """Its parts were looked into: these are what it can really become, best first."""
+    await session.execute(update(Title).where(col(Title.id) == title).values(proven=[str(one) for one in formats]))
 
 
 async def by_id(session: Session, title: int) -> Title | None:

@@ -7,6 +7,7 @@ from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.sources import SourceRow
 from core.models.titles import Title
+from core.models.waiting import Waiting
 
 __all__ = [
     "Action",
@@ -34,6 +35,7 @@ __all__ = [
     "Shelved",
     "SourceRow",
     "Title",
+    "Waiting",
     "Wanted",
     "Watcher",
     "WebSession",

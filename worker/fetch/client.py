@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from core.errors import SourceChanged, SourceError, SourceUnavailable
+from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
 from core.source import Limits
 from worker.fetch import troubles
 from worker.fetch.cache import Cache
@@ -29,6 +29,7 @@ from worker.fetch.unpack import BadPacking, body_of
 MOST_BYTES = 20_000_000
 _REDIRECTS = 5
 _NOT_MODIFIED = 304
+_MOST_SIZE_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,15 @@ class SourceClient:
         async with self.stream(url) as response:
             return await self._body(url, response, most_bytes)
 
+    async def size(self, url: str) -> int | None:
+        """How many bytes the site says are there, by a HEAD; None when it says nothing, or no. Raises SourceError."""
+        try:
+            async with self.stream(url, method="HEAD") as response:
+                said = response.headers.get("content-length", "")
+        except (SourceRefused, SourceChanged):  # some answer 403, 405 or 501 to a HEAD, and give the file
+            return None
+        return int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_SIZE_DIGITS else None
+
     @asynccontextmanager
     async def stream(
         self,
@@ -109,9 +119,10 @@ class SourceClient:
         *,
         headers: Mapping[str, str] | None = None,
         also: Collection[int] = (),
+        method: str = "GET",
     ) -> AsyncIterator[httpx.Response]:
         """An open answer with a good status, or one of `also`; its body comes as it arrives. Raises SourceError."""
-        request = self._request(url, params, headers)
+        request = self._request(url, params, headers, method)
         host = request.url.host
         async with self.pace.request(host):
             try:
@@ -153,12 +164,16 @@ class SourceClient:
             await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     def _request(
-        self, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
     ) -> httpx.Request:
         """The request; bytes that are no text (people paste odd things) become question marks."""
         plain = {name: value.encode("utf-8", "replace").decode() for name, value in (params or {}).items()}
         try:
-            return self._client.build_request("GET", url, params=plain or None, headers=dict(headers or {}))
+            return self._client.build_request(method, url, params=plain or None, headers=dict(headers or {}))
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(
                 self.source, "gave an address that can't be opened", ascii(troubles.public(url))

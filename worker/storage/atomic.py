@@ -12,6 +12,8 @@ from typing import BinaryIO
 from core.errors import StartError, StorageFull
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: what file systems say that have no links, or no more for this file
+NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -54,6 +56,16 @@ def write(path: Path, data: bytes) -> None:
     """`data` as the whole of `path`."""
     with replacing(path) as file:
         file.write(data)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """The bytes of `source` at `target` too, which must not be there yet: a link, or a copy where links can't be."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in NO_LINK:
+            raise
+        copy(source, target)
 
 
 def copy(source: Path, target: Path) -> None:
