@@ -3,8 +3,8 @@
 from contextlib import aclosing
 
 from core.errors import SourceBlocked, SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.folding import folded
 from core.library import titles
-from core.library.titles import folded
 from core.media import TitleInfo
 from core.source import Wanted
 from worker.catalog import health
