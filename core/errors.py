@@ -9,6 +9,7 @@ BowerbirdError
  ├── SourceError            a source is in trouble; carries its name
  │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
  │    ├── SourceRefused     401/403/451: it says no; not tried again
+ │    │    └── SourceBlocked a check for bots stands before it, which we don't get around
  │    ├── SourceGone        404/410: offer another; not tried again
  │    └── SourceChanged     the answer is not what we know; maintainers hear it, with address and snippet
  ├── BadContent             the bytes are not what they claim to be; worth another fetch
@@ -96,6 +97,10 @@ class SourceUnavailable(SourceError):
 
 class SourceRefused(SourceError):
     """The site says no."""
+
+
+class SourceBlocked(SourceRefused):
+    """The site asks whether somebody is a person. We are none, and don't pretend."""
 
 
 class SourceGone(SourceError):

@@ -11,8 +11,8 @@ from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
 from core import policy
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items, people
-from core.library.titles import folded
 from core.policy import Permission
 from core.runtime import Runtime
 

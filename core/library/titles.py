@@ -1,25 +1,18 @@
 """Titles: kept as sources describe them, found again by their words; what searches hit."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from core.db import Session, moment
+from core.folding import folded
 from core.media import Format, TitleInfo
 from core.models import Hit, Item, Shelved, SourceRow, Title
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
 _HANDED_IN = (UPLOAD, LINK)
-
-
-def folded(text: str) -> str:
-    """Text as look-ups see it: no case, no accents, no width; spaces between words."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
-    return " ".join(letters.split())
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import BowerbirdError, UserError
-from core.media import Asset, Assets, BookPart, Part, TitleInfo
+from core.errors import BowerbirdError, SourceRefused, UserError
+from core.media import Asset, Assets, BookPart, Part, TitleInfo, Torrent
 from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
@@ -61,9 +61,15 @@ class Gathering:
         self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
         return None
 
+    async def _assets(self, part: Part) -> Assets:
+        assets = await self.source.source.assets(self.source.http, self.info.ref, part)
+        if isinstance(assets, Torrent):
+            raise SourceRefused(self.info.source, "it comes by torrent, and torrents can't be fetched here yet")
+        return assets
+
     async def _part(self, part: Part, number: int) -> BookPart | None:
         try:
-            assets = await self.source.source.assets(self.source.http, self.info.ref, part)
+            assets = await self._assets(part)
         except BowerbirdError as error:
             self._note(part, 0, part.name, error)
             return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.errors import SourceError, SourceGone
-from core.media import Asset, Assets, Inline, Part, Remote
+from core.media import Asset, Assets, Inline, Part, Remote, Torrent
 from worker.catalog.load import Instance
 
 #: so many parts are looked into; of more, these stand for all
@@ -59,6 +59,8 @@ async def _look(instance: Instance, ref: str, part: Part, found: Measured) -> No
     try:
         assets = await instance.source.assets(instance.http, ref, part)
     except SourceGone:  # a part that is gone is no bytes, and no reason to stop
+        return
+    if isinstance(assets, Torrent):  # what it holds is not known before it is begun
         return
     found.assets[part.ref] = assets
     sizes = [await _size(instance, asset, found) for asset in assets.assets]
