@@ -15,6 +15,7 @@ BowerbirdError
  ├── PackagingError         this cannot be packaged so; the sentence says what can be done
  ├── StorageFull            no room on the disk; tried again later
  ├── ChildDied              a child process ended before its work was done; tried again
+ ├── SealBroken             a value kept encrypted does not open: another key, or it was changed
  ├── ServiceUnavailable     Redis or the database cannot be reached; tried again
  ├── LinkError
  │    ├── LinkInvalid       403: not signed by us, or for another file
@@ -142,6 +143,14 @@ class ServiceUnavailable(BowerbirdError):
     """Redis or the database cannot be reached."""
 
     again = True
+
+
+class SealBroken(BowerbirdError):
+    """A value that is kept encrypted does not open: its key is missing, or it was changed or moved."""
+
+    def __init__(self, table: str, column: str, reason: str) -> None:
+        super().__init__(f"{table}.{column}: {reason}")
+        self.reason = reason
 
 
 class LinkError(BowerbirdError):

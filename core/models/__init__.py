@@ -7,11 +7,14 @@ from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.sources import SourceRow
 from core.models.titles import Title
+from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 
 __all__ = [
     "Action",
+    "Aim",
     "Blob",
     "Dependency",
+    "EngineRow",
     "Fact",
     "Favorite",
     "Hit",
@@ -33,6 +36,9 @@ __all__ = [
     "Shelved",
     "SourceRow",
     "Title",
+    "Torrent",
+    "TorrentFile",
+    "TorrentState",
     "Wanted",
     "Watcher",
     "WebSession",
