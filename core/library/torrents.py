@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, update
+from sqlalchemy import bindparam, case, delete, insert, or_, update
 from sqlmodel import col, select
 
 from core import sealing
 from core.db import Session, alone, moment, now, table
 from core.library.sealed import TORRENT, TORRENT_FILE
 from core.models import Aim, EngineRow, Job, JobState, Torrent, TorrentFile, TorrentState, Wanted, Watcher
+from core.models.jobs import OPEN
 from core.secrets import KeyRing
 from core.torrents import Described
 
@@ -142,8 +143,9 @@ async def requested(session: Session, torrent: int, job: int) -> None:
 
 
 async def touch(session: Session, torrent: int) -> None:
-    """Somebody reads of it."""
-    await _set(session, torrent, touched_at=now())
+    """Somebody reads of it; one that was parked is wanted again."""
+    parked = case((col(Torrent.state) == TorrentState.PARKED, TorrentState.WAITING.value), else_=col(Torrent.state))
+    await _set(session, torrent, touched_at=now(), state=parked)
 
 
 async def choose(session: Session, torrent: int, numbers: Sequence[int] | None) -> int:
@@ -153,6 +155,22 @@ async def choose(session: Session, torrent: int, numbers: Sequence[int] | None) 
     await session.execute(update(TorrentFile).where(mine, ~chosen).values(chosen=False), execution_options=_UNSYNCED)
     kept = update(TorrentFile).where(chosen).values(chosen=True).returning(col(TorrentFile.id))
     return len((await session.execute(kept, execution_options=_UNSYNCED)).all())
+
+
+async def chosen(session: Session, torrent: int) -> frozenset[int] | None:
+    """The numbers of the files that are wanted; None for all of them, or while it is not known what is in it."""
+    mine = select(TorrentFile.number, TorrentFile.chosen).where(col(TorrentFile.torrent_id) == torrent)
+    rows = (await session.exec(mine)).all()
+    return None if all(wanted for _, wanted in rows) else frozenset(number for number, wanted in rows if wanted)
+
+
+async def redraw(session: Session, torrent: int) -> tuple[int, int] | None:
+    """A closed request's card shows its torrent anew: (job, version). An open one is told of by its own run."""
+    mine = select(Torrent.job_id).where(col(Torrent.id) == torrent)
+    closed = update(Job).where(col(Job.id).in_(mine), col(Job.state).not_in(OPEN))
+    changed = closed.values(version=col(Job.version) + 1).returning(col(Job.id), col(Job.version))
+    row = (await session.execute(changed, execution_options=_UNSYNCED)).first()
+    return (int(row[0]), int(row[1])) if row else None
 
 
 async def describe(

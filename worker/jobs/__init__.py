@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, probe, search, tidy, upkeep
+from worker.jobs import download, look, probe, search, tidy, torrent, upkeep
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -13,6 +13,7 @@ RECIPES: Mapping[str, Recipe] = {
     "search": search.search,
     "look": look.look,
     "download": download.download,
+    "torrent": torrent.torrent,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
     "probe": probe.probe,
