@@ -13,6 +13,8 @@ BowerbirdError
  │    └── SourceChanged     the answer is not what we know; maintainers hear it, with address and snippet
  ├── BadContent             the bytes are not what they claim to be; worth another fetch
  ├── PackagingError         this cannot be packaged so; the sentence says what can be done
+ ├── TorrentError           a torrent can't be taken or goes no further; carries its reason
+ │    └── Stalled           no data came for too long; tried again
  ├── StorageFull            no room on the disk; tried again later
  ├── ChildDied              a child process ended before its work was done; tried again
  ├── SealBroken             a value kept encrypted does not open: another key, or it was changed
@@ -125,6 +127,20 @@ class BadContent(BowerbirdError):
 
 class PackagingError(BowerbirdError):
     """This cannot be packaged so."""
+
+
+class TorrentError(BowerbirdError):
+    """A torrent that can't be taken, or goes no further; `reason` is a sentence's middle: "its list is damaged"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stalled(TorrentError):
+    """No data came for too long: no peers, or slow ones."""
+
+    again = True
 
 
 class StorageFull(BowerbirdError):
