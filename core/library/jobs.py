@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from core.db import Session, alone, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
-from core.models.jobs import OPEN
+from core.models.jobs import COUNTED, OPEN
 
 #: how a job's story begins
 ACCEPTED = "accepted"
@@ -90,7 +90,7 @@ async def caused(session: Session, cause: str, request_key: str) -> Job | None:
 async def open_count(session: Session, person: int) -> int:
     """How many open requests a person has; searches don't count."""
     statement = select(func.count()).where(
-        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane) == Lane.WORK
+        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane).in_(COUNTED)
     )
     return (await session.exec(statement)).one()
 

@@ -7,12 +7,15 @@ from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.sources import SourceRow
 from core.models.titles import Title
+from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
 
 __all__ = [
     "Action",
+    "Aim",
     "Blob",
     "Dependency",
+    "EngineRow",
     "Fact",
     "Favorite",
     "Heard",
@@ -35,6 +38,9 @@ __all__ = [
     "Shelved",
     "SourceRow",
     "Title",
+    "Torrent",
+    "TorrentFile",
+    "TorrentState",
     "Waiting",
     "Wanted",
     "Watcher",
