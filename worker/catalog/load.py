@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, cast, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -188,13 +188,21 @@ def options(name: str, values: Mapping[str, Any], kind: type[Options]) -> Option
     for key in given:
         if key not in names:
             raise Unusable(_unknown("option", key, dict.fromkeys(names)))
+    hints = get_type_hints(kind)
     try:
-        return TypeAdapter(kind).validate_python(given)
+        return TypeAdapter(kind).validate_python({key: _listed(hints[key], value) for key, value in given.items()})
     except ValidationError as error:
         one = error.errors(include_url=False)[0]
         where = str(one["loc"][0]) if one["loc"] else ""
         said = "is needed" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
         raise Unusable(f"{_variable(name, where) if where else 'its options'}: {said}") from None
+
+
+def _listed(hint: object, value: object) -> object:
+    """An environment has no lists: where an option is one, its values stand between commas."""
+    if get_origin(hint) is tuple and isinstance(value, str):
+        return tuple(one.strip() for one in value.split(",") if one.strip())
+    return value
 
 
 def _is_on(values: Mapping[str, Any], adapter: Adapter) -> bool:
