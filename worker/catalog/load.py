@@ -20,7 +20,7 @@ from core import log
 from core.library.titles import LINK
 from core.media import Kind
 from core.settings import PREFIX, Settings
-from core.source import Indexer, Options, Plugin, Source
+from core.source import Indexer, Options, Plugin, Signs, Source
 from worker.catalog import adapters
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.links import Links
@@ -129,13 +129,15 @@ def load(
         if made is None:
             continue
         client = SourceClient(name, made.limits, wire)
+        if isinstance(made, Signs):
+            client.signed = made.signed
         if adapters.contract_of(made) is adapters.INDEXER:
             indexers[name] = Listing(cast(Indexer, made), client)
         else:
             instances[name] = Instance(cast(Source, made), client)
     for card in cards:
         if card.state is State.BROKEN:
-            log.get("catalog").warning("source.broken", source=name, reason=card.reason)
+            log.get("catalog").warning("source.broken", source=card.name, reason=card.reason)
     return Catalog(
         tuple(cards), MappingProxyType(instances), MappingProxyType(indexers), _links(settings, wire), wire.traffic
     )
