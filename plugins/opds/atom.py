@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from core.errors import SourceChanged
 from core.source import Saved
-from plugins.answers import is_address, number, plain, xml_of
+from plugins.answers import joined, number, plain, xml_of
 from plugins.languages import code_of
 from plugins.opds.values import Entry, Feed, File, Stream
 
@@ -46,7 +45,7 @@ def parse_description(source: str, saved: Saved) -> str:
     urls = [one for one in root.iter(f"{_SEARCH}Url") if "{searchTerms" in one.get("template", "")]
     for one in sorted(urls, key=lambda url: "opds" not in url.get("type", "")):
         if one.get("type", "").startswith(_CATALOG):
-            return urljoin(saved.url, str(one.get("template")))
+            return joined(saved.url, str(one.get("template")))
     raise SourceChanged(
         source, "describes a search that gives no catalogue", saved.url, saved.body[:200].decode(errors="replace")
     )
@@ -99,8 +98,8 @@ def _stream(links: list[dict[str, str]]) -> Stream | None:
 def _links(element: Any, base: str) -> Iterator[dict[str, str]]:
     """Links to the web, with what is said of them; what is not said is ""."""
     for link in element.iterfind(f"{_ATOM}link"):
-        href = urljoin(base, link.get("href", "").strip())
-        if is_address(href):
+        href = joined(base, link.get("href", ""))
+        if href:
             told = {name: link.get(name, "").strip() for name in ("rel", "type", "length")}
             indirect = any(str(one.tag).endswith("indirectAcquisition") for one in link)
             yield {**told, "href": href, "count": link.get(f"{_PSE}count", ""), "indirect": "yes" if indirect else ""}

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from core.errors import SourceChanged
 from core.source import Saved
-from plugins.answers import is_address, json_of, number, plain
+from plugins.answers import joined, json_of, number, plain
 from plugins.languages import code_of
 from plugins.opds.values import Entry, Feed, File
 
@@ -70,13 +69,13 @@ def _entry(publication: dict[str, Any], base: str) -> Entry:
 def _links(holder: dict[str, Any], base: str) -> Iterator[dict[str, Any]]:
     """Links to the web, with what is said of them. Templates stay as they are."""
     for link in _dicts(holder.get("links")):
-        href = link.get("href")
-        if not isinstance(href, str) or not is_address(urljoin(base, href)):
+        href = joined(base, _text(link.get("href")))
+        if not href:
             continue
         about = link.get("properties")
         about = about if isinstance(about, dict) else {}
         yield {
-            "href": urljoin(base, href),
+            "href": href,
             "rels": set(_texts(link.get("rel"))),
             "type": _text(link.get("type")).strip().lower(),
             "title": _text(link.get("title")),
