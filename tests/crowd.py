@@ -5,12 +5,9 @@ gives back is where the cards stand and how many messages people have got.
 """
 
 import asyncio
-import contextlib
 from types import SimpleNamespace
 
 from core import home
-from tests.emulators.discord_platform import people as discord_people
-from tests.emulators.telegram_platform import people as telegram_people
 from tests.story import Story
 
 PATIENCE_S = 90
@@ -122,7 +119,7 @@ class OnTheWeb(_Crowd):
         stands = [one.id for one in posts.values() if one.card]
         return None if stands == [self.cards[number]] else number
 
-    async def close(self):
+    async def leave(self):
         for talker in self._story.talkers.values():
             await talker.close()
 
@@ -130,13 +127,3 @@ class OnTheWeb(_Crowd):
 def under_way(shown):
     """The request runs, and its card says so: it was edited, so where it stands is known."""
     return "Listing the parts" in shown.text
-
-
-@contextlib.asynccontextmanager
-async def platforms():
-    """Both, which at the end have nothing to say against us, nor against themselves."""
-    async with telegram_people.running() as telegram, discord_people.running() as discord:
-        yield telegram, discord
-        for platform in (telegram, discord):
-            assert await platform.refused() == []
-            assert await platform.own_faults() == []
