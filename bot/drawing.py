@@ -120,7 +120,8 @@ def _what(job: Job, say: Say) -> str:
     """The format, and the parts unless all are meant."""
     label = Format(job.payload.get("format", Format.ORIGINAL)).label
     parts = str(parse(str(job.payload.get("parts", ""))))
-    return f"{label} · {say('job-parts', parts=parts)}" if parts else label
+    count = 1 if parts.isdecimal() else 2
+    return f"{label} · {say('job-parts', parts=parts, count=count)}" if parts else label
 
 
 async def _place(session: Session, job: Job) -> jobs.Place | None:

@@ -301,3 +301,15 @@ async def test_jobs_are_rows_before_they_are_answered(story):
     card = await story.says("ada", "/download drawn cbz")
     async with story.runtime.db.read() as session:
         assert await jobs.by_id(session, card.job) is not None
+
+
+async def test_what_is_here_already_has_the_buttons_of_what_was_just_fetched(story):
+    await story.says("ada", "/download handbook 1 epub")
+    fetched = await story.ready("ada")
+    assert "EPUB · part 1 · " in told(fetched)
+    here = await story.says("bob", "/download handbook 1 epub")
+    assert "it was here already" in told(here)
+    assert labels(here) == labels(fetched) == ["Open", "Download", "★ Star", "Fresh link"]
+    assert "★" in (await story.presses("bob", "★ Star", card=here)).text
+    fresh = await story.presses("bob", "Fresh link", card=here)
+    assert labels(fresh) == ["Open", "Download", "★ Star", "End all my links"]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from bot import drawing, found
 from bot.caller import Caller
-from bot.cards import Card, Choice, File, Link, Outcome, State, Style, Text, Tone
+from bot.cards import Act, Card, Choice, Link, Outcome, State, Style, Text, Tone
 from bot.commands.search import known_titles
 from bot.commands.titles import called, demanded, named
-from bot.deliver import delivery
+from bot.deliver import Delivery, delivery
 from bot.registry import Option, Takes, action, command
 from bot.texts import units
 from core import intake
@@ -150,13 +150,18 @@ async def _here(
     if holding is None:
         return None
     made = await delivery(runtime, session, holding, caller.person)
-    return ready(caller, row.name, made.file, made.open_url, fmt)
+    return ready(caller, row.name, made, Act(caller.say("do-fresh-link"), "item.link", {"item": made.item}))
 
 
-def ready(caller: Caller, name: str, file: File, open_url: str, fmt: Format) -> Card:
-    """A card for something that is on the shelf."""
-    say = caller.say
-    line = " · ".join([fmt.label, units.size(file.size_bytes, say), say("job-checked"), say("already-here")])
-    actions = (Link(say("do-open"), open_url, Style.PRIMARY), Link(say("do-download"), file.url))
+def ready(caller: Caller, name: str, made: Delivery, *more: Act) -> Card:
+    """A card for something that is on the shelf, with the buttons that a request's card has when it is done."""
+    say, file = caller.say, made.file
+    line = " · ".join([made.format.label, units.size(file.size_bytes, say), say("job-checked"), say("already-here")])
+    actions: tuple[Act | Link, ...] = (
+        Link(say("do-open"), made.open_url, Style.PRIMARY),
+        Link(say("do-download"), file.url),
+        Act(say("do-star"), "title.star", {"title": made.title}),
+        *more,
+    )
     title = say("job-ready", name=name)
     return Card(title, (Text(line),), actions, files=(file,), tone=Tone.GOOD, state=State.DONE)

@@ -54,9 +54,8 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         if holding is None or not await items.is_shown_in(session, item, caller.room):
             raise NotFound("item-gone")
         made = await delivery(runtime, session, holding, caller.person)
-    card = ready(caller, holding.title.name, made.file, made.open_url, made.format)
     end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
-    return replace(card, actions=(*card.actions, end), audience=Audience.ME)
+    return replace(ready(caller, holding.title.name, made, end), audience=Audience.ME)
 
 
 @action("links.revoke")

@@ -14,6 +14,7 @@ from bot.discord.forms import modal
 from bot.discord.memory import Memory
 from bot.discord.parcels import Carrying, Parcel, Parcels, carries_files
 from bot.discord.places import Interaction, Spot
+from bot.discord.reach import sealed
 from bot.discord.refused import keeping
 from bot.discord.render import render, said
 from bot.posts import Posts
@@ -88,7 +89,9 @@ class DiscordReply:
             keeps = how.has == parcel.names
             await self._answer.change(view, None if keeps else parcel.files())
             await self._needs.posts.shown(post, card, max(post.shown_version, card.version))
-            self._remember(post, parcel)
+            if card.job:
+                await self._needs.posts.reached(post, sealed(self._needs.runtime, self._interaction))
+            self._needs.memory.keep_attached(post.id or 0, parcel.names)
 
     async def _card(self, card: Card, answers: int | None) -> None:
         card, whispers = self._fitted(card)
@@ -107,7 +110,10 @@ class DiscordReply:
         async with self._needs.parcels.packed(card, how) as parcel:
             draw = self._draw(parcel, whispers=whispers)
             if self._post is None:
-                self._post, view = await self._needs.posts.add(self._caller, card, answers, draw, private=whispers)
+                reach = sealed(self._needs.runtime, self._interaction) if card.job else ""
+                self._post, view = await self._needs.posts.add(
+                    self._caller, card, answers, draw, private=whispers, reach=reach
+                )
             else:
                 view = await self._needs.posts.redraw(self._post, card, draw)
             try:
@@ -118,11 +124,12 @@ class DiscordReply:
             await self._needs.posts.arrived(self._post, str(address), card)
             if parcel.has_files:
                 await self._needs.posts.handed_over(self._post, self._post.address)
-            self._remember(self._post, parcel)
+            self._needs.memory.keep_attached(self._post.id or 0, parcel.names)
 
     async def _late(self, post: Post, card: Card) -> None:
         """Discord takes no answer any more: what is for the channel is sent there by our own right."""
         _log.warning("discord.late", kind=self._interaction.type.name)
+        await self._needs.posts.reached(post, "")
         if in_channel(post):
             await self._needs.face.edit(post, card, card.version)
         else:
@@ -143,7 +150,3 @@ class DiscordReply:
 
     def _draw(self, parcel: Parcel, *, whispers: bool) -> "partial[discord.ui.LayoutView]":
         return partial(render, reach=parcel.reach, say=self._caller.say, whispered=whispers)
-
-    def _remember(self, post: Post, parcel: Parcel) -> None:
-        self._needs.memory.keep_attached(post.id or 0, parcel.names)
-        self._needs.memory.keep_hook(post.id or 0, self._interaction.followup)

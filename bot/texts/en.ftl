@@ -187,7 +187,10 @@ job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
 job-asked-by = asked by { $name }
-job-parts = parts { $parts }
+job-parts = { $count ->
+    [one] part { $parts }
+   *[other] parts { $parts }
+}
 job-watchers = { $watchers } are waiting for it
 job-accepted = Noted, starts soon
 job-next = Next in line

@@ -1,6 +1,6 @@
 """What is old enough to be forgotten."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
@@ -16,6 +16,9 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
     searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
+    await session.execute(
+        update(Post).where(col(Post.reach) != "", col(Post.created_at) < now() - _DAY_MS).values(reach="")
+    )
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
         "jobs": delete(Job).where(others).returning(col(Job.id)),
