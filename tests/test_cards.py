@@ -112,7 +112,7 @@ LIFE = {
         "Frankenstein\nEPUB · asked by ada\n24 % | Paused. Nothing is lost: it goes on from here\n[Resume] [Cancel]",
     ),
     "ready": (
-        replace(ASKED, state=JobState.DONE, delivery=HERE),
+        replace(ASKED, state=JobState.DONE, deliveries=(HERE,)),
         "Frankenstein is ready\nEPUB · 410 KB · checked\n[Open] [Download] [★ Star] [Fresh link]",
     ),
     "gone since": (

@@ -52,6 +52,7 @@ command-help-example = /help download
 
 option-what = A title: its number or words of its name
 option-words = What you look for
+option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or latest
 option-format = As what you want it
 option-id = The number of a request
@@ -77,9 +78,11 @@ do-copy-code = Copy the code
 do-copy-command = Copy the command
 do-delete = Delete what is there
 do-download = Download
+do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
 do-fresh-link = Fresh link
+do-fresh-links = Fresh links
 do-get = Get { $format }
 do-get-it = Get it
 do-join = Join us
@@ -140,6 +143,10 @@ field-tags = About
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
+form-files = Files
+form-files-one = One file
+form-files-per-chapter = A file for each chapter
+form-files-per-volume = A file for each volume
 form-parts-help = { $parts ->
     [0] For example 1-3,7 or latest. Empty means all of them.
    *[other] There are { $parts }. For example 1-3,7 or latest. Empty means all of them.
@@ -175,6 +182,7 @@ job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
 job-asked-by = asked by { $name }
+job-files = { $count } files
 job-parts = parts { $parts }
 job-watchers = { $watchers } are waiting for it
 job-accepted = Noted, starts soon
@@ -464,6 +472,8 @@ parts-unreadable = I can't read "{ $parts }" as a range of parts.
 parts-unreadable-next = Write it like 1-3,7 or 5- or latest.
 parts-backwards = The range { $parts } runs backwards.
 parts-backwards-next = Write the smaller number first.
+files-too-many = That would be { $have } files; I hand over up to { $most } at once.
+files-too-many-next = Ask for fewer parts, or for one file.
 parts-none = There are no parts { $parts }.
 parts-none-next = { $have ->
     [one] It has 1 part.

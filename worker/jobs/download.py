@@ -5,6 +5,7 @@ A title that is on the shelf in a format that this one can be made of is packed 
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,22 @@ from core import log
 from core.db import Session
 from core.errors import BadContent, SourceError, SourceGone
 from core.library import items, jobs, titles
-from core.media import Book, Format, TitleInfo
+from core.media import Book, Format, Pieces, TitleInfo
 from core.models import Blob, Item
 from core.ranges import parse
-from worker import child, content, packaging
+from worker import child, content
 from worker.catalog.load import Instance
 from worker.content import Content
 from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
+from worker.jobs import pieces
 from worker.jobs.gathering import Gathering
 from worker.jobs.held import held
 from worker.jobs.missing import question
+from worker.jobs.pieces import Piece
 from worker.jobs.progress import Meter
-from worker.packaging import Packed
 from worker.run import Outcome, Run
 from worker.storage import Workroom
 from worker.storage.names import safe_name
@@ -44,6 +46,7 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
+    pieces: Pieces
     instance: Instance | None
     room: Workroom
 
@@ -58,15 +61,17 @@ class Order:
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
-    book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
+    book = None
+    if order.pieces is Pieces.ONE:
+        book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
     report: dict[str, Any] = {"missing": []}
     if book is None:
         book, report = await _fetched(house, run, order)
     run.report(stage="packing", rate=None, left_s=None, retry=None)
     meter = Meter(run, len(book.parts))
-    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
+    made = await pieces.packed(order.format, book, order.pieces, order.parts, order.room, meter)
     run.report(stage="shelving")
-    return await _shelve(house, run, order, packed, report)
+    return await _shelve(house, run, order, made, report)
 
 
 async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]]:
@@ -92,7 +97,9 @@ async def _order(house: House, run: Run) -> Order:
         raise SourceGone(run.job.source, "the title was removed")
     source = house.catalog.source(title.source)
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
-    return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
+    payload = run.job.payload
+    format_, by = Format(payload["format"]), Pieces(payload.get("pieces", Pieces.ONE))
+    return Order(title.info(), format_, str(payload["parts"]), by, source, room)
 
 
 def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:
@@ -121,33 +128,40 @@ async def _cover(house: House, order: Order) -> Path | None:
     return target
 
 
-async def _shelve(house: House, run: Run, order: Order, packed: Packed, report: dict[str, Any]) -> Outcome:
+async def _shelve(house: House, run: Run, order: Order, made: Sequence[Piece], report: dict[str, Any]) -> Outcome:
     """On the shelf, and in the library of every room that waits for it. What was fetched stays when some is missing."""
-    found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
-    kept = await asyncio.to_thread(house.shelf.publish, packed.path)
-    name = file_name(order, packed.ending)
-    author = order.info.authors[0] if order.info.authors else ""
-    await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
-    item = Item(
-        title_id=run.job.title_id or 0, format=order.format, parts=order.parts, file_name=name, sha256=kept.sha256
-    )
-    blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+    kept = [await _published(house, run, order, piece) for piece in made]
 
     async def effects(session: Session) -> None:
-        shelved = await items.shelve(session, item, blob)
-        for watcher in await jobs.watchers(session, run.id):
-            await items.show_in(session, shelved.id or 0, watcher.room_id, watcher.person_id)
+        for item, blob in kept:
+            shelved = await items.shelve(session, item, blob)
+            for watcher in await jobs.watchers(session, run.id):
+                await items.show_in(session, shelved.id or 0, watcher.room_id, watcher.person_id)
 
     async def afterwards() -> None:
         await asyncio.to_thread(order.room.remove)
 
-    result = {"sha256": kept.sha256, "size_bytes": kept.size_bytes, **report}
-    _log.info("download.finished", **{**result, "missing": len(report["missing"])})
+    size_bytes = sum(blob.size_bytes for _, blob in kept)
+    result = {"sha256": kept[0][1].sha256, "size_bytes": size_bytes, "pieces": [one.parts for one in made], **report}
+    _log.info("download.finished", **{**result, "pieces": len(made), "missing": len(report["missing"])})
     return Outcome(result, effects, None if report["missing"] else afterwards)
 
 
-def file_name(order: Order, ending: str) -> str:
+async def _published(house: House, run: Run, order: Order, piece: Piece) -> tuple[Item, Blob]:
+    """A file on the shelf, under its name; the rows that tell of it."""
+    packed = piece.packed
+    found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
+    kept = await asyncio.to_thread(house.shelf.publish, packed.path)
+    name = file_name(order.info.name, piece.parts, packed.ending)
+    author = order.info.authors[0] if order.info.authors else ""
+    await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
+    title = run.job.title_id or 0
+    item = Item(title_id=title, format=order.format, parts=piece.parts, file_name=name, sha256=kept.sha256)
+    return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+
+
+def file_name(title: str, parts: str, ending: str) -> str:
     """What the file is called: the title, its parts if not all, the ending; ≤ 120 characters, safe everywhere."""
-    parts = f" {order.parts}" if order.parts else ""
-    plain = re.sub(r"\s+", " ", order.info.name)[:90].strip()
-    return safe_name(f"{plain}{parts}{ending}")
+    marked = f" {parts}" if parts else ""
+    plain = re.sub(r"\s+", " ", title)[:90].strip()
+    return safe_name(f"{plain}{marked}{ending}")
