@@ -705,6 +705,7 @@ discord-no = Leave it
 discord-left = Left as it is.
 discord-form-late = That took a moment. Press it once more and the form opens.
 discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-no-room = { $name } did not fit into this message any more.
 discord-no-files = I am not allowed to attach files in this channel.
 discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
 discord-link-line = { $label }: { $address }
