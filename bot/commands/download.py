@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot import drawing, found
 from bot.caller import Caller
-from bot.cards import Card, Choice, File, Link, Outcome, State, Style, Text, Tone
+from bot.cards import Audience, Card, Choice, File, Link, Outcome, State, Style, Text, Tone
 from bot.commands.search import known_titles
 from bot.commands.titles import called, demanded, named
 from bot.deliver import delivery
@@ -70,7 +70,7 @@ async def download(
     return await _request(runtime, caller, chosen.id or 0, wish)
 
 
-@action("title.get", needs=Permission.REQUEST)
+@action("title.get", needs=Permission.REQUEST, audience=Audience.ROOM)
 async def get(
     runtime: Runtime,
     caller: Caller,
@@ -84,7 +84,7 @@ async def get(
     return await _request(runtime, caller, title, wish)
 
 
-@action("title.chosen", needs=Permission.REQUEST)
+@action("title.chosen", needs=Permission.REQUEST, audience=Audience.ROOM)
 async def chosen(runtime: Runtime, caller: Caller, title: int, values: dict[str, str]) -> Outcome:
     """A filled form of format, parts and files."""
     wish = Wish(

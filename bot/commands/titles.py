@@ -43,7 +43,7 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     return await show(runtime, caller, meant.id or 0)
 
 
-@action("title.show")
+@action("title.show", audience=Audience.ASIDE)
 async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """The card of a title."""
     async with runtime.db.read() as session:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.buttons import TokenOf
-from bot.cards import Card, State
+from bot.cards import Audience, Card, State
 from bot.deliver import reachable
 from bot.live import Pace
 from bot.posts import Posts
@@ -55,7 +55,7 @@ class TelegramFace:
         self, guest: Guest, card: Card, *, answers: int | None = None, private: bool = False, reply: bool = True
     ) -> Post:
         """A card as a new message, and its files with it. Raises Shut, Refused, ServiceUnavailable."""
-        caller = guest.caller
+        caller = guest.caller if private else guest.caller.before(Audience.ROOM)
         post, drawn = await self.posts.add(caller, card, answers, self._renderer(caller.locale), private=private)
         answered = guest.message if reply and not guest.where.is_private else None
         await self._messages.send(post, guest.where, card, drawn, answered)
