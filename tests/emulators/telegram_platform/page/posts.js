@@ -1,5 +1,5 @@
 // A post as a bubble: text with its entities, files, reactions, and the keyboard under it.
-const MARKS = { link: "↗", app: "◱", copy: "⧉", inline: "➦" };
+const MARKS = { link: "↗", app: "◱", copy: "❏", inline: "➦" };
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span" };
 const LINKS = { url: (text) => text, text_link: (_, entity) => entity.url };
 
