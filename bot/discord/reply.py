@@ -87,7 +87,14 @@ class DiscordReply:
             draw = self._draw(parcel, whispers=post.for_person_id is not None)
             view = await self._needs.posts.redraw(post, card, draw)
             keeps = how.has == parcel.names
-            await self._answer.change(view, None if keeps else parcel.files())
+            try:
+                await self._answer.change(view, None if keeps else parcel.files())
+            except discord.NotFound as error:
+                if not troubles.is_gone(error):
+                    raise
+                await self._needs.posts.gone(post)
+                await self._card(card, answers)
+                return
             await self._needs.posts.shown(post, card, max(post.shown_version, card.version))
             self._remember(post, parcel)
 
