@@ -39,7 +39,7 @@ async def test_on_telegram_lines_that_mean_nothing_are_answered_with_what_can_be
         ("/download handbook parts:3-1 cbz", "runs backwards"),
         ("/download handbook format:scroll", "can't be the format"),
         ("/queue nobodys", "mine, room"),
-        ("/cancel 99999999999999999999", "request"),
+        ("/cancel 99999999999999999999", "is no number"),
         ("x" * 4096, "characters long"),
     ):
         said = await readers.says(line)
