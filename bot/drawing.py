@@ -101,7 +101,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         ready_at=job.ready_at,
         now=(await session.execute(select(now()))).scalar_one(),
         place=await _place(session, job),
-        delivery=await _delivery(runtime, session, job, viewer),
+        deliveries=await deliveries(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
         missing=job.result.get("missing", ()),
@@ -130,14 +130,17 @@ async def _place(session: Session, job: Job) -> jobs.Place | None:
     return await jobs.place(session, job, await dispatch.slots(session, job.lane))
 
 
-async def _delivery(runtime: Runtime, session: Session, job: Job, viewer: int) -> Delivery | None:
-    """What a finished request made, if it is still on the shelf."""
+async def deliveries(runtime: Runtime, session: Session, job: Job, viewer: int) -> list[Delivery]:
+    """What a finished request made, as far as it is still on the shelf, in order."""
     if job.state is not JobState.DONE or job.title_id is None:
-        return None
-    fmt, parts = Format(job.payload["format"]), str(job.payload["parts"])
-    item = await items.find(session, job.title_id, fmt, parts)
-    holding = await items.holding(session, item.id or 0) if item else None
-    return await delivery(runtime, session, holding, viewer) if holding else None
+        return []
+    fmt = Format(job.payload["format"])
+    made = []
+    for parts in job.result.get("pieces", [job.payload["parts"]]):
+        item = await items.find(session, job.title_id, fmt, str(parts))
+        holding = await items.holding(session, item.id or 0) if item else None
+        made += [await delivery(runtime, session, holding, viewer)] if holding else []
+    return made
 
 
 def _cover(runtime: Runtime, row: Title | None, say: Say) -> Cover | None:

@@ -13,7 +13,7 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
-from core.media import Kind
+from core.media import Kind, Pieces
 from core.models import JobState, Role
 from core.policy import Permission
 from worker.catalog.load import State
@@ -73,6 +73,7 @@ FAMILIES = {
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
+    "form-files-{}": set(Pieces),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},

@@ -24,13 +24,13 @@ async def queue(runtime: Runtime, caller: Caller, whose: str = _ROOM) -> Outcome
     return await _card(runtime, caller, whose)
 
 
-@action("queue.show")
+@action("queue.show", audience=Audience.ROOM)
 async def show(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
     """The queue again, or the other one."""
     return Replace(await _card(runtime, caller, whose))
 
 
-@action("job.show")
+@action("job.show", audience=Audience.ROOM)
 async def show_job(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """The card of a request, anew and live."""
     async with runtime.db.read() as session:

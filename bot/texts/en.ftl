@@ -52,6 +52,7 @@ command-help-example = /help download
 
 option-what = A title: its number or words of its name
 option-words = What you look for
+option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
 option-id = The number of a request
@@ -77,9 +78,11 @@ do-copy-code = Copy the code
 do-copy-command = Copy the command
 do-delete = Delete what is there
 do-download = Download
+do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
 do-fresh-link = Fresh link
+do-fresh-links = Fresh links
 do-get = Get { $format }
 do-get-it = Get it
 do-join = Join us
@@ -152,6 +155,10 @@ field-tags = About
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
+form-files = Files
+form-files-one = One file
+form-files-per-chapter = A file for each chapter
+form-files-per-volume = A file for each volume
 form-parts-help = { $parts ->
     [0] For example 1-3,7 or vol 2 or latest. Empty means all of them.
    *[other] There are { $parts }. For example 1-3,7 or vol 2 or latest. Empty means all of them.
@@ -187,6 +194,7 @@ job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
 job-asked-by = asked by { $name }
+job-files = { $count } files
 job-parts = { $count ->
     [one] part { $parts }
    *[other] parts { $parts }
@@ -482,6 +490,8 @@ parts-backwards = The range { $parts } runs backwards.
 parts-backwards-next = Write the smaller number first.
 parts-all-read = You have all { $have } parts.
 parts-all-read-next = Name some, such as 1-3 or latest, to have them once more.
+files-too-many = That would be { $have } files; I hand over up to { $most } at once.
+files-too-many-next = Ask for fewer parts, or for one file.
 parts-none = There are no parts { $parts }.
 parts-none-next = { $have ->
     [one] It has 1 part.
@@ -721,6 +731,7 @@ discord-no = Leave it
 discord-left = Left as it is.
 discord-form-late = That took a moment. Press it once more and the form opens.
 discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-no-room = { $name } did not fit into this message any more.
 discord-no-files = I am not allowed to attach files in this channel.
 discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
 discord-link-line = { $label }: { $address }

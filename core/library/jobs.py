@@ -82,6 +82,12 @@ async def open_request(session: Session, open_key: str) -> Job | None:
     return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
 
 
+async def answered(session: Session, request_key: str) -> Job | None:
+    """The newest finished job for a request."""
+    statement = select(Job).where(col(Job.request_key) == request_key, col(Job.state) == JobState.DONE)
+    return (await session.exec(statement.order_by(col(Job.id).desc()).limit(1))).first()
+
+
 async def caused(session: Session, cause: str, request_key: str) -> Job | None:
     """The job that this very line or press has asked for before, open or closed."""
     return (await session.exec(select(Job).where(col(Job.cause) == cause, col(Job.request_key) == request_key))).first()

@@ -57,7 +57,7 @@ class Files:
         is_put = request.method == "PUT"
         match claim.capability:
             case Capability.COVER if not is_put:
-                return await self._cover(claim)
+                return await self._cover(claim, is_small="small" in request.query)
             case Capability.FILE if not is_put:
                 return await self._file(request, claim)
             case Capability.UPLOAD if is_put:
@@ -65,10 +65,11 @@ class Files:
             case _:
                 raise LinkInvalid("not a link for this")
 
-    async def _cover(self, claim: Claim) -> web.StreamResponse:
+    async def _cover(self, claim: Claim, *, is_small: bool) -> web.StreamResponse:
         async with self._house.runtime.db.read() as session:
             title = await titles.by_id(session, claim.thing)
-        path = await self._covers.path(title) if title else None
+        find = self._covers.small if is_small else self._covers.path
+        path = await find(title) if title else None
         if path is None:
             return problem(404, "no_cover", "There is no cover.")
         headers = {"Cache-Control": "private, max-age=604800, immutable", "Content-Security-Policy": CSP_BYTES}
