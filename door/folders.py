@@ -30,7 +30,7 @@ def verify(folder: Path, screen: CheckedScreen, *, deep: bool) -> bool:
 
 def repair(folder: Path, screen: Screen, *, deep: bool, dry_run: bool) -> bool:
     """Fetch what is not good, and nothing else; whether all is good then. Raises StartError."""
-    report = _examined(folder, CheckedScreen(as_json=False, quiet=True), deep=deep)
+    report = _examined(folder, None, deep=deep)
     plan = mending(folder, report.files)
     if dry_run:
         told = [Told(one.url, one.path, "would") for one in plan.wanted]
@@ -72,15 +72,16 @@ def listed(folder: Path, screen: CheckedScreen) -> None:
     screen.close({"unlisted": len(found.without(manifest.by_path()).sizes)})
 
 
-def _examined(folder: Path, screen: CheckedScreen, *, deep: bool) -> Report:
+def _examined(folder: Path, screen: CheckedScreen | None, *, deep: bool) -> Report:
     manifest = ledger.demanded(folder)
     count, done = sum(1 for _ in manifest.files()), 0
 
     def seen_one(file: File) -> None:
         nonlocal done
         done += 1
-        screen.file(row(file))
-        screen.progress(done, count)
+        if screen:
+            screen.file(row(file))
+            screen.progress(done, count)
 
     return asyncio.run(examined(folder, manifest, seen_one, deep=deep))
 
