@@ -1,9 +1,13 @@
 """What `verify`, `repair`, `adopt` and `downloads` do with a folder and its manifest."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.errors import StartError
+from core.settings import user_file
+from core.settings_file import change
 from door.checked_screen import CheckedScreen, counted, row
 from door.fetch_screen import Screen, fetched
 from worker.fetch.several import Told, Ways
@@ -62,6 +66,19 @@ def adopt(folder: Path, screen: CheckedScreen, title: str, authors: Sequence[str
     known = f"{made.known} were known before. " if made.known else ""
     wrote = "Nothing was written." if dry_run else f"{folder / NAME} says so; nothing else was changed."
     screen.close({"titles": len(made.titles), "known": made.known, "tools": list(made.tools)}, known + wrote)
+
+
+def demand_source_name(name: str) -> None:
+    """Raise StartError unless a source can be called so; "" is none."""
+    if name and not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise StartError(f"{name!r} is no name for a source: lower case letters, digits and _, a letter first.")
+
+
+def serve(folder: Path, name: str) -> str:
+    """Have the folder in the library, as a source in the user's settings file. Raises StartError."""
+    path = user_file()
+    change(path, {f"sources.{name}": {"adapter": "folder", "path": str(folder.resolve())}})
+    return f"{path} names it as the source {name}: the library shows it when the service starts next."
 
 
 def listed(folder: Path, screen: CheckedScreen) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from urllib.request import urlopen
 
 import pytest
@@ -13,8 +14,11 @@ import pytest
 from bench.faults.goods import changed, good
 from bench.faults.place import address, serving
 from core.errors import BowerbirdError
+from core.source import Wanted
+from plugins.sources.folder import Folder, FolderOptions
 from tests.command_line import ROOT, call
 from worker.manifest import ledger
+from worker.manifest.adoption import adopted, keep
 from worker.manifest.schema import NAME, VERSION, File, State, with_files
 
 BIN, PAGE = good("data.bin"), good("page.jpg")
@@ -261,3 +265,22 @@ def test_downloads_lists_what_there_is_by_a_glance(run, base, here):
     code, rows, sums, _ = run("downloads", "list", here)
     assert (code, states(rows)) == (0, {"data.bin": "partial", "page.jpg": "finished"})
     assert (sums["partial"], sums["finished"]) == (1, 1)
+
+
+def test_an_adopted_folder_can_be_read_in_place_as_a_source(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("door.folders.user_file", lambda: tmp_path / "bowerbird.toml")
+    (tmp_path / "Bowers").mkdir()
+    (tmp_path / "Bowers" / "1.jpg").write_bytes(PAGE)
+    assert run("adopt", tmp_path / "Bowers", "--as-source", "My pictures")[0] == 2
+    assert not (tmp_path / "Bowers" / NAME).exists()
+    _, said, _ = run("adopt", tmp_path / "Bowers", "--as-source", "pictures", as_json=False)
+    assert "the source pictures" in said
+    options = tomllib.loads((tmp_path / "bowerbird.toml").read_text())["sources"]["pictures"]
+    assert options == {"adapter": "folder", "path": str(tmp_path / "Bowers")}
+
+
+async def test_the_library_does_not_show_the_manifest_as_a_title(tmp_path):
+    (tmp_path / "1.jpg").write_bytes(PAGE)
+    keep(tmp_path, await adopted(tmp_path))
+    found = await Folder("mine", FolderOptions(tmp_path)).search(None, Wanted(""))
+    assert [title.name for title in found] == ["1"]
