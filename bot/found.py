@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Act, Audience, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
+from bot.cards import Act, Audience, Block, Button, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
 from bot.texts import Say, units
 from core.media import Format, TitleInfo
@@ -118,10 +118,10 @@ def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if value]
 
 
-def _gets(number: int, formats: Sequence[Format], here: Sequence[Delivery], say: Say) -> list[Act | Link]:
+def _gets(number: int, formats: Sequence[Format], here: Sequence[Delivery], say: Say) -> list[Button]:
     """What is here is opened; the best format that is not can be had with one press."""
     have = {one.format for one in here if not one.parts}
-    opened: list[Act | Link] = [Link(say("do-open"), one.open_url, Style.PRIMARY) for one in here[:1]]
+    opened: list[Button] = [Link(say("do-open"), one.open_url, Style.PRIMARY) for one in here[:1]]
     missing = [one for one in formats if one not in have][:1]
     style = Style.PLAIN if opened else Style.PRIMARY
     gets = [
@@ -131,10 +131,10 @@ def _gets(number: int, formats: Sequence[Format], here: Sequence[Delivery], say:
     return [*opened, *gets]
 
 
-def _others(whole: Whole, say: Say) -> list[Act | Link]:
+def _others(whole: Whole, say: Say) -> list[Button]:
     number = whole.listed.id
     star = ("do-unstar", "title.unstar") if whole.starred else ("do-star", "title.star")
-    others: list[Act | Link] = [
+    others: list[Button] = [
         Act(say("do-choose"), "title.choose", {"title": number}),
         Act(say(star[0]), star[1], {"title": number}),
     ]
@@ -152,7 +152,7 @@ def choose(titles: Sequence[Listed], options: Mapping[str, Any], say: Say) -> Ca
     return Card(say("which-one"), (Rows(rows),), pick=Pick(say("which-one-pick"), picks))
 
 
-def listing(heading: str, titles: Sequence[Listed], empty: str, say: Say, actions: tuple[Act | Link, ...] = ()) -> Card:
+def listing(heading: str, titles: Sequence[Listed], empty: str, say: Say, actions: tuple[Button, ...] = ()) -> Card:
     """A list of titles to pick from."""
     if not titles:
         return Card(heading, (Text(empty),))

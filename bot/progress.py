@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards import Act, Block, Card, Cover, Link, Note, Progress, Row, Rows, State, Style, Text, Tone
+from bot.cards import Act, Block, Button, Card, Cover, Link, Note, Progress, Row, Rows, State, Style, Text, Tone
 from bot.deliver import Delivery
 from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
@@ -51,7 +51,7 @@ def card(asked: Asked, say: Say) -> Card:
 def together(several: Sequence[Asked], say: Say) -> Card:
     """Several open requests in one card: a line and a bar for each, and buttons by number."""
     blocks: list[Block] = []
-    actions: list[Act | Link] = []
+    actions: list[Button] = []
     for number, asked in enumerate(several[:_MOST_TOGETHER], 1):
         blocks.append(Rows((Row(asked.name, _line(asked, say), number=number),)))
         blocks.append(Progress(_percent(asked), _moment(asked, say)))
@@ -181,7 +181,7 @@ _DRAWN = {
 
 
 def _card(
-    asked: Asked, title: str, blocks: tuple[Block, ...], actions: tuple[Act | Link, ...], tone: Tone, state: State
+    asked: Asked, title: str, blocks: tuple[Block, ...], actions: tuple[Button, ...], tone: Tone, state: State
 ) -> Card:
     cover = (asked.cover,) if asked.cover else ()
     return Card(title, (*cover, *blocks), actions, tone=tone, state=state, job=asked.job)

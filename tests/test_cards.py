@@ -249,7 +249,11 @@ def shared(name):
     yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared) for card in make(name)]
+def copies(name):
+    yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
+
+
+CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared, copies) for card in make(name)]
 
 
 def texts_of(card):
@@ -267,6 +271,7 @@ def texts_of(card):
                     yield from (row.title, row.detail, row.mark)
     yield from (one.label for one in card.actions)
     yield from (one.url for one in card.actions if isinstance(one, cards.Link))
+    yield from (one.text for one in card.actions if isinstance(one, cards.Copy))
     if card.pick:
         yield card.pick.hint
         yield from (one.label for one in card.pick.options)
@@ -280,7 +285,7 @@ def published(card):
 def test_the_catalogue_is_whole():
     """Every kind of block, a pick, files and both kinds of buttons are in it."""
     assert {type(block) for card in CATALOGUE for block in card.blocks} == set(cards.Block.__args__)
-    assert {type(one) for card in CATALOGUE for one in card.actions} == {cards.Act, cards.Link}
+    assert {type(one) for card in CATALOGUE for one in card.actions} == set(cards.Button.__args__)
     assert any(card.files for card in CATALOGUE)
     assert {card.state for card in CATALOGUE} == set(cards.State)
 
@@ -292,7 +297,7 @@ def test_the_web_shows_every_text_and_every_button(card):
     for text in texts_of(card):
         assert cards_json(text) in said
     assert len(shown.actions) == len(card.actions)
-    assert all(one.token or one.url for one in shown.actions)
+    assert all(one.token or one.url or one.text for one in shown.actions)
     assert len(shown.pick.options if shown.pick else []) == len(card.pick.options if card.pick else [])
 
 
@@ -318,13 +323,22 @@ def test_telegram_shows_every_text_and_every_button(card):
     shown = telegram.render(card, lambda _: "t", lambda url: f"https://b.example.org{url}", SAY)
     said = "".join(clean(html.unescape(re.sub(r"<[^>]*>", "", shown.text))).split())
     buttons = [button for row in shown.rows for button in row]
-    labels = {button.text for button in buttons}
+    labels = {button.text for button in buttons} | {one.copy_text.text for one in buttons if one.copy_text}
     for text in texts_of(replace(card, files=())):
         words = "".join(clean(re.sub(r"^#?\d+ · ", "", text)).split())
         beginning = words[:20]  # what is long is cut
         is_picture = shown.picture is not None and text == shown.picture.alt
         assert is_picture or beginning in said or text in labels or text in {one.url for one in buttons} | URLS, text
     assert len(buttons) == len(card.actions) + len(card.pick.options if card.pick else [])
+
+
+@given(st.text(max_size=300))
+def test_what_a_button_copies_is_as_much_as_every_surface_takes(text):
+    if cards.is_copyable(text):
+        assert cards.Copy("Copy", text).text == text
+    else:
+        with pytest.raises(ValueError, match="can't be copied"):
+            cards.Copy("Copy", text)
 
 
 def pieces(words):

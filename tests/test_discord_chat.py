@@ -126,11 +126,18 @@ async def test_chapters_are_chosen_in_a_form(discord):
     assert book["name"].endswith(".zip")
 
 
-async def test_a_form_filled_in_wrongly_says_so(discord):
-    ana, _, room = await people(discord)
+async def test_a_form_filled_in_wrongly_says_so_and_is_opened_again_as_it_was(discord):
+    ana, ben, room = await people(discord)
     await ana.presses(await title(ana, room), "Choose chapters or format")
-    await ana.submits({"Chapters": "3-2"})
-    assert (await ana.sees(room, lambda one: "runs backwards" in one.text)).only_me
+    await ana.submits({"Format": "ZIP", "Chapters": "3-2"})
+    sorry = await ana.sees(room, lambda one: "runs backwards" in one.text)
+    assert sorry.only_me
+    await ana.presses(sorry, "Try again")
+    form = await ana.form()
+    assert (form["fields"][0]["chosen"], form["fields"][1]["value"]) == (["ZIP"], "3-2")
+    await ana.submits({"Format": "ZIP", "Chapters": "2-3"})
+    (book,) = books(await ben.sees(room, lambda one: "is ready" in one.text))
+    assert book["name"].endswith(".zip")
 
 
 async def test_titles_that_were_seen_are_suggested_while_one_types(discord):

@@ -168,6 +168,33 @@ async def test_a_form_is_filled_in_step_by_step(platform):
 
 
 @pytest.mark.usefixtures("house")
+async def test_a_form_that_is_refused_keeps_what_was_filled_in_and_asks_again(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/title bowerbird handbook, drawn", room)
+    title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
+    await ana.presses(title, "Choose chapters or format")
+    form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    await ana.presses(form, "ZIP")
+    await ana.presses(form, "✎ Chapters")
+    await ana.says("3-2", room, reply_to=await ana.sees(room, lambda m: m.asks_reply))
+    form = await ana.sees(room, lambda m: m.id == form.id and "Chapters: 3-2" in m.text)
+    toast = await (await ana.presses(form, "Get it")).answer()
+    assert "runs backwards" in toast.text
+    question = await ana.sees(room, lambda m: m.asks_reply and "You said: 3-2" in m.text)
+    assert "runs backwards" in question.text
+    form = await ana.sees_again(form)
+    assert "✓ ZIP" in form.labels()
+    assert "runs backwards" in form.text
+    await ana.says("1-2", room, reply_to=question)
+    form = await ana.sees(room, lambda m: m.id == form.id and "Chapters: 1-2" in m.text)
+    assert "runs backwards" not in form.text
+    await ana.presses(form, "Get it")
+    await ana.sees(room, brings(".zip"))
+    await ana.sees_no_more(form)
+
+
+@pytest.mark.usefixtures("house")
 async def test_a_form_is_left_by_its_button_and_is_its_askers(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
     room = await platform.group("Readers", ana, bob)

@@ -19,6 +19,8 @@ from worker.watch import Watch
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
 _PROBE_S = 15 * 60
+#: jobs that only watch cost next to nothing
+_WAITING = 500
 
 
 async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
@@ -76,5 +78,10 @@ async def _prepare(house: House) -> None:
 def capacity(runtime: Runtime, served: Collection[Lane]) -> dict[Lane, int]:
     """How many jobs at once, in each of these lanes."""
     worker = runtime.settings.worker
-    number = {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}
+    number = {
+        Lane.NOW: worker.now_slots,
+        Lane.WORK: worker.work_slots,
+        Lane.BULK: worker.bulk_slots,
+        Lane.WAIT: _WAITING,
+    }
     return {lane: number[lane] for lane in Lane if lane in served}

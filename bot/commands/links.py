@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
+from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
+from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
 from bot.commands.download import ready
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
 from core import policy
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items, people
-from core.library.titles import folded
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -39,8 +40,10 @@ def upload(runtime: Runtime, caller: Caller) -> Outcome:
     """Where to put a file for this room, for whoever asked."""
     policy.demand(caller.role, Permission.REQUEST)
     say, url = caller.say, absolute(runtime, upload_url(runtime, caller.room, caller.person))
-    how = Fields(((say("upload-how"), f'curl -T book.epub "{url}?name=book.epub"'),))
-    return Card(say("upload"), (Text(say("upload-text")), how), audience=Audience.ME)
+    command = f'curl -T book.epub "{url}?name=book.epub"'
+    copies = (Copy(say("do-copy-command"), command),) if is_copyable(command) else ()
+    how = Fields(((say("upload-how"), command),))
+    return Card(say("upload"), (Text(say("upload-text")), how), copies, audience=Audience.ME)
 
 
 @action("item.link")
@@ -59,6 +62,6 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
 @action("links.revoke")
 async def revoke(runtime: Runtime, caller: Caller) -> Outcome:
     """No address given to this person so far opens any more."""
-    async with runtime.db.begin() as session:
-        await people.revoke_links(session, caller.person)
-    return toast(caller, "links-revoked")
+    async with acting(runtime, caller) as act:
+        await people.revoke_links(act.session, caller.person)
+        return await act.says(toast(caller, "links-revoked"))

@@ -10,8 +10,8 @@ from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from core.db import Session
 from core.errors import NotFound
+from core.folding import folded
 from core.library import titles
-from core.library.titles import folded
 from core.media import Format
 from core.models import Title
 from core.policy import Permission

@@ -14,6 +14,7 @@ from bot.discord.forms import modal
 from bot.discord.memory import Memory
 from bot.discord.parcels import Carrying, Parcel, Parcels, carries_files
 from bot.discord.places import Interaction, Spot
+from bot.discord.refused import keeping
 from bot.discord.render import render, said
 from bot.posts import Posts
 from core import log
@@ -69,7 +70,7 @@ class DiscordReply:
                 await self._card(outcome, answers)
 
     async def _form(self, form: Form) -> None:
-        token = await self._needs.posts.form_token(self._caller, form)
+        token = await self._needs.posts.form_token(self._caller, keeping(form))
         if not await self._answer.open(modal(form, token)):
             await self._give(Toast(self._caller.say("discord-form-late"), Tone.PLAIN), None, None)
 

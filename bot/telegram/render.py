@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import cards
 from bot.buttons import TokenOf
@@ -129,13 +129,17 @@ def _buttons(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say) -> tup
         if isinstance(action, cards.Act):
             made.append(_button(action, token_of))
             continue
+        if isinstance(action, cards.Copy):
+            made.append(_copying(action.label, action.text))
+            continue
         address = reach(action.url)
-        if address is not None and openable(address):
-            made.append(_linked(action, address))
-        elif action.url.startswith("/"):
+        if address is None:
             away = True
+        elif openable(address):
+            made.append(_linked(action, address))
         else:
-            apart.append([Span(f"{action.label}: "), Span(action.url, "code")])
+            apart.append([Span(f"{action.label}: "), Span(address, "code")])
+            made += [_copying(action.label, address)] if cards.is_copyable(address) else []
     if away:
         apart.append([Span(say("links-not-reachable"), "i")])
     return _packed(made), apart
@@ -151,6 +155,10 @@ def _button(act: cards.Act, token_of: TokenOf) -> InlineKeyboardButton:
 
 def _linked(link: cards.Link, address: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label(link.label), url=address, style=_STYLES[link.style])
+
+
+def _copying(words: str, text: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label(words), copy_text=CopyTextButton(text))
 
 
 def label(text: str) -> str:

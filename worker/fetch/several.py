@@ -155,7 +155,7 @@ async def _one(client: SourceClient, file: Wanted, rules: Rules, ways: Ways, wat
             lambda count: watcher.on_bytes(file, count),
             rules=rules,
             on_retry=lambda *told: watcher.on_retry(file, *told),
-            verify=checks,
+            judge=checks,
         )
     except BowerbirdError as error:
         reason = str(getattr(error, "reason", error))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.media import Kind
-from worker.storage.atomic import copy, disk_errors, sync_file, sync_folder
+from worker.storage.atomic import NO_LINK, copy, disk_errors, sync_file, sync_folder
 from worker.storage.names import numbered, safe_name
 
 NOBODY = "Unknown author"
@@ -31,8 +31,6 @@ _FOLDERS = {
     Kind.PICTURES: "Pictures",
     Kind.OTHER: "Other",
 }
-#: what file systems say that have no links, or no more for this file
-_NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ def _linked(blob: Path, name: Path) -> bool:
     except FileExistsError:
         return _same(blob, name)
     except OSError as error:
-        if error.errno not in _NO_LINK:
+        if error.errno not in NO_LINK:
             raise
         if name.exists():
             return _same(blob, name)
