@@ -9,6 +9,7 @@ from core.library import blobs, items, jobs, schedules, titles
 from core.media import Format, Kind, TitleInfo
 from core.models import Blob, Item, Job, JobState, Lane
 from tests.command_line import program_beside
+from tests.story import told
 from worker.damage import Manner, examined
 from worker.jobs.verify import ask_again
 from worker.manifest.schema import State
@@ -165,9 +166,9 @@ async def test_a_file_that_belongs_to_nothing_is_told_once_it_has_lain_for_a_whi
 async def test_the_chore_tells_what_is_damaged_and_can_have_it_mended(story):
     item, _ = await shelved(story)
     flip(Shelf(story.runtime.settings.home).path(item.sha256))
-    told = (await chore(story)).result
-    assert (told["files"], told["damaged"], told["again"]) == (1, 1, 1)
-    assert (told["items"][0]["item"], told["items"][0]["again"]) == (item.id, True)
+    kept = (await chore(story)).result
+    assert (kept["files"], kept["damaged"], kept["again"]) == (1, 1, 1)
+    assert (kept["items"][0]["item"], kept["items"][0]["again"]) == (item.id, True)
     await chore(story, repair=True)
     async with story.runtime.db.read() as session:
         (mending,) = await jobs.listed(session, kinds=["mend"])
@@ -196,18 +197,44 @@ async def test_the_command_line_checks_and_mends_the_library_of_a_running_servic
     item, _ = await shelved(story)
     home = story.runtime.settings.home
 
-    async def told(*words):
+    async def program(*words):
         ran = await program_beside(*words, "--json", HOME=home)
         *rows, sums = [json.loads(line) for line in ran.stdout.splitlines()]
         return ran.returncode, rows, sums
 
     flip(Shelf(home).path(item.sha256))
-    code, (row,), sums = await told("verify")
+    code, (row,), sums = await program("verify")
     assert (code, row["state"], row["item"], row["format"], sums["broken"]) == (1, "broken", item.id, "epub", 1)
-    code, _, sums = await told("repair")
+    code, _, sums = await program("repair")
     assert (code, sums["again"], sums["lost"]) == (0, 1, 0)
     async with story.runtime.db.read() as session:
         (mending,) = await jobs.listed(session, kinds=["mend"])
     assert (await after(story, mending.id)).state is JobState.DONE
-    _, (row,), _ = await told("downloads", "list")
+    _, (row,), _ = await program("downloads", "list")
     assert (row["state"], row["title"]) == ("finished", "The Bowerbird handbook")
+
+
+async def test_an_admin_checks_the_library_in_the_chat_and_has_it_mended(story):
+    item, url = await shelved(story)
+    await story.says("me", "/verify")
+    card = await story.becomes("me", "done")
+    assert told(card) == "The library is in order\n1 file is byte for byte as it was put there."
+    flip(Shelf(story.runtime.settings.home).path(item.sha256))
+    await story.says("me", "/verify deep")
+    card = await story.becomes("me", "done")
+    assert told(card).splitlines()[:2] == [
+        "The one file of the library is damaged",
+        "The Bowerbird handbook · its bytes are not those that were put there · can be had again",
+    ]
+    await story.presses("me", "Repair")
+    card = await story.becomes("me", "done")
+    assert "What can be had is being made again" in told(card)
+    async with story.runtime.db.read() as session:
+        (mending,) = await jobs.listed(session, kinds=["mend"])
+    assert (await after(story, mending.id)).state is JobState.DONE
+    assert (await story.fetch(url))[0] == 200
+
+
+async def test_what_others_have_is_for_admins_alone(story):
+    assert "needs the role admin" in (await story.says("ada", "/verify")).title
+    assert "needs the role admin" in (await story.says("ada", "/repair")).title
