@@ -447,6 +447,10 @@ status-items = { $items ->
 }
 status-free = Free on disk
 status-redis-down = Redis does not answer. Requests are kept and start when it is back.
+status-damaged = { $damaged ->
+    [one] 1 file of the library was damaged when it was last checked. An admin sees it with /verify.
+   *[other] { $damaged } files of the library were damaged when it was last checked. An admin sees them with /verify.
+}
 status-no-worker = No worker is alive. Requests are kept and start when one is.
 
 ## The library, checked
