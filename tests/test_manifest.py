@@ -198,6 +198,12 @@ def test_a_disk_without_room_leaves_the_old_one_whole(tmp_path, monkeypatch):
     assert (tmp_path / NAME).read_bytes() == before
 
 
+def test_a_file_in_the_place_of_the_folder_is_said(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StartError, match="is no folder"):
+        kept(tmp_path / "file" / "below", GOOD)
+
+
 def test_two_that_keep_the_same_folder_lose_nothing_of_each_other(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: kept(tmp_path, replace(GOOD, path=f"{n}.bin")), range(40)))
