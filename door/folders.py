@@ -1,9 +1,13 @@
 """What `verify`, `repair`, `adopt` and `downloads` do with a folder and its manifest."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.errors import StartError
+from core.settings import user_file
+from core.settings_file import change
 from door.checked_screen import CheckedScreen, counted, row
 from door.fetch_screen import Screen, fetched
 from worker.fetch.several import Told, Ways
@@ -30,7 +34,7 @@ def verify(folder: Path, screen: CheckedScreen, *, deep: bool) -> bool:
 
 def repair(folder: Path, screen: Screen, *, deep: bool, dry_run: bool) -> bool:
     """Fetch what is not good, and nothing else; whether all is good then. Raises StartError."""
-    report = _examined(folder, CheckedScreen(as_json=False, quiet=True), deep=deep)
+    report = _examined(folder, None, deep=deep)
     plan = mending(folder, report.files)
     if dry_run:
         told = [Told(one.url, one.path, "would") for one in plan.wanted]
@@ -64,6 +68,19 @@ def adopt(folder: Path, screen: CheckedScreen, title: str, authors: Sequence[str
     screen.close({"titles": len(made.titles), "known": made.known, "tools": list(made.tools)}, known + wrote)
 
 
+def demand_source_name(name: str) -> None:
+    """Raise StartError unless a source can be called so; "" is none."""
+    if name and not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise StartError(f"{name!r} is no name for a source: lower case letters, digits and _, a letter first.")
+
+
+def serve(folder: Path, name: str) -> str:
+    """Have the folder in the library, as a source in the user's settings file. Raises StartError."""
+    path = user_file()
+    change(path, {f"sources.{name}": {"adapter": "folder", "path": str(folder.resolve())}})
+    return f"{path} names it as the source {name}: the library shows it when the service starts next."
+
+
 def listed(folder: Path, screen: CheckedScreen) -> None:
     """How every file is by a glance: there, half there, missing, of another size. Raises StartError."""
     manifest, found = ledger.demanded(folder), seen(folder)
@@ -72,15 +89,16 @@ def listed(folder: Path, screen: CheckedScreen) -> None:
     screen.close({"unlisted": len(found.without(manifest.by_path()).sizes)})
 
 
-def _examined(folder: Path, screen: CheckedScreen, *, deep: bool) -> Report:
+def _examined(folder: Path, screen: CheckedScreen | None, *, deep: bool) -> Report:
     manifest = ledger.demanded(folder)
     count, done = sum(1 for _ in manifest.files()), 0
 
     def seen_one(file: File) -> None:
         nonlocal done
         done += 1
-        screen.file(row(file))
-        screen.progress(done, count)
+        if screen:
+            screen.file(row(file))
+            screen.progress(done, count)
 
     return asyncio.run(examined(folder, manifest, seen_one, deep=deep))
 

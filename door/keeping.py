@@ -19,12 +19,18 @@ _FOLDER = Annotated[
 
 def verify(folder: _FOLDER = None, *, deep: _DEEP = False, as_json: _AS_JSON = False, quiet: _QUIET = False) -> None:
     """Check every file's size and SHA-256. Changes nothing. Ends with 0 if all are good."""
-    from door import folders, shelf
     from door.checked_screen import CheckedScreen
 
     log.configure("error")
     screen = CheckedScreen(as_json, quiet=quiet, every=False)
-    is_good = folders.verify(folder, screen, deep=deep) if folder else shelf.verify(screen, deep=deep)
+    if folder:
+        from door import folders
+
+        is_good = folders.verify(folder, screen, deep=deep)
+    else:
+        from door import shelf
+
+        is_good = shelf.verify(screen, deep=deep)
     raise typer.Exit(0 if is_good else 1)
 
 
@@ -37,16 +43,18 @@ def repair(
     quiet: _QUIET = False,
 ) -> None:
     """Fetch again exactly what is broken or missing. Nothing else is touched; ends with 0 if all is good then."""
-    from door import folders, shelf
     from door.checked_screen import CheckedScreen
     from door.fetch_screen import Screen
 
     log.configure("error")
     if folder:
-        is_good = folders.repair(
-            folder, Screen(as_json, verbose=False, quiet=quiet, is_live=False), deep=deep, dry_run=dry_run
-        )
+        from door import folders
+
+        screen = Screen(as_json, verbose=False, quiet=quiet, is_live=False)
+        is_good = folders.repair(folder, screen, deep=deep, dry_run=dry_run)
     else:
+        from door import shelf
+
         is_good = shelf.repair(CheckedScreen(as_json, quiet=quiet, every=False), deep=deep, dry_run=dry_run)
     raise typer.Exit(0 if is_good else 1)
 
@@ -56,6 +64,9 @@ def adopt(
     *,
     title: Annotated[str, typer.Option(help="What it is called, when it is one title.")] = "",
     author: Annotated[list[str] | None, typer.Option(help="Who made it; may be given several times.")] = None,
+    as_source: Annotated[
+        str, typer.Option(help="Also have it in the library, read in place: a name for it in your settings file.")
+    ] = "",
     dry_run: _DRY_RUN = False,
     as_json: _AS_JSON = False,
     quiet: _QUIET = False,
@@ -66,18 +77,24 @@ def adopt(
 
     log.configure("error")
     screen = CheckedScreen(as_json, quiet=quiet, every=False)
+    folders.demand_source_name(as_source)
     folders.adopt(folder, screen, title, author or (), dry_run=dry_run)
+    if as_source and not dry_run:
+        screen.note(folders.serve(folder, as_source))
 
 
 @app.command("list")
 def list_downloads(folder: _FOLDER = None, *, as_json: _AS_JSON = False) -> None:
     """What is finished, adopted, half there, missing: by a glance, nothing is read."""
-    from door import folders, shelf
     from door.checked_screen import CheckedScreen
 
     log.configure("error")
     screen = CheckedScreen(as_json)
     if folder:
+        from door import folders
+
         folders.listed(folder, screen)
     else:
+        from door import shelf
+
         shelf.listed(screen)

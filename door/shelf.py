@@ -7,12 +7,13 @@ from typing import Any
 
 from core.db import Database
 from core.errors import StartError
+from core.home import running
 from core.library import blobs, jobs, titles
 from core.media import Format
 from core.migrate import migrate
 from core.models import Item, Job, JobState, Title
 from core.settings import Settings, load
-from door.checked_screen import CheckedScreen
+from door.checked_screen import CheckedScreen, counted
 from worker.damage import Copy, Manner, Report, examined, state_of
 from worker.jobs.verify import ask_again
 from worker.manifest.schema import State
@@ -54,9 +55,9 @@ async def _repair(screen: CheckedScreen, *, deep: bool, dry_run: bool) -> bool:
             async with db.begin() as session:
                 await ask_again(session, report)
     lost = sum(not copy.again for copy in report.damaged)
-    said = [f"{again} {'would be' if dry_run else 'are'} asked for again."] if again else []
-    said += ["They come when the service runs: ./run."] if again and not dry_run else []
-    said += [f"{lost} were handed in and are nowhere else: they are left as they are."] if lost else []
+    said = [f"{'Can be asked' if dry_run else 'Asked'} for again: {again}."] if again else []
+    said += ["That is done when the service runs: ./run."] if again and not (dry_run or running(settings.home)) else []
+    said += [f"Handed in, nowhere else, left as it is: {lost}."] if lost else []
     screen.close({"unlisted": len(report.unlisted), "again": again, "lost": lost}, " ".join(said))
     return not lost
 
@@ -110,7 +111,7 @@ def _under_way(job: Job, name: str) -> dict[str, Any]:
 def _more(report: Report) -> str:
     said = ["`bowerbird repair` asks for what is damaged again."] if report.damaged else []
     count = len(report.unlisted)
-    said += [f"{count} files on the shelf belong to nothing; they can be deleted."] if count else []
+    said += [f"On the shelf and part of nothing: {counted(count, 'file')}."] if count else []
     return " ".join(said)
 
 

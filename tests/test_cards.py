@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards, found, progress
+from bot import cards, found, progress, verified
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.progress import Asked
@@ -21,7 +21,7 @@ from bot.texts import speaker
 from bot.web import render as web
 from core.library.jobs import Place
 from core.media import Format, Kind, TitleInfo
-from core.models import JobState
+from core.models import Job, JobState
 
 SAY = speaker("en")
 NAMES = (
@@ -249,11 +249,24 @@ def shared(name):
     yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
 
 
+def checks(name):
+    def look(state, repair=False, **result):
+        return verified.card(Job(id=3, kind="verify", state=state, payload={"repair": repair}, result=result), SAY)
+
+    lost = [{"name": name, "reason": name, "again": n % 2 == 0} for n in range(12)]
+    yield from (look(state) for state in JobState)
+    yield look(JobState.DONE, files=3, unlisted=1)
+    yield look(JobState.DONE, files=14, damaged=12, again=6, items=lost)
+    yield look(JobState.DONE, repair=True, files=14, damaged=12, again=6, items=lost)
+
+
 def copies(name):
     yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared, copies) for card in make(name)]
+CATALOGUE = [
+    card for name in NAMES for make in (searches, titles, requests, shared, checks, copies) for card in make(name)
+]
 
 
 def texts_of(card):

@@ -85,6 +85,16 @@ async def examined(db: Database, shelf: Shelf, manner: Manner) -> Report:
     return Report(tuple(copies), await in_thread(_unlisted, shelf, known))
 
 
+def is_right(path: Path, sha256: str, alive: Callable[[], None]) -> bool:
+    """Whether the file has that hash; `alive` is called as it is read. Blocking. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            digest.update(piece)
+            alive()
+    return digest.hexdigest() == sha256
+
+
 def state_of(title: Title) -> State:
     """What a good file is called: fetched by us, or handed in by somebody."""
     return State.ADOPTED if title.source == UPLOAD else State.FINISHED
@@ -114,12 +124,7 @@ def _changed(path: Path, kept: Kept, alive: Callable[[], None]) -> str:
     if size_bytes != kept.blob.size_bytes:
         word = "shorter" if size_bytes < kept.blob.size_bytes else "longer"
         return f"it is {word} than it was: {size_bytes} of {kept.blob.size_bytes} bytes"
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_CHUNK):
-            digest.update(piece)
-            alive()
-    return "" if digest.hexdigest() == kept.blob.sha256 else "its bytes are not those that were put there"
+    return "" if is_right(path, kept.blob.sha256, alive) else "its bytes are not those that were put there"
 
 
 def _unlisted(shelf: Shelf, known: set[str]) -> tuple[Path, ...]:

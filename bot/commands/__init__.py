@@ -22,6 +22,7 @@ from bot.commands import persons
 from bot.commands import sources
 from bot.commands import settings
 from bot.commands import status
+from bot.commands import verifying
 from bot.commands import help  # noqa: A004 the command is called so
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "status",
     "steering",
     "titles",
+    "verifying",
     "watching",
 ]

@@ -45,6 +45,10 @@ command-settings = See and change what you prefer
 command-settings-example = /settings format epub
 command-status = See how the service is doing
 command-status-example = /status
+command-verify = Check every file of the library, byte for byte
+command-verify-example = /verify
+command-repair = Have what is damaged in the library made again
+command-repair-example = /repair
 command-help = See what you can ask
 command-help-example = /help download
 
@@ -64,6 +68,7 @@ option-value = What it should be
 option-command = Which command
 option-who = Somebody: their number or a word of their name
 option-role = What they may do
+option-how = Deep also reads every file from end to end
 
 ## Buttons
 
@@ -239,6 +244,7 @@ stage-fetching = { $parts ->
 }
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
+stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
 state-paused = paused
@@ -452,7 +458,36 @@ status-items = { $items ->
 }
 status-free = Free on disk
 status-redis-down = Redis does not answer. Requests are kept and start when it is back.
+status-damaged = { $damaged ->
+    [one] 1 file of the library was damaged when it was last checked. An admin sees it with /verify.
+   *[other] { $damaged } files of the library were damaged when it was last checked. An admin sees them with /verify.
+}
 status-no-worker = No worker is alive. Requests are kept and start when one is.
+
+## The library, checked
+
+verify-open = Checking the library
+verify-stopped = This was stopped before its end. Nothing was changed.
+verify-in-order = The library is in order
+verify-good = { $files ->
+    [0] There are no files in it yet.
+    [one] 1 file is byte for byte as it was put there.
+   *[other] { $files } files are byte for byte as they were put there.
+}
+verify-damaged = { $files ->
+    [one] The one file of the library is damaged
+   *[other] { $damaged } of { $files } files are damaged
+}
+verify-more = And { $more } more.
+verify-again = can be had again
+verify-lost = nowhere else
+verify-next = Repair has what can be had made again; links stay good. What is nowhere else stays as it is.
+verify-repairing = What can be had is being made again, in the background; links stay good. What is nowhere else stays as it is.
+verify-unlisted = { $count ->
+    [one] 1 file on the shelf belongs to nothing.
+   *[other] { $count } files on the shelf belong to nothing.
+}
+do-repair = Repair
 
 ## Trouble with what was asked
 

@@ -10,6 +10,7 @@ from core import log
 from core.db import Session
 from core.library import blobs, items
 from worker.context import House
+from worker.damage import is_right
 from worker.jobs.download import download
 from worker.run import Outcome, Run
 
@@ -22,9 +23,11 @@ async def mend(house: House, run: Run) -> Outcome:
     number = int(run.job.payload["item"])
     async with house.runtime.db.read() as session:
         holding = await items.holding(session, number)
-    if holding is None or await asyncio.to_thread(house.shelf.verify, holding.blob.sha256):
-        return Outcome({"item": number, "was": "gone" if holding is None else "good"})
+    if holding is None:
+        return Outcome({"item": number, "was": "gone"})
     old = holding.blob.sha256
+    if await asyncio.to_thread(_is_good, house, old, run):
+        return Outcome({"item": number, "was": "good"})
     made = await download(house, run)
     new, unused = str(made.result["sha256"]), False
 
@@ -42,3 +45,8 @@ async def mend(house: House, run: Run) -> Outcome:
         _log.info("library.mended", item=number, same=old == new)
 
     return Outcome({**made.result, "item": number, "was": "damaged"}, effects, afterwards)
+
+
+def _is_good(house: House, sha256: str, run: Run) -> bool:
+    path = house.shelf.path(sha256)
+    return path.is_file() and is_right(path, sha256, run.alive)

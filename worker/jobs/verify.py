@@ -30,8 +30,11 @@ async def verify(house: House, run: Run) -> Outcome:
     manner = Manner(bool(asked.get("deep")), not run.job.person_id, on_copy, run.alive)
     report = await examined(house.runtime.db, house.shelf, manner)
     told = summary(report)
-    tell = _log.warning if report.damaged else _log.info
-    tell("library.verified", files=told["files"], damaged=told["damaged"], unlisted=told["unlisted"])
+    counts = {name: told[name] for name in ("files", "damaged", "unlisted")}
+    if report.damaged:
+        _log.warning("library.verified", **counts)
+    else:
+        _log.info("library.verified", **counts)
     if not asked.get("repair"):
         return Outcome(told)
 

@@ -52,7 +52,10 @@ def opened(folder: Path) -> Opened:
     Of a damaged one the files that can still be read are taken over. Raises StartError for one of a newer
     version or another program's: both are left alone.
     """
-    found = known(folder)
+    return _opened(folder, known(folder))
+
+
+def _opened(folder: Path, found: Reading) -> Opened:
     if found.standing in {Standing.NEWER, Standing.FOREIGN}:
         raise StartError(_WHY_NOT[found.standing](folder, found))
     kept = _kept_as(folder, found)
@@ -70,8 +73,9 @@ def update(folder: Path, change: Callable[[Manifest], Manifest]) -> Manifest:
     the manifest is none to be touched.
     """
     with atomic.disk_errors(folder), _alone(folder):
-        after = change(opened(folder).manifest)
-        if kept := _kept_as(folder, known(folder)):
+        found = known(folder)
+        after = change(_opened(folder, found).manifest)
+        if kept := _kept_as(folder, found):
             atomic.copy(folder / NAME, kept)
         atomic.write(folder / NAME, written(after))
     return after
@@ -100,7 +104,10 @@ def _free(folder: Path, name: str) -> Path:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StartError(f"{folder} is no folder.") from None
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
