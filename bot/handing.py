@@ -13,7 +13,10 @@ VERB = "things.add"
 MOST = 10
 #: characters of an address that are looked at; longer ones are no link to a file
 LONGEST = 2000
-_ADDRESS = re.compile(r"(?:https?://|magnet:\?)[^\s<>\"`]+", re.IGNORECASE)
+#: and a bare info-hash, which is a torrent's name
+_ADDRESS = re.compile(
+    r"(?:https?://|magnet:\?)[^\s<>\"`]+|(?<![\w/])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![\w/])", re.IGNORECASE
+)
 _AFTER = ".,;:!?'*_~|»”’"
 
 Chunks = Callable[[], AsyncIterator[bytes]]

@@ -23,6 +23,7 @@ _MOST_SIZE = 1 << 60
 _NUMBER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")
 _LENGTH = re.compile(rb"(0|[1-9][0-9]{0,8}):")
 _HASH = re.compile(r"urn:(?:btih:(?:[0-9a-f]{40}|[2-7a-z]{32})|btmh:1220[0-9a-f]{64})\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
 _BASE32 = 32
 _MULTIHASH = "1220"
 _V1_DIGITS = 40
@@ -61,6 +62,13 @@ def read_torrent(data: bytes) -> Described:
     if not name or not files or size > _MOST_SIZE:
         raise _bad("it names no files")
     return Described(name, size, files, _info_hash(info, reader.spans.get(b"info", b"")))
+
+
+def magnet_in(text: str) -> str | None:
+    """The magnet link that a text is, or that a bare info-hash stands for; None for anything else."""
+    if text[:7].lower() == "magnet:":
+        return text
+    return magnet_of(text.lower()) if _DIGITS.match(text) else None
 
 
 def described(source: bytes) -> Described:

@@ -80,19 +80,29 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         platforms = _platforms(runtime) if parts.chat else []
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
-        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
+        torrents = _torrents(rooms, _url(listener or figures)) if Lane.WAIT in parts.lanes else None
+        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes, torrents))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
-            await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms))
+            await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms, torrents))
             tasks += [asyncio.create_task(platform.serve()) for platform in platforms]
         if figures is not None:
-            await stack.enter_async_context(_health_site(figures, runtime))
+            await stack.enter_async_context(_health_site(figures, runtime, rooms, torrents))
         stack.push_async_callback(_end, tasks)
         announced = home.Service(os.getpid(), _url(listener) if listener else "", key)
         if listener is not None:
             home.announce(settings.home, announced)
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
+
+
+def _torrents(rooms: context.House, address: str) -> "Torrents | None":
+    """The role of an engine, its heavy library loaded for that only; none where torrents are switched off."""
+    if not rooms.runtime.settings.torrent.enabled:
+        return None
+    from worker.torrents import Torrents
+
+    return Torrents(rooms, rooms.runtime.settings.torrent.address or address)
 
 
 def told_to_stop() -> asyncio.Event:
@@ -142,7 +152,11 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 @contextlib.asynccontextmanager
 async def _site(
-    listener: socket.socket, runtime: Runtime, chats: Sequence[WebChat | Platform], rooms: context.House
+    listener: socket.socket,
+    runtime: Runtime,
+    chats: Sequence[WebChat | Platform],
+    rooms: context.House,
+    torrents: "Torrents | None",
 ) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
     middlewares = [guarded, missing_pages(runtime.settings.locale)]

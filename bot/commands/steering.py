@@ -55,7 +55,7 @@ async def retry_command(runtime: Runtime, caller: Caller, id: int | None = None)
         return await retry(runtime, caller, id)
     async with runtime.db.begin() as session:
         failed = await jobs.listed(
-            session, person=caller.person, states=[JobState.FAILED], kinds=["download"], limit=_EACH
+            session, person=caller.person, states=[JobState.FAILED], kinds=jobs.REQUESTS, limit=_EACH
         )
         versions = {job.id or 0: await jobs.replay(session, job.id or 0) for job in failed}
     await _tell(runtime, versions)
@@ -186,7 +186,7 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     if job is not None:
         return job
     async with runtime.db.read() as session:
-        mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=["download"])
+        mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=jobs.REQUESTS)
     if len(mine) != 1:
         raise UserError("which-job", count=len(mine)) if mine else UserError("no-job")
     return mine[0].id or 0
@@ -218,7 +218,7 @@ async def _tell(runtime: Runtime, versions: dict[int, int | None]) -> None:
 
 async def _all(runtime: Runtime, caller: Caller, wanted: Wanted, states: tuple[JobState, ...]) -> Outcome:
     async with runtime.db.begin() as session:
-        mine = await jobs.listed(session, person=caller.person, states=states, kinds=["download"], limit=_EACH)
+        mine = await jobs.listed(session, person=caller.person, states=states, kinds=jobs.REQUESTS, limit=_EACH)
         versions = {job.id or 0: await jobs.want(session, job.id or 0, wanted) for job in mine}
     await _tell(runtime, versions)
     return toast(caller, f"{wanted}-all", count=len(versions))

@@ -170,7 +170,7 @@ async def redraw(session: Session, torrent: int) -> tuple[int, int] | None:
     closed = update(Job).where(col(Job.id).in_(mine), col(Job.state).not_in(OPEN))
     changed = closed.values(version=col(Job.version) + 1).returning(col(Job.id), col(Job.version))
     row = (await session.execute(changed, execution_options=_UNSYNCED)).first()
-    return (int(row[0]), int(row[1])) if row else None
+    return (row[0] or 0, row[1]) if row else None
 
 
 async def describe(
@@ -203,7 +203,7 @@ async def _add_files(session: Session, ring: KeyRing, torrent: int, found: Seque
         return
     await session.execute(insert(_FILE), plain)
     paths = {number: path for number, path, _ in found}
-    rows = {int(one.id or 0): paths[one.number] for one in await files(session, torrent)}
+    rows = {one.id or 0: paths[one.number] for one in await files(session, torrent)}
     await session.execute(_LABEL, await asyncio.to_thread(_labels, ring, rows))
 
 
