@@ -8,7 +8,7 @@ from pathlib import Path
 import libtorrent as lt
 
 from core.errors import TorrentError
-from core.settings import Torrent as TorrentSettings
+from core.torrent_settings import Torrent as TorrentSettings
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.reader import Reader
