@@ -34,6 +34,8 @@ class Capability(IntEnum):
     """See the cover of a title."""
     UPLOAD = 4
     """Put files into a room's library."""
+    STREAM = 5
+    """Read a file of a torrent while it arrives."""
 
 
 _CAPABILITIES = frozenset(Capability)
