@@ -35,7 +35,7 @@ class Capability(IntEnum):
     UPLOAD = 4
     """Put files into a room's library."""
     STREAM = 5
-    """Read the bytes of a file of a torrent, also while they arrive."""
+    """Read a file of a torrent while it arrives."""
 
 
 _CAPABILITIES = frozenset(Capability)

@@ -48,7 +48,7 @@ def stages():
 
 TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
-    *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+    *("source_error", "torrent_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {

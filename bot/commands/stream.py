@@ -36,8 +36,8 @@ _PLAYED = ("audio/", "video/")
 )
 async def stream(runtime: Runtime, caller: Caller, what: str, parts: str = "") -> Outcome:
     """What is meant, with the link that plays it; a file by its number or as in `s01e02`, else the biggest."""
-    if magnet_in(what.split()[0]) is not None:
-        number = await commands.offered(runtime, caller, commands.source_in(what.split()[0]))
+    if magnet_in(what.split(maxsplit=1)[0]) is not None:
+        number = await commands.offered(runtime, caller, commands.source_in(what.split(maxsplit=1)[0]))
         return await _torrent(runtime, caller, number, what, parts)
     named = _TORRENT.match(what.strip())
     number = await _of_room(runtime, caller, int(named[1]) if named else 0, _EPISODE.sub("", what))

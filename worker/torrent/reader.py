@@ -81,6 +81,11 @@ class Reader:
         is_fresh = self._window_bytes <= _FIRST_WINDOW
         return Window(start, stop, 0 if is_fresh else max(1, _TAIL // size), max(2, min(8, _MIB // size)))
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next bytes are here, so that no peer has to be waited for."""
+        return self._at >= self._end or bool(self._torrent.pieces.have[self._at // self._torrent.layout.piece_bytes])
+
     async def read(self) -> bytes | memoryview:
         """The next bytes, 256 KiB at most; empty at the end. Raises Stalled, or TorrentError of the disk."""
         if self._at >= self._end:

@@ -8,7 +8,7 @@ from pathlib import Path
 import libtorrent as lt
 
 from core.errors import TorrentError
-from core.settings import Torrent as TorrentSettings
+from core.torrent_settings import Torrent as TorrentSettings
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.reader import Reader
@@ -54,6 +54,7 @@ class Torrent:
         self._plan = Plan()
         self._timer: asyncio.TimerHandle | None = None
         self._is_finished = False
+        self._heads: dict[int, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # What it is.
@@ -121,6 +122,13 @@ class Torrent:
         offset = self.layout.file(file)[1]
         span = self.layout.span(offset + start, offset + end)
         return self.pieces.written.find(0, span.start, span.stop) < 0
+
+    async def head(self, file: int, count: int = 1024) -> bytes:
+        """The first bytes of a file; none while they are not in it."""
+        found = self.layout.file(file)[0]
+        if file not in self._heads and found.size_bytes and self.written(file, 0, min(count, found.size_bytes)):
+            self._heads[file] = await asyncio.to_thread(_first, self.path(file), count)
+        return self._heads.get(file, b"")
 
     # What is wanted of it.
 
@@ -336,3 +344,8 @@ class Torrent:
             handle.prioritize_pieces(list(given.priorities))
         for piece, ms in given.deadlines:
             handle.set_piece_deadline(piece, ms)
+
+
+def _first(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)

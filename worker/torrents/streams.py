@@ -1,43 +1,21 @@
-"""Signed links to files of torrents: which file is meant, and which engine has it. Bytes are another's business."""
+"""Signed links to files of torrents: which file is meant, whether the link is still good, which engine has it."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from core.errors import LinkExpired, ServiceUnavailable, TorrentError
+from aiohttp import web
+
+from core import links
+from core.errors import LinkExpired, Stalled, TorrentError
 from core.library import people, torrents
 from core.links import Claim
-from core.models import Torrent as TorrentRow
-from core.models import TorrentFile
+from core.models import EngineRow, Torrent, TorrentFile
 from core.runtime import Runtime
-from worker.torrent import Reader, Torrent
+from core.web import problem
 from worker.torrents.role import Torrents
+from worker.web.readables import TorrentFile as Readable
+from worker.web.readables import readable
 
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The torrent was removed: 410."""
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Another engine has it, at this address: 307."""
-
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A file of a torrent of ours. It never changes: the same torrent and number are the same bytes."""
-
-    torrent: Torrent
-    file: int
-    name: str
-    size_bytes: int
-    etag: str
-
-    def reader(self, start: int, end: int) -> Reader:
-        """Reads these bytes in order, used by `async with`; raises Stalled when none come for too long."""
-        return self.torrent.reader(self.file, start, end)
+_AGAIN = {"Retry-After": "10"}
 
 
 class RowStreams:
@@ -47,30 +25,39 @@ class RowStreams:
         self._runtime = runtime
         self._role = role
 
-    async def open(self, claim: Claim) -> Stream | Elsewhere | Gone:
-        """What a verified claim leads to. Raises LinkExpired for a revoked one, ServiceUnavailable, TorrentError."""
+    async def open(self, claim: Claim) -> Readable | web.Response:
+        """What a verified claim leads to; in its place 410 when it was removed, 307 elsewhere, 408, 503.
+
+        Raises LinkExpired for one that was taken back.
+        """
         async with self._runtime.db.read() as session:
             found = await torrents.file(session, claim.thing)
             person = await people.person(session, claim.person)
             engine = await torrents.engine(session, found[1].engine) if found else None
         if found is None:
-            return Gone()
+            return problem(410, "gone", "This torrent was removed.")
         file, row = found
-        if person is None or (row.generation, person.link_generation) != (
-            claim.thing_generation,
-            claim.person_generation,
-        ):
+        signed = (claim.thing_generation, claim.person_generation)
+        if person is None or (row.generation, person.link_generation) != signed:
             raise LinkExpired("revoked")
         if self._role is not None and row.engine in {self._role.name, ""}:
             return await self._ours(self._role, row, file)
-        if engine is None or not engine.address:
-            raise ServiceUnavailable("the torrent's engine")
-        return Elsewhere(engine.address)
+        return self._elsewhere(engine, file, claim)
 
-    async def _ours(self, role: Torrents, row: TorrentRow, file: TorrentFile) -> Stream:
-        torrent = await role.ready(row.id or 0)
-        await torrent.metadata(self._runtime.settings.torrent.metadata_s)
-        if file.number not in {one.index for one in torrent.files}:
-            raise TorrentError("it has no such file")
+    async def _ours(self, role: Torrents, row: Torrent, file: TorrentFile) -> Readable | web.Response:
+        try:
+            torrent = await role.ready(row.id or 0)
+            await torrent.metadata(self._runtime.settings.torrent.metadata_s)
+            return await readable(torrent, torrent.layout.file(file.number)[0])
+        except Stalled as error:
+            return problem(408, "stalled", f"Nobody gave the data: {error.reason}.", _AGAIN)
+        except TorrentError as error:
+            return problem(503, "torrent", f"It can't be read right now: {error.reason}.", _AGAIN)
+
+    def _elsewhere(self, engine: EngineRow | None, file: TorrentFile, claim: Claim) -> web.Response:
+        """The same link at the engine that has it; all of a house sign with the same keys."""
+        if engine is None or not engine.address:
+            return problem(503, "engine", "The engine that has this torrent does not run right now.", _AGAIN)
         name = PurePosixPath(torrents.path_of(self._runtime.keys, file)).name
-        return Stream(torrent, file.number, name, file.size_bytes, f'"{row.lookup}-{file.number}"')
+        there = engine.address.rstrip("/") + links.path(links.sign(self._runtime.keys, claim, name), name)
+        return web.Response(status=307, headers={"Location": there, "Cache-Control": "no-store"})
