@@ -176,14 +176,17 @@ async def redraw(session: Session, torrent: int) -> tuple[int, int] | None:
 async def describe(
     session: Session, ring: KeyRing, torrent: int, source: bytes, name: str, found: Sequence[tuple[int, str, int]]
 ) -> bool:
-    """An engine knows what is in a torrent: files as (number, path, size in bytes). False when it was known."""
+    """An engine knows what is in a torrent: files as (number, path, size in bytes). False when it was known.
+
+    `source` is its .torrent; where that is empty, the magnet link stays.
+    """
     await alone(session, f"files of torrent {torrent}")
     row = await session.get(Torrent, torrent)
     known = await session.exec(select(TorrentFile.id).where(col(TorrentFile.torrent_id) == torrent).limit(1))
     if row is None or known.first() is not None:
         return False
     row.size_bytes = sum(size for _, _, size in found)
-    await _describe(ring, row, source, name)
+    await _describe(ring, row, source or source_of(ring, row), name)
     await _add_files(session, ring, torrent, found[:MOST_FILES])
     return True
 
