@@ -24,6 +24,7 @@ from door import (
     serving,
     setup,
     sources,
+    torrents,
     walking,
 )
 
@@ -47,6 +48,7 @@ app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sources.app, name="sources")
+app.add_typer(torrents.app, name="torrent")
 
 
 @app.callback()

@@ -5,7 +5,6 @@ import pytest
 from core.library import torrents
 from core.models import Aim
 from tests import swarm
-from tests.rows import do
 from tests.story import labels, telling, told
 
 FILES = {
@@ -31,8 +30,8 @@ async def house(tmp_path, redis_url):
 async def comes_from(story, seeds):
     """Have the newest torrent know its peers, as trackers would tell."""
     async with story.runtime.db.begin() as session:
-        (row,) = [one for one in await torrents.of_room(session, 1) or [await torrents.by_id(session, 1)]]
-        await torrents.want(session, row.id, row.aim if row.aim is not Aim.OFFERED else Aim.STREAM, seeds.peers)
+        row = await torrents.by_id(session, 1)
+        await torrents.want(session, 1, row.aim if row.aim is not Aim.OFFERED else Aim.STREAM, seeds.peers)
 
 
 async def test_a_magnet_is_offered_fetched_and_put_into_the_library(house, moths):

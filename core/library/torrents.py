@@ -83,6 +83,12 @@ async def of_room(session: Session, room: int, limit: int = 50) -> list[Torrent]
     return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
 
 
+async def listed(session: Session, limit: int = 1000) -> list[Torrent]:
+    """All torrents that somebody asked for, the newest first."""
+    statement = select(Torrent).where(col(Torrent.aim).not_in([Aim.OFFERED, Aim.REMOVE]))
+    return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
+
+
 async def is_seen_in(session: Session, row: Torrent, room: int) -> bool:
     """Whether somebody in a room asked for a torrent."""
     watched = select(Watcher.id).where(col(Watcher.job_id) == row.job_id, col(Watcher.room_id) == room)
