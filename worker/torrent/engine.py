@@ -135,7 +135,7 @@ class Engine:
         self._register.added(torrent, handle)
         torrent.added(handle, loaded.params.name)
         if loaded.layout is not None:
-            torrent.laid_out(loaded.layout)
+            torrent.laid_out(loaded.layout, loaded.peers)
         handle.post_status(lt.status_flags_t.query_pieces)
 
     async def _take_out(self, torrent: Torrent, delete_files: bool) -> None:

@@ -1,5 +1,6 @@
 """From a .torrent, a magnet link and resume data to what libtorrent adds. Strangers write these."""
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -35,10 +36,10 @@ class Layout:
 
     def file(self, index: int) -> tuple[File, int]:
         """The file of this index and its offset. Raises TorrentError."""
-        for file, offset in zip(self.files, self.offsets, strict=True):
-            if file.index == index:
-                return file, offset
-        raise TorrentError("it has no such file")
+        at = bisect_left(self.files, index, key=lambda file: file.index)
+        if at == len(self.files) or self.files[at].index != index:
+            raise TorrentError("it has no such file")
+        return self.files[at], self.offsets[at]
 
     def span(self, start: int, end: int) -> range:
         """The pieces of these bytes."""
@@ -56,6 +57,8 @@ class Loaded:
     params: lt.add_torrent_params
     hashes: tuple[str, ...]
     layout: Layout | None
+    peers: tuple[tuple[str, int], ...]
+    """Who is said to have it; not told to libtorrent yet where its files are known."""
 
 
 def load(wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True) -> Loaded:
@@ -69,12 +72,13 @@ def load(wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bo
     layout = layout_of(params.ti) if params.ti is not None else None
     params.save_path = str(folder)
     params.flags = _flags(wanted, params.flags, pex=pex)
-    params.peers = [*params.peers, *wanted.peers]
+    peers = (*params.peers, *wanted.peers)
+    params.peers = [] if layout else list(peers)
     if layout is not None:  # what is fetched is said piece by piece: files left out would go to a hidden part file
         params.piece_priorities = [0] * layout.pieces
         params.have_pieces = _have(params.have_pieces, written, layout.pieces)
     params.file_priorities = []
-    return Loaded(params, hashes_of(params.info_hashes), layout)
+    return Loaded(params, hashes_of(params.info_hashes), layout, peers if layout else ())
 
 
 def hashes_of(hashes: lt.info_hash_t) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ import libtorrent as lt
 
 from core.errors import TorrentError
 from core.torrent_settings import Torrent as TorrentSettings
+from worker.torrent.fetching import Fetching, Peer
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.reader import Reader
-from worker.torrent.schedule import Orders, Plan, Window, orders, plan
+from worker.torrent.schedule import Window
 from worker.torrent.values import Event, File, Finished, Role, State, Status, Wanted
 
 _MIB = 1 << 20
@@ -49,9 +50,9 @@ class Torrent:
         self._status = Status(State.PAUSED if wanted.paused else State.METADATA)
         self._error = ""
         self._wanted_files: set[int] | None = None if wanted.role in {Role.FETCH, Role.SEED} else set()
-        self._wanted = bytearray()
+        self._wanted_bytes = 0
         self._warm: tuple[Window, ...] = ()
-        self._plan = Plan()
+        self._fetching: Fetching | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_finished = False
         self._heads: dict[int, bytes] = {}
@@ -82,6 +83,13 @@ class Torrent:
         if self._pieces is None:
             raise TorrentError("its list of files is not known yet")
         return self._pieces
+
+    @property
+    def fetching(self) -> Fetching:
+        """What libtorrent is told. Raises TorrentError while its files are not known, or after its end."""
+        if self._fetching is None or self._handle is None:
+            raise TorrentError("it is not in the engine, or its list of files is not known yet")
+        return self._fetching
 
     @property
     def handle(self) -> lt.torrent_handle:
@@ -194,8 +202,8 @@ class Torrent:
         self.last_read = time.monotonic()
         if jumped:
             self._replan()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_PLAN_S, self._replan)
+        else:
+            self._replan_soon()
 
     def left(self, reader: Reader) -> None:
         """A reader is gone."""
@@ -215,13 +223,13 @@ class Torrent:
         self._handle = handle
         self._name = name
 
-    def laid_out(self, layout: Layout) -> None:
-        """Its files are known."""
+    def laid_out(self, layout: Layout, peers: Collection[Peer] = ()) -> None:
+        """Its files are known. `peers` are asked once something is wanted: those who see that nothing is leave."""
         if self._pieces is not None:
             return
         self._layout = layout
         self._pieces = Pieces(layout.pieces, layout.piece_bytes, self.handle, self._have_written)
-        self._wanted = bytearray(layout.pieces)
+        self._fetching = Fetching(self.handle, self._pieces, peers)
         if not self._known.done():
             self._known.set_result(None)
         self._mark_wanted()
@@ -229,7 +237,7 @@ class Torrent:
     def has(self, piece: int) -> None:
         """A piece has come."""
         self.pieces.add(piece)
-        if not self._plan.has_background and not any(map(self._is_missing, self._plan.deadlines)):
+        if not self.fetching.has_background:
             self._replan_soon()
 
     def has_all_of(self, have: Collection[bool]) -> None:
@@ -278,34 +286,26 @@ class Torrent:
         """Bytes that are here and bytes in all, of what is wanted; of everything when nothing is."""
         if self._layout is None or self._pieces is None:
             return 0, 0
-        wanted = self._wanted if any(self._wanted) else bytearray(b"\1" * len(self._wanted))
-        whole = sum(file.size_bytes for file in self._layout.files if self._is_wanted(file))
+        wanted, size = self.fetching.wanted, self._wanted_bytes
+        if not size:
+            wanted, size = bytearray(b"\1" * len(wanted)), sum(file.size_bytes for file in self.files)
         here = int.from_bytes(wanted) & int.from_bytes(self._pieces.have)
         if here == int.from_bytes(wanted):
-            return whole, whole
-        return min(whole, here.bit_count() * self._layout.piece_bytes), whole
+            return size, size
+        return min(size, here.bit_count() * self._layout.piece_bytes), size
 
     def _is_wanted(self, file: File) -> bool:
-        return not self._wanted_files or file.index in self._wanted_files
-
-    def _is_missing(self, piece: int) -> bool:
-        return not self.pieces.have[piece]
+        return file.size_bytes > 0 and (self._wanted_files is None or file.index in self._wanted_files)
 
     def _mark_wanted(self) -> None:
-        wanted = bytearray(len(self._wanted))
+        wanted, self._wanted_bytes = bytearray(self.layout.pieces), 0
         for file, offset in zip(self.layout.files, self.layout.offsets, strict=True):
-            if (self._wanted_files is None or file.index in self._wanted_files) and file.size_bytes:
+            if self._is_wanted(file):
                 span = self.layout.span(offset, offset + file.size_bytes)
                 wanted[span.start : span.stop] = b"\1" * len(span)
-        changed = [
-            (piece, int(self._plan.has_background and is_wanted))
-            for piece, (is_wanted, was) in enumerate(zip(wanted, self._wanted, strict=True))
-            if is_wanted != was and piece not in self._plan and not self.pieces.have[piece]
-        ]
-        self._wanted = wanted
+                self._wanted_bytes += file.size_bytes
         self._is_finished = False
-        if changed and self._handle is not None:
-            self._handle.prioritize_pieces(changed)
+        self.fetching.want(wanted)
         self._look_finished()
 
     def _have_written(self, pieces: Collection[int]) -> None:
@@ -314,9 +314,9 @@ class Torrent:
 
     def _look_finished(self) -> None:
         """Told once, when all that is wanted can be read from the files."""
-        if self._is_finished or not any(self._wanted):
+        if self._is_finished or not self._wanted_bytes:
             return
-        wanted = int.from_bytes(self._wanted)
+        wanted = int.from_bytes(self.fetching.wanted)
         if wanted & int.from_bytes(self.pieces.written) == wanted:
             self._is_finished = True
             self._tell(Finished(self.key))
@@ -329,21 +329,7 @@ class Torrent:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        have = self.pieces.have
-        before = self._plan
-        self._plan = plan([*(reader.window for reader in self.readers), *self._warm], have, before)
-        self._order(orders(before, self._plan, have, self._wanted))
-
-    def _order(self, given: Orders) -> None:
-        handle = self.handle
-        if given.clear:
-            handle.clear_piece_deadlines()
-        for piece in given.reset:
-            handle.reset_piece_deadline(piece)
-        if given.priorities:
-            handle.prioritize_pieces(list(given.priorities))
-        for piece, ms in given.deadlines:
-            handle.set_piece_deadline(piece, ms)
+        self.fetching.watch([*(reader.window for reader in self.readers), *self._warm])
 
 
 def _first(path: Path, count: int) -> bytes:
