@@ -55,6 +55,11 @@ def name(runtime: Runtime, row: Torrent) -> str:
     return torrents.name_of(runtime.keys, row)
 
 
+async def paths(runtime: Runtime, session: Session, row: Torrent) -> list[str]:
+    """What its files are called."""
+    return [torrents.path_of(runtime.keys, one) for one in await torrents.files(session, row.id or 0, _MOST)]
+
+
 async def several(runtime: Runtime, session: Session, rows: Sequence[Torrent], viewer: int, room: int) -> list[Seen]:
     """Torrents as a list shows them."""
     return [await seen(runtime, session, row, viewer, room) for row in rows]

@@ -40,7 +40,7 @@ async def stream(runtime: Runtime, caller: Caller, what: str, parts: str = "") -
         number = await commands.offered(runtime, caller, commands.source_in(what.split(maxsplit=1)[0]))
         return await _torrent(runtime, caller, number, what, parts)
     named = _TORRENT.match(what.strip())
-    number = await _of_room(runtime, caller, int(named[1]) if named else 0, _EPISODE.sub("", what))
+    number = await _of_room(runtime, caller, int(named[1]) if named else 0, what)
     if number:
         return await _torrent(runtime, caller, number, what, parts)
     return await _shelved(runtime, caller, what)
@@ -70,13 +70,16 @@ def _file(files: Sequence[FileSeen], what: str, parts: str) -> int | None:
 
 
 async def _of_room(runtime: Runtime, caller: Caller, number: int, what: str) -> int:
-    """The room's torrent of this number, or the newest one whose name has all of these words; 0 for none."""
-    words = folded(what).split()
+    """The room's torrent of this number, or the newest one whose name or file has all of these words; 0 for none."""
+    words = folded(_EPISODE.sub("", what)).split()
     async with runtime.db.read() as session:
         for row in await rows.of_room(session, caller.room):
-            name = folded(torrent_rows.name(runtime, row))
-            if row.id == number or (not number and words and all(word in name for word in words)):
-                return row.id or 0
+            if row.id == number:
+                return number
+            if not number and words:
+                names = [torrent_rows.name(runtime, row), *await torrent_rows.paths(runtime, session, row)]
+                if any(all(word in folded(name) for word in words) for name in names):
+                    return row.id or 0
     return 0
 
 
