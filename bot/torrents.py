@@ -207,7 +207,7 @@ def _standing(seen: Seen, say: Say) -> tuple[Block, ...]:
     percent = min(100, done * 100 // total) if total else None
     words = _moment(seen, say)
     if not seen.is_online:
-        return (Note(say("stage-torrent-offline"), Tone.BAD),)
+        return (Note(say("torrent-offline"), Tone.BAD),)
     if seen.state in {TorrentState.FETCHING, TorrentState.ASKING, TorrentState.CHECKING, TorrentState.WAITING}:
         return (Progress(percent, words),)
     return (Note(words),)
@@ -218,9 +218,8 @@ def _moment(seen: Seen, say: Say) -> str:
     figures = seen.figures
     done, total = int(figures.get("done_bytes", 0)), int(figures.get("total_bytes", 0))
     down, up = int(figures.get("down_rate", 0)), int(figures.get("up_rate", 0))
-    stage = "torrent-engine" if not seen.is_served else f"torrent-{seen.state}"
     pieces = [
-        say(f"stage-{stage}"),
+        say(f"torrent-state-{seen.state if seen.is_served else 'engine'}"),
         f"{min(100, done * 100 // total)} %" if total and seen.state is TorrentState.FETCHING else "",
         f"↓ {units.size(down, say)}/s" if down else "",
         f"↑ {units.size(up, say)}/s" if up else "",

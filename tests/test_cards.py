@@ -22,6 +22,7 @@ from bot.web import render as web
 from core.library.jobs import Place
 from core.media import Format, Kind, TitleInfo
 from core.models import JobState
+from tests import torrent_samples
 
 SAY = speaker("en")
 NAMES = (
@@ -249,7 +250,11 @@ def shared(name):
     yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared) for card in make(name)]
+def torrents(name):
+    yield from torrent_samples.several(name, SAY)
+
+
+CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared, torrents) for card in make(name)]
 
 
 def texts_of(card):

@@ -14,7 +14,7 @@ from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.media import Kind
-from core.models import JobState, Role
+from core.models import JobState, Role, TorrentState
 from core.policy import Permission
 from worker.catalog.load import State
 
@@ -68,6 +68,8 @@ FAMILIES = {
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "torrent-state-{}": {*TorrentState, "engine"},
+    "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},

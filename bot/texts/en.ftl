@@ -332,17 +332,17 @@ stream-unknown = Nothing here that plays fits "{ $what }".
 stream-unknown-next = /library shows what is here, /torrent list the torrents; or send me a magnet link.
 stream-no-file = It has no file { $what }.
 stream-no-file-next = /torrent files shows what is in it.
-stage-torrent-engine = Waiting for the torrent engine
-stage-torrent-offline = Paused: the network that torrents keep to is away. It goes on by itself
-stage-torrent-waiting = Starting
-stage-torrent-asking = Asking peers for its list of files
-stage-torrent-checking = Checking what is here
-stage-torrent-fetching = Fetching
-stage-torrent-ready = Ready to be watched
-stage-torrent-seeding = Here, given to others
-stage-torrent-paused = Paused
-stage-torrent-parked = At rest
-stage-torrent-failed = Goes no further
+torrent-state-engine = Waiting for the torrent engine
+torrent-offline = Paused: the network that torrents keep to is away. It goes on by itself
+torrent-state-waiting = Starting
+torrent-state-asking = Asking peers for its list of files
+torrent-state-checking = Checking what is here
+torrent-state-fetching = Fetching
+torrent-state-ready = Ready to be watched
+torrent-state-seeding = Here, given to others
+torrent-state-paused = Paused
+torrent-state-parked = At rest
+torrent-state-failed = Goes no further
 
 ## The queue
 
