@@ -9,14 +9,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from core import log
 from tests.swarm import adding
 from worker.torrent import Role
 
 
-async def main():
-    folder, torrent, port = sys.argv[1:]
-    source, peers = Path(torrent).read_bytes(), [("127.0.0.1", int(port))]
-    async with adding(Path(folder), source, peers, role=Role.FETCH) as (_, ours):
+async def main(folder, torrent, port):
+    async with adding(folder, torrent, [("127.0.0.1", port)], role=Role.FETCH) as (_, ours):
         while True:
             sys.stdout.write(f"{sum(ours.pieces.written)}\n")
             sys.stdout.flush()
@@ -24,4 +23,5 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    log.configure("error")
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), int(sys.argv[3])))

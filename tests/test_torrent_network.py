@@ -8,13 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import libtorrent as lt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import StartError
 from tests.programs import missing, need
-from tests.swarm import adding, made, read_all, seeding, settings, some_bytes
+from tests.streaming import until
+from tests.swarm import adding, made, magnet, read_all, seeding, settings, some_bytes
 from worker.torrent import Engine, Wanted
 from worker.torrent.interface import is_up
 from worker.torrent.params import session_params
@@ -112,22 +114,14 @@ async def test_nothing_goes_around_the_proxy(tmp_path):
     udp_port = udp.get_extra_info("sockname")[1]
     async with listening(sniff) as outside, listening(proxy.serve) as port:
         torrent = made(tmp_path / "seed", {"film.mp4": FILM}, tracker=f"http://127.0.0.1:{outside}/announce")
-        told = f"{made_magnet(torrent)}&tr=udp%3A%2F%2F127.0.0.1%3A{udp_port}%2Fannounce"
+        told = f"{magnet(torrent)}&tr=udp%3A%2F%2F127.0.0.1%3A{udp_port}%2Fannounce"
         own = settings(proxy=f"socks5://127.0.0.1:{port}", dht=True, lsd=True, utp=True)
         async with Engine(own, tmp_path / "ours") as engine:
             await engine.add(Wanted(1, told, peers=(("127.0.0.1", outside),)))
-            async with asyncio.timeout(15):
-                while sum(command == 1 and asked == outside for command, _, asked in proxy.asked) < 2:
-                    await asyncio.sleep(0.05)
+            await until(lambda: sum(command == 1 and to == outside for command, _, to in proxy.asked) >= 2)
     udp.close()
     assert seen == []
     assert ears.heard == []
-
-
-def made_magnet(torrent):
-    from tests.swarm import magnet
-
-    return magnet(torrent)
 
 
 async def test_a_film_comes_through_the_proxy(tmp_path):
@@ -146,11 +140,14 @@ def test_a_proxy_that_cannot_be_read_stops_the_start(text):
 
 
 async def test_a_private_torrent_is_told_to_its_tracker_only(tmp_path):
-    data = {"film.mp4": FILM}
-    private, public = made(tmp_path / "a", data, private=True), made(tmp_path / "b", {"film.mp4": FILM[:-1]})
-    async with Engine(settings(dht=True, lsd=True), tmp_path / "ours") as engine:
-        torrents = [await engine.add(Wanted(key, one)) for key, one in enumerate((private, public))]
-        told = [await asyncio.to_thread(one.handle.status) for one in torrents]
-        assert [one.layout.is_private for one in torrents] == [True, False]
-        assert [one.announcing_to_lsd for one in told] == [False, True]
-        assert not told[0].announcing_to_dht
+    """BEP 27."""
+    private = made(tmp_path / "seed", {"film.mp4": FILM}, private=True)
+    public = made(tmp_path / "other", {"film.mp4": FILM[:-1]})
+    elsewhere = lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd | lt.torrent_flags.disable_pex
+
+    async def elsewhere_of(source):
+        async with adding(tmp_path / "ours", source, dht=True, lsd=True) as (_, ours):
+            return await asyncio.to_thread(ours.handle.flags) & elsewhere
+
+    assert await elsewhere_of(public) == 0
+    assert await elsewhere_of(private) == elsewhere
