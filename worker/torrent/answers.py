@@ -10,7 +10,7 @@ import libtorrent as lt
 from core import log
 from core.errors import TorrentError
 from worker.torrent.figures import status_of
-from worker.torrent.loading import hashes_of, layout_of
+from worker.torrent.loading import PRIVATE, hashes_of, layout_of
 from worker.torrent.outbox import Outbox
 from worker.torrent.register import Register
 from worker.torrent.torrent import Torrent
@@ -110,6 +110,8 @@ class Answers:
             self._laying_out.discard(torrent.key)
         if torrent.is_here:
             handle.prioritize_pieces([0] * layout.pieces)
+            if layout.is_private:
+                handle.set_flags(PRIVATE)
             torrent.laid_out(layout)
             handle.post_status(lt.status_flags_t.query_pieces)  # some may have come before anybody counted them
             self._outbox.put(MetadataCame(torrent.key, layout.name, layout.files, data))

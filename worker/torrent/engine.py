@@ -19,6 +19,7 @@ from worker.torrent.journal import Journal
 from worker.torrent.loading import Loaded, hashes_of, load
 from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params
+from worker.torrent.preloads import Preloads
 from worker.torrent.register import Register
 from worker.torrent.torrent import Torrent
 from worker.torrent.upkeep import Upkeep
@@ -41,6 +42,7 @@ class Engine:
         self._register = Register()
         self._answers = Answers(self._register, self.outbox)
         self._writes: set[asyncio.Task[None]] = set()
+        self.preloads = Preloads(self, settings.preloads, settings.metadata_s)
         self._upkeep = Upkeep(self)
 
     async def __aenter__(self) -> Self:
@@ -57,6 +59,7 @@ class Engine:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.preloads.close()
         await self._upkeep.stop()
         self.session.pause()
         await asyncio.gather(*(self.save(torrent) for torrent in self.torrents))

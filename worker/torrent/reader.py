@@ -24,6 +24,7 @@ class Read(Protocol):
 
     stall_s: float
     window_bytes: int
+    damaged: int
 
     @property
     def pieces(self) -> Pieces:
@@ -128,7 +129,8 @@ class Reader:
                 before, came = came, self._torrent.came_bytes()
                 if came <= before:
                     break
-        raise Stalled(f"no data for {stall_s:g} s")
+        damaged = self._torrent.damaged
+        raise Stalled(f"what came was damaged, {damaged} times" if damaged else f"no data for {stall_s:g} s")
 
     async def _from_file(self, count: int) -> bytes | memoryview:
         if self._fd < 0:

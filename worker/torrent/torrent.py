@@ -10,6 +10,7 @@ import libtorrent as lt
 from core.errors import TorrentError
 from core.torrent_settings import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
+from worker.torrent.film import index_of
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.reader import Reader
@@ -19,6 +20,8 @@ from worker.torrent.values import Event, File, Finished, Role, State, Status, Wa
 _MIB = 1 << 20
 #: of the end of a film: where an MP4's index or an MKV's cues may be
 _LAST_BYTES = 2 * _MIB
+#: of the beginning: an MKV's SeekHead and an MP4's first boxes are within
+_HEAD_BYTES = 64 * 1024
 #: readers that move by themselves are planned for together, in seconds
 _PLAN_S = 0.02
 
@@ -55,6 +58,7 @@ class Torrent:
         self._fetching: Fetching | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_finished = False
+        self._written = asyncio.Event()
         self._heads: dict[int, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -134,9 +138,10 @@ class Torrent:
     async def head(self, file: int, count: int = 1024) -> bytes:
         """The first bytes of a file; none while they are not in it."""
         found = self.layout.file(file)[0]
-        if file not in self._heads and found.size_bytes and self.written(file, 0, min(count, found.size_bytes)):
-            self._heads[file] = await asyncio.to_thread(_first, self.path(file), count)
-        return self._heads.get(file, b"")
+        known = self._heads.get(file, b"")
+        if len(known) < min(count, found.size_bytes) and self.written(file, 0, min(count, found.size_bytes)):
+            known = self._heads[file] = await asyncio.to_thread(_first, self.path(file), count)
+        return known[:count]
 
     # What is wanted of it.
 
@@ -171,13 +176,24 @@ class Torrent:
             self._mark_wanted()
         return Reader(self, self.path(file), offset + start, offset + stop, offset)
 
-    def preload(self, file: int, resume_at: int = 0) -> None:
-        """Warm up what a player asks for first: the beginning, the end, and where somebody stopped, in bytes."""
-        size = self.layout.file(file)[0].size_bytes
-        starts = [(0, self.preload_bytes), (max(0, size - _LAST_BYTES), size)]
-        if resume_at:
-            starts.append((min(resume_at, size), min(size, resume_at + self.preload_bytes)))
-        self.warm(file, starts)
+    async def preload(self, file: int, resume_at: int = 0) -> None:
+        """Have here what a player asks for first: the beginning, the index, and where somebody stopped, in bytes.
+
+        Returns when it is; cancelled, what was fetched stays, and `warm` with nothing ends the fetching.
+        """
+        size, some = self.layout.file(file)[0].size_bytes, self.preload_bytes
+        first = [(0, min(some, size)), (max(0, size - _LAST_BYTES), size)]
+        resumed = [(min(resume_at, size), min(size, resume_at + some))] if resume_at else []
+        await self._until_warm(file, [*first, *resumed])
+        index = index_of(await self.head(file, _HEAD_BYTES), size)
+        if index is not None:
+            await self._until_warm(file, [*first, index, *resumed])
+
+    async def _until_warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
+        self.warm(file, spans)
+        while self.handle and not all(self.written(file, start, end) for start, end in spans):
+            self._written.clear()
+            await self._written.wait()
 
     def warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
         """Fetch these bytes of a file though nobody reads yet; none ends it."""
@@ -188,11 +204,6 @@ class Torrent:
             for span in [self.layout.span(offset + start, offset + min(end, found.size_bytes))]
         )
         self._replan()
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether all that is warmed up is here."""
-        return all(self.pieces.have.find(0, one.start, one.stop) < 0 for one in self._warm)
 
     # What readers tell it.
 
@@ -274,6 +285,7 @@ class Torrent:
             self._timer.cancel()
         if self._pieces is not None:
             self._pieces.close()
+        self._written.set()
         self.failed("it was taken out")
 
     @property
@@ -309,6 +321,7 @@ class Torrent:
         self._look_finished()
 
     def _have_written(self, pieces: Collection[int]) -> None:
+        self._written.set()
         self.on_written(pieces)
         self._look_finished()
 
