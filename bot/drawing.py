@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, progress, verified
+from bot import found, progress, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.texts import Say, speaker
@@ -17,8 +17,7 @@ from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
 
-SEARCH = "search"
-VERIFY = "verify"
+SEARCH, TORRENT, VERIFY = "search", "torrent", "verify"
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 
@@ -35,6 +34,8 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
         drawn = found.results(await search(session, job, room), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == TORRENT:
+        drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)

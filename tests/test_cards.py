@@ -22,6 +22,7 @@ from bot.web import render as web
 from core.library.jobs import Place
 from core.media import Format, Kind, TitleInfo
 from core.models import Job, JobState
+from tests import torrent_samples
 
 SAY = speaker("en")
 NAMES = (
@@ -264,9 +265,12 @@ def copies(name):
     yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
 
 
-CATALOGUE = [
-    card for name in NAMES for make in (searches, titles, requests, shared, checks, copies) for card in make(name)
-]
+def torrents(name):
+    yield from torrent_samples.several(name, SAY)
+
+
+MADE = (searches, titles, requests, shared, checks, copies, torrents)
+CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 
 def texts_of(card):

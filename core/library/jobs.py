@@ -13,6 +13,8 @@ from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import COUNTED, OPEN
 
+#: the kinds that people ask for, wait for and steer
+REQUESTS = ("download", "torrent")
 #: how a job's story begins
 ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
