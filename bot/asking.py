@@ -11,22 +11,42 @@ from bot.texts import keys, trouble
 from core import intake
 from core.errors import SourceUnavailable, UserError
 from core.intake import Request
-from core.library import jobs
+from core.library import jobs, searches
 from core.models import Job, JobState, Lane
+from core.query import parse
 from core.runtime import Runtime
 
 _LOOK_S = 0.5
+SEARCH = "search"
 
 
-async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) -> Job:
-    """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then."""
-    return await _ask(runtime, caller, "search", {"words": words}, words, wait_s)
+async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float, *, anew: bool = False) -> Job:
+    """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then.
+
+    What was asked before, by anybody, is not asked again while its answers are good, unless it has to be `anew`.
+    Raises UserError for filters that can't be read.
+    """
+    query = parse(words)
+    async with runtime.db.begin() as session:
+        await searches.asked(session, query)
+        known = None if anew else await searches.fresh(session, query)
+        if known is not None:
+            await jobs.watch(session, known.id or 0, caller.person, caller.room)
+            return known
+    return await _ask(runtime, caller, SEARCH, {"words": words}, (searches.key_of(query),), wait_s)
+
+
+async def more(runtime: Runtime, caller: Caller, found: Job, wait_s: float) -> Job:
+    """The next page of a search from every source that has one; its job as it stands after `wait_s` at the latest."""
+    page, offsets = int(found.result.get("pages", 1)), dict(found.result.get("following", {}))
+    payload = {"words": found.payload["words"], "of": found.id, "page": page, "offsets": offsets}
+    return await _ask(runtime, caller, SEARCH, payload, ("page", found.id, page), wait_s)
 
 
 async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     """What a link leads to, as `worker.jobs.look` found it. Raises UserError with the trouble, or SourceUnavailable."""
     host = urlsplit(url).hostname or url[:60]
-    job = await _ask(runtime, caller, "look", {"url": url}, url, runtime.settings.search.source_s)
+    job = await _ask(runtime, caller, "look", {"url": url}, (url, caller.room), runtime.settings.search.source_s)
     if job.state is JobState.DONE:
         return job.result
     if not job.error:
@@ -36,9 +56,11 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     raise UserError(key if key in keys() else "trouble-fault", **facts)
 
 
-async def _ask(runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: str, wait_s: float) -> Job:
+async def _ask(
+    runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: tuple[object, ...], wait_s: float
+) -> Job:
     """The job, once it is closed, has failed for the first time, or `wait_s` is over."""
-    request = Request(kind, Lane.NOW, payload, same=(same, caller.room), trace=caller.trace, cause=caller.cause)
+    request = Request(kind, Lane.NOW, payload, same=same, trace=caller.trace, cause=caller.cause)
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)

@@ -7,7 +7,9 @@ from typing import Any
 from bot.cards import Act, Audience, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
 from bot.texts import Say, units
+from core.genres import genres_of
 from core.media import Format, TitleInfo
+from core.ranking import WEIGHTS, Term, score
 
 PAGE = 5
 _SEPARATOR = " · "
@@ -16,17 +18,22 @@ _LONG = 600
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A title in a list."""
+    """A title in a list. `others` are the sources that have the same work, besides its own."""
 
     id: int
     info: TitleInfo
     source: str
     here: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A search as it stands. `sources` says of each source: looking, done, or why not."""
+    """A search as it stands. `sources` says of each source: looking, done, or why not.
+
+    `goes_on` when sources have more than they were asked for, `unsaid` counts titles that say nothing of what a
+    filter asks for, `is_old` when it was made for somebody who asked before.
+    """
 
     job: int
     words: str
@@ -35,6 +42,9 @@ class Found:
     labels: Mapping[str, str]
     is_open: bool
     start: int = 0
+    goes_on: bool = False
+    unsaid: int = 0
+    is_old: bool = False
 
 
 def results(found: Found, say: Say) -> Card:
@@ -44,10 +54,14 @@ def results(found: Found, say: Say) -> Card:
     blocks: list[Block] = [Text(_count(found, looking, say))]
     if shown:
         blocks.append(Rows(tuple(row(one, say, number) for number, one in enumerate(shown, found.start + 1))))
+    elif found.titles and not looking:
+        blocks.append(Text(say("search-end")))
+    if found.unsaid:
+        blocks.append(Note(say("search-unsaid", count=found.unsaid)))
     blocks.extend(_not_reached(found, say))
     if not found.titles and not looking:
         blocks.append(Text(say("search-nothing-next")))
-    options = tuple(_option(number, one) for number, one in enumerate(shown, found.start + 1))
+    options = tuple(_option(number, one, found.job) for number, one in enumerate(shown, found.start + 1))
     pick = Pick(say("search-pick"), options) if shown else None
     state = State.OPEN if looking else State.DONE
     title = found.words[:100] + ("…" if len(found.words) > 100 else "")
@@ -76,23 +90,24 @@ def detail(one: Listed, say: Say) -> str:
         say(f"kind-{info.kind}"),
         info.formats[0].label if info.formats else "",
         ", ".join(info.languages[:2]),
-        one.source,
+        ", ".join([one.source, *one.others]),
     ]
     return _SEPARATOR.join(piece for piece in pieces if piece)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A title in full, with what the room has of it already."""
+    """A title in full, with what the room has of it already, and where else the same work is."""
 
     listed: Listed
     cover: str | None
     here: Sequence[Delivery]
     starred: bool
+    elsewhere: Sequence[Listed] = ()
 
 
-def title(whole: Whole, say: Say) -> Card:
-    """The card of a title."""
+def title(whole: Whole, say: Say, search: int = 0) -> Card:
+    """The card of a title; `search` is the one that found it, if any."""
     info, number = whole.listed.info, whole.listed.id
     blocks: list[Block] = []
     if whole.cover:
@@ -102,9 +117,19 @@ def title(whole: Whole, say: Say) -> Card:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
     blocks.extend(Note(say("title-have", format=one.format.label, parts=one.parts or "all")) for one in whole.here)
-    actions = (*_gets(number, info.formats, whole.here, say), *_others(whole, say))
+    actions = [*_gets(number, info.formats, whole.here, say), *_others(whole, say)]
+    if search:
+        actions.append(Act(say("do-why-here"), "search.why", {"job": search, "title": number}))
     share = shared("title.show", {"title": number}, say)
-    return Card(info.name, tuple(blocks), actions, audience=Audience.ASIDE, share=share)
+    picks = tuple(Act(_elsewhere(one), "title.show", {"title": one.id}) for one in whole.elsewhere)
+    pick = Pick(say("title-elsewhere"), picks) if picks else None
+    return Card(info.name, tuple(blocks), tuple(actions), pick, audience=Audience.ASIDE, share=share)
+
+
+def _elsewhere(one: Listed) -> str:
+    """Another place of the same work, with what tells it from this one."""
+    told = [one.source, one.info.name, str(one.info.year or ""), ", ".join(one.info.languages[:2])]
+    return _SEPARATOR.join(piece for piece in told if piece)[:100]
 
 
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
@@ -112,7 +137,8 @@ def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
         (say("field-parts"), str(info.parts or "")),
         (say("field-size"), units.size(info.size_bytes, say) if info.size_bytes else ""),
         (say("field-formats"), ", ".join(one.label for one in info.formats)),
-        (say("field-tags"), ", ".join(info.tags[:6])),
+        (say("field-status"), say(f"status-{info.status}") if info.status else ""),
+        (say("field-tags"), ", ".join(dict.fromkeys([*genres_of(info.tags), *info.tags][:6]))),
         (say("field-licence"), info.licence),
     ]
     return [(name, value) for name, value in fields if value]
@@ -161,8 +187,9 @@ def listing(heading: str, titles: Sequence[Listed], empty: str, say: Say, action
     return Card(heading, (Rows(rows),), actions, Pick(say("search-pick"), picks))
 
 
-def _option(number: int, one: Listed) -> Act:
-    return Act(_label(number, one), "title.show", {"title": one.id})
+def _option(number: int, one: Listed, search: int = 0) -> Act:
+    came_from = {"search": search} if search else {}
+    return Act(_label(number, one), "title.show", {"title": one.id, **came_from})
 
 
 def _label(number: int, one: Listed) -> str:
@@ -194,6 +221,20 @@ def _turn(found: Found, say: Say) -> tuple[Act, ...]:
     pages = []
     if found.start > 0:
         pages.append(Act(say("do-back"), "search.page", {"job": found.job, "start": found.start - PAGE}))
-    if len(found.titles) > found.start + PAGE:
+    if len(found.titles) > found.start + PAGE or (found.goes_on and not found.is_open and found.titles):
         pages.append(Act(say("do-more"), "search.page", {"job": found.job, "start": found.start + PAGE}))
+    if found.is_old:
+        pages.append(Act(say("do-search-again"), "search.again", {"words": found.words}))
     return tuple(pages)
+
+
+def why(name: str, terms: Sequence[Term], say: Say) -> Card:
+    """Why a title stands where it stands in a search: what speaks for it, in points of a thousand."""
+    told = sorted(terms, key=lambda one: -one.points)
+    fields = tuple((say(f"rank-{one.name}"), _points(one, say)) for one in told)
+    heading = say("rank-title", name=name, points=round(score(terms)))
+    return Card(heading, (Fields(fields),), audience=Audience.ME)
+
+
+def _points(term: Term, say: Say) -> str:
+    return say("rank-points", points=round(term.points), most=WEIGHTS[term.name])

@@ -132,9 +132,7 @@ class Telegram(Section):
     api_base: str = Field(
         "https://api.telegram.org", description="Base address of the Bot API; your own server's, if any."
     )
-    local_server: bool = Field(
-        default=False, description="The Bot API server is your own, in local mode: files of up to 2000 MB."
-    )
+    local_server: bool = Field(default=False, description="The Bot API server is yours, in local mode: up to 2000 MB.")
     webhook: bool = Field(
         default=False, description="Have updates sent to web.public_url instead of asking for them. Needs https."
     )
@@ -180,8 +178,10 @@ class Keep(Section):
 class Search(Section):
     """How searches behave."""
 
-    first_card_s: float = Field(1.1, gt=0, description="Seconds until the first card, with what is there by then.")
+    first_card_s: float = Field(1.0, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
+    keep_minutes: float = Field(30, ge=0, description="Minutes that answers are good for who asks the same; 0: none.")
+    warm: int = Field(10, ge=0, description="Popular searches that are made anew in the background; 0 is none.")
 
 
 class Settings(Section):

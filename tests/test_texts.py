@@ -13,9 +13,10 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
-from core.media import Kind
+from core.media import Kind, Status
 from core.models import JobState, Role
 from core.policy import Permission
+from core.ranking import WEIGHTS
 from worker.catalog.load import State
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,8 @@ FAMILIES = {
     "kind-{}": set(Kind),
     "kinds-{}": set(Kind),
     "state-{}": set(JobState),
+    "status-{}": set(Status),
+    "rank-{}": set(WEIGHTS),
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},

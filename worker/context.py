@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from core.runtime import Runtime
+from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
 from worker.fetch.shared import SharedLimits
 from worker.storage import Shelf
@@ -19,6 +20,7 @@ class House:
     runtime: Runtime
     catalog: Catalog
     shelf: Shelf
+    keeper: Keeper
 
 
 @contextlib.asynccontextmanager
@@ -30,4 +32,4 @@ async def opened(runtime: Runtime) -> AsyncIterator[House]:
             stack.push_async_callback(shared.close)
         catalog = load(runtime.settings, shared=shared)
         stack.push_async_callback(catalog.close)
-        yield House(runtime, catalog, Shelf(runtime.settings.home))
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime))

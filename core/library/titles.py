@@ -1,34 +1,82 @@
-"""Titles: kept as sources describe them, found again by their words; what searches hit."""
+"""Titles: kept as sources describe them, found again by their words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
-from core.db import Session, moment
+from core.db import Session, alone, inserting, now, table
 from core.folding import folded
 from core.media import TitleInfo
-from core.models import Hit, Item, Shelved, SourceRow, Title
+from core.models import Item, Shelved, SourceRow, Title
+from core.works import work_key
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
 _HANDED_IN = (UPLOAD, LINK)
+_TITLE = table(Title)
+#: what a source says of a title, and what we make of that; all but its name there and the moment
+_SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at"}]
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:
     """The row of a title, made or brought up to what the source says now."""
-    statement = select(Title).where(col(Title.source) == info.source, col(Title.ref) == info.ref)
-    row = (await session.exec(statement)).first() or Title(source=info.source, ref=info.ref, name="", kind=info.kind)
-    row.name, row.kind, row.year = info.name, info.kind, info.year
-    row.formats = [str(one) for one in info.formats]
-    row.authors, row.languages, row.tags = list(info.authors), list(info.languages), list(info.tags)
-    row.description, row.parts, row.size_bytes = info.description, info.parts, info.size_bytes
-    row.licence, row.page_url, row.has_cover = info.licence, info.page_url, info.has_cover
-    row.words = folded(" ".join([info.name, *info.authors]))[:500]
-    row.seen_at = moment()
-    session.add(row)
-    await session.flush()
+    numbers = await keep_all(session, [info])
+    row = await session.get(Title, numbers[info.source, info.ref], populate_existing=True)
+    if row is None:
+        raise AssertionError("a row that was just written is there")
     return row
+
+
+async def keep_all(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[str, str], int]:
+    """The numbers of titles by (source, ref), made or brought up to what their sources say now.
+
+    One writer at a time: two that write the same titles in another order would wait for each other.
+    """
+    by_ref = {(info.source, info.ref): info for info in infos}
+    if not by_ref:
+        return {}
+    await alone(session, "titles")
+    made = inserting(session, Title)
+    said = {name: made.excluded[name] for name in [*_SAID, "seen_at"]}
+    statement = made.on_conflict_do_update(index_elements=["source", "ref"], set_=said)
+    statement = statement.values(seen_at=now()).returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
+    rows = await session.execute(statement, [_row(info) for info in by_ref.values()])
+    return {(source, ref): number for source, ref, number in rows}
+
+
+def _row(info: TitleInfo) -> dict[str, Any]:
+    return {
+        "source": info.source,
+        "ref": info.ref,
+        "name": info.name,
+        "kind": info.kind,
+        "formats": [str(one) for one in info.formats],
+        "authors": list(info.authors),
+        "year": info.year,
+        "languages": list(info.languages),
+        "description": info.description,
+        "tags": list(info.tags),
+        "parts": info.parts,
+        "size_bytes": info.size_bytes,
+        "licence": info.licence,
+        "page_url": info.page_url,
+        "has_cover": info.has_cover,
+        "status": str(info.status or ""),
+        "ids": info.ids.known(),
+        "work": work_key(info),
+        "words": folded(" ".join([info.name, *info.authors]))[:500],
+    }
+
+
+async def same_work(session: Session, title: Title) -> list[Title]:
+    """What other sources have of the same work, and the same source in other editions."""
+    if not title.work or title.source in _HANDED_IN:
+        return []
+    others = select(Title).where(col(Title.work) == title.work, col(Title.id) != title.id)
+    others = others.where(col(Title.source).not_in(_HANDED_IN)).order_by(col(Title.source), col(Title.id))
+    return list((await session.exec(others.limit(20))).all())
 
 
 async def by_id(session: Session, title: int) -> Title | None:
@@ -70,26 +118,6 @@ async def of_page(session: Session, url: str) -> Title | None:
     pages = [one + end for one in {bare, secure} for end in ("", "/")]
     statement = select(Title).where(col(Title.page_url).in_(pages), col(Title.source).not_in(_HANDED_IN))
     return (await session.exec(statement.order_by(col(Title.id)))).first()
-
-
-async def add_hits(session: Session, job: int, found: Sequence[tuple[Title, float]]) -> None:
-    """Titles that a search found, with their scores; what it has already is passed over."""
-    known = set((await session.exec(select(Hit.title_id).where(col(Hit.job_id) == job))).all())
-    for title, score in found:
-        if title.id is not None and title.id not in known:
-            known.add(title.id)
-            session.add(Hit(job_id=job, title_id=title.id, score=score))
-
-
-async def hits(session: Session, job: int) -> list[Title]:
-    """What a search found, best first."""
-    statement = (
-        select(Title)
-        .join(Hit, col(Hit.title_id) == col(Title.id))
-        .where(col(Hit.job_id) == job)
-        .order_by(col(Hit.score).desc(), col(Hit.id))
-    )
-    return list((await session.exec(statement)).all())
 
 
 async def sources(session: Session) -> Sequence[SourceRow]:

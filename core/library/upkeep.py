@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Job, JobState, LinkCode, Post, WebSession, WorkerRow
+from core.models import Action, Job, JobState, LinkCode, Post, Search, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
 _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
@@ -14,8 +14,10 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
     searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
+    old_question = col(Search.asked_at) < now() - searches_days * _DAY_MS
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
+        "questions": delete(Search).where(old_question).returning(col(Search.key)),
         "jobs": delete(Job).where(others).returning(col(Job.id)),
         "buttons": delete(Action).where(col(Action.expires_at) < now() - _DAY_MS).returning(col(Action.token)),
         "sessions": delete(WebSession).where(col(WebSession.expires_at) < now()).returning(col(WebSession.digest)),

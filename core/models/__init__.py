@@ -5,6 +5,7 @@ from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
+from core.models.searches import Search
 from core.models.sources import SourceRow
 from core.models.titles import Title
 
@@ -29,6 +30,7 @@ __all__ = [
     "Role",
     "Room",
     "Schedule",
+    "Search",
     "Sent",
     "Shelved",
     "SourceRow",

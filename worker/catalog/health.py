@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from core.db import Session, alone, moment
 from core.errors import SourceError
+from core.library import searches
 from core.models import SourceRow
 from worker.catalog.load import Catalog, State
 
@@ -11,9 +12,13 @@ _SLOW_MS = 5000
 
 
 async def publish(session: Session, catalog: Catalog) -> None:
-    """Write down which sources there are. What is known of their health stays; what is gone goes."""
+    """Write down which sources there are. What is known of their health stays; what is gone goes.
+
+    With other sources than before, no search that was made is good any more.
+    """
     await alone(session, "sources")  # several workers may start at once
     known = {row.name: row for row in (await session.exec(select(SourceRow))).all()}
+    were_on = {row.name for row in known.values() if row.state not in {State.OFF, State.BROKEN}}
     for card in catalog.cards:
         row = known.pop(card.name, None) or SourceRow(name=card.name, adapter=card.adapter, label=card.label)
         row.adapter, row.label, row.description = card.adapter, card.label, card.description
@@ -28,6 +33,8 @@ async def publish(session: Session, catalog: Catalog) -> None:
         session.add(row)
     for row in known.values():
         await session.delete(row)
+    if were_on != set(catalog.names):
+        await searches.outdate(session)
 
 
 async def answered(session: Session, source: str, state: str, trouble: SourceError | None, seconds: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, probe, search, tidy, upkeep
+from worker.jobs import download, look, probe, search, tidy, upkeep, warm
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -16,6 +16,7 @@ RECIPES: Mapping[str, Recipe] = {
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
     "probe": probe.probe,
+    "warm": warm.warm,
 }
 
 
