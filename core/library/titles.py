@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from core.db import Session, alone, inserting, now, table
-from core.folding import folded
+from core.folding import folded, indexed
+from core.library import title_index
 from core.media import TitleInfo
 from core.models import Item, Shelved, SourceRow, Title
 from core.works import work_key
@@ -66,7 +67,7 @@ def _row(info: TitleInfo) -> dict[str, Any]:
         "status": str(info.status or ""),
         "ids": info.ids.known(),
         "work": work_key(info),
-        "words": folded(" ".join([info.name, *info.authors]))[:500],
+        "words": indexed(" ".join([info.name, *info.authors])),
     }
 
 
@@ -100,15 +101,23 @@ async def is_seen_in(session: Session, title: Title, room: int) -> bool:
 
 
 async def matching(session: Session, words: str, room: int, limit: int) -> list[Title]:
-    """Titles that a room may come upon in whose name or authors every word occurs, the shortest names first."""
+    """Titles that a room may come upon: those that begin so, then those with all words in name or authors.
+
+    When there is none, one whose words are nearly these.
+    """
     pieces = folded(words).split()
     if not pieces:
         return []
-    statement = select(Title).order_by(col(Title.parts).is_(None), col(Title.id)).limit(limit)
-    statement = statement.where(or_(col(Title.source).not_in(_HANDED_IN), _shelved_in(room)))
-    for piece in pieces:
-        statement = statement.where(col(Title.words).contains(piece, autoescape=True))
-    return list((await session.exec(statement)).all())
+    visible = or_(col(Title.source).not_in(_HANDED_IN), _shelved_in(room))
+    begun = list((await session.exec(title_index.beginning(session, " ".join(pieces), visible, limit))).all())
+    if len(begun) >= limit:
+        return begun
+    rows = await title_index.holding(session, pieces, visible)
+    if not rows and not begun and (nearly := await title_index.corrected(session, pieces)):
+        rows = await title_index.holding(session, nearly, visible)
+    known = {row.id for row in begun}
+    rest = sorted((row for row in rows if row.id not in known), key=lambda row: (len(row.name), row.id or 0))
+    return [*begun, *rest][:limit]
 
 
 async def of_page(session: Session, url: str) -> Title | None:

@@ -10,7 +10,7 @@ from core.models.base import Table, at, json_list, json_object, size, word
 
 
 class Title(Table, table=True):
-    """A title of a source. `words` is its name and authors folded for look-ups.
+    """A title of a source. `words` is its name and authors as the index has them (`core.folding.indexed`).
 
     `work` is the same for what several sources have of one work, "" for what is only like itself.
     """
