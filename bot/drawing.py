@@ -13,6 +13,7 @@ from bot.merging import Candidate, Merged, merged
 from bot.texts import Say, speaker
 from core import ranking
 from core.db import Session, now
+from core.errors import NotFound
 from core.library import dispatch, items, jobs, people, searches, titles
 from core.media import Format
 from core.models import Job, JobState, Post, Title
@@ -52,10 +53,13 @@ async def search(session: Session, job: Job, room: int, language: str, start: in
     holder = await jobs.by_id(session, int(job.payload.get("of") or 0)) or job
     works = await merged_hits(session, holder.id or 0, room, language)
     labels = await source_labels(session)
+    shown = works[start : start + found.PAGE]
+    rows = await titles.by_ids(session, [one.lead.title for one in shown])
     return found.Found(
         job=holder.id or 0,
         words=str(holder.payload.get("words", "")),
-        titles=[_line(one, labels) for one in works],
+        titles=[_line(one, rows[one.lead.title], labels) for one in shown],
+        count=len(works),
         sources=dict(job.progress.get("sources", {})),
         labels=labels,
         is_open=job.state.is_open,
@@ -63,6 +67,7 @@ async def search(session: Session, job: Job, room: int, language: str, start: in
         goes_on=bool(holder.result.get("following")),
         unsaid=int(job.progress.get("unsaid", 0)),
         is_old=await _is_old(session, holder),
+        is_offline=bool(job.progress.get("offline")),
     )
 
 
@@ -75,19 +80,26 @@ async def _is_old(session: Session, job: Job) -> bool:
 
 async def merged_hits(session: Session, job: int, room: int, language: str) -> list[Merged]:
     """What a search found, as somebody of that language sees it in a room: works, best first."""
-    rows = await searches.hits(session, job)
-    here = await items.titles_in(session, room, [title.id or 0 for title, _ in rows])
+    places = await searches.places(session, job)
+    here = await items.titles_in(session, room, [one.title for one in places])
     candidates = [
-        Candidate(title.id or 0, title.info(), title.work, hit.page, ranking.read(hit.reasons), title.id in here)
-        for title, hit in rows
+        Candidate(one.title, one.source, one.work, one.languages, one.page, one.score, one.title in here)
+        for one in places
     ]
     return merged(candidates, language)
 
 
-def _line(work: Merged, labels: Mapping[str, str]) -> found.Listed:
-    lead = work.lead
-    sources = [labels.get(one.info.source, one.info.source) for one in work.all]
-    return found.Listed(lead.title, lead.info, sources[0], lead.is_here, tuple(dict.fromkeys(sources))[1:])
+def _line(work: Merged, row: Title, labels: Mapping[str, str]) -> found.Listed:
+    sources = [labels.get(one.source, one.source) for one in work.all]
+    return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, tuple(dict.fromkeys(sources))[1:])
+
+
+async def why(session: Session, job: int, work: Merged, say: Say) -> Card:
+    """Why a work stands where it stands in a search. Raises NotFound when the search is gone."""
+    hit, row = await searches.hit(session, job, work.lead.title), await titles.by_id(session, work.lead.title)
+    if hit is None or row is None:
+        raise NotFound("search-gone")
+    return found.why(row.name, (*ranking.read(hit.reasons), *work.terms), say)
 
 
 async def listed(session: Session, rows: Sequence[Title], room: int) -> list[found.Listed]:

@@ -29,15 +29,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A search as it stands. `sources` says of each source: looking, done, or why not.
+    """A search as it stands: `titles` are the page from `start` on, of `count`.
 
-    `goes_on` when sources have more than they were asked for, `unsaid` counts titles that say nothing of what a
-    filter asks for, `is_old` when it was made for somebody who asked before.
+    `sources` says of each source: looking, done, or why not. `goes_on` when sources have more than they were asked
+    for, `unsaid` counts titles that say nothing of what a filter asks for, `is_old` when it was made for somebody
+    who asked before, `is_offline` when hardly anything outside was reached.
     """
 
     job: int
     words: str
     titles: Sequence[Listed]
+    count: int
     sources: Mapping[str, str]
     labels: Mapping[str, str]
     is_open: bool
@@ -45,21 +47,24 @@ class Found:
     goes_on: bool = False
     unsaid: int = 0
     is_old: bool = False
+    is_offline: bool = False
 
 
 def results(found: Found, say: Say) -> Card:
     """A page of results, from the first ones on."""
-    shown = found.titles[found.start : found.start + PAGE]
+    shown = found.titles
     looking = sum(1 for state in found.sources.values() if state == "looking") if found.is_open else 0
     blocks: list[Block] = [Text(_count(found, looking, say))]
     if shown:
         blocks.append(Rows(tuple(row(one, say, number) for number, one in enumerate(shown, found.start + 1))))
-    elif found.titles and not looking:
+    elif found.count and not looking:
         blocks.append(Text(say("search-end")))
     if found.unsaid:
         blocks.append(Note(say("search-unsaid", count=found.unsaid)))
+    if found.is_offline:
+        blocks.append(Note(say("search-offline")))
     blocks.extend(_not_reached(found, say))
-    if not found.titles and not looking:
+    if not found.count and not looking:
         blocks.append(Text(say("search-nothing-next")))
     options = tuple(_option(number, one, found.job) for number, one in enumerate(shown, found.start + 1))
     pick = Pick(say("search-pick"), options) if shown else None
@@ -197,7 +202,7 @@ def _label(number: int, one: Listed) -> str:
 
 
 def _count(found: Found, looking: int, say: Say) -> str:
-    count = say("search-found", found=len(found.titles))
+    count = say("search-found", found=found.count)
     if looking:
         return _SEPARATOR.join([count, say("search-looking", looking=looking, of=len(found.sources))])
     return count
@@ -221,7 +226,7 @@ def _turn(found: Found, say: Say) -> tuple[Act, ...]:
     pages = []
     if found.start > 0:
         pages.append(Act(say("do-back"), "search.page", {"job": found.job, "start": found.start - PAGE}))
-    if len(found.titles) > found.start + PAGE or (found.goes_on and not found.is_open and found.titles):
+    if found.count > found.start + PAGE or (found.goes_on and not found.is_open and found.count):
         pages.append(Act(say("do-more"), "search.page", {"job": found.job, "start": found.start + PAGE}))
     if found.is_old:
         pages.append(Act(say("do-search-again"), "search.again", {"words": found.words}))

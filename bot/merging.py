@@ -3,29 +3,34 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.media import TitleInfo
 from core.ranking import Term, of_sources, of_viewer, score
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A title that a search found. `terms` are those that hold for everybody, `page` the one it came with."""
+    """A title that a search found. `points` are those that hold for everybody, `page` is the one it came with."""
 
     title: int
-    info: TitleInfo
+    source: str
     work: str
+    languages: tuple[str, ...]
     page: int
-    terms: tuple[Term, ...]
+    points: float
     is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A work: the title that stands for it, the others of it best first, and what its place is made of."""
+    """A work: the title that stands for it, the others of it best first; `terms` are what is about who looks."""
 
     lead: Candidate
     others: tuple[Candidate, ...]
     terms: tuple[Term, ...]
+
+    @property
+    def points(self) -> float:
+        """All that speaks for it."""
+        return self.lead.points + score(self.terms)
 
     @property
     def all(self) -> tuple[Candidate, ...]:
@@ -39,15 +44,12 @@ def merged(candidates: Iterable[Candidate], language: str) -> list[Merged]:
     for one in candidates:
         works.setdefault(one.work or f"#{one.title}", []).append(one)
     found = [_work(group, language) for group in works.values()]
-    return sorted(found, key=lambda one: (min(each.page for each in one.all), -score(one.terms), one.lead.title))
+    return sorted(found, key=lambda one: (min(each.page for each in one.all), -one.points, one.lead.title))
 
 
 def _work(group: Sequence[Candidate], language: str) -> Merged:
     """What is here stands for the work, else what fits best."""
-    ranked = sorted(group, key=lambda one: (not one.is_here, -score(_terms(one, language)), one.title))
-    sources = len({one.info.source for one in group})
-    return Merged(ranked[0], tuple(ranked[1:]), (*_terms(ranked[0], language), of_sources(sources)))
-
-
-def _terms(one: Candidate, language: str) -> tuple[Term, ...]:
-    return (*one.terms, *of_viewer(one.info, language, is_here=one.is_here))
+    terms = {one.title: of_viewer(one.languages, language, is_here=one.is_here) for one in group}
+    ranked = sorted(group, key=lambda one: (not one.is_here, -one.points - score(terms[one.title]), one.title))
+    lead = ranked[0]
+    return Merged(lead, tuple(ranked[1:]), (*terms[lead.title], of_sources(len({one.source for one in group}))))

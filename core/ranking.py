@@ -52,9 +52,9 @@ def terms(query: Query, info: TitleInfo, place: int, reliability: float) -> tupl
     )
 
 
-def of_viewer(info: TitleInfo, language: str, *, is_here: bool) -> tuple[Term, ...]:
+def of_viewer(languages: Sequence[str], language: str, *, is_here: bool) -> tuple[Term, ...]:
     """What speaks for a title with one who looks: it is in their language, and their room has it already."""
-    speaks = 0.5 if not info.languages else float(language.partition("-")[0].lower() in info.languages)
+    speaks = 0.5 if not languages else float(language.partition("-")[0].lower() in languages)
     return Term("language", speaks), Term("here", float(is_here))
 
 

@@ -55,7 +55,7 @@ class Links(Section):
 class Worker(Section):
     """The lanes that do the work."""
 
-    now_slots: int = Field(20, ge=1, description="Searches and look-ups at once, in each worker.")
+    now_slots: int = Field(100, ge=1, description="Searches and look-ups at once, in each worker; they mostly wait.")
     work_slots: int = Field(4, ge=1, description="Downloads and packagings at once, in each worker.")
     bulk_slots: int = Field(2, ge=1, description="Background chores at once, in each worker.")
     lease_s: float = Field(
@@ -178,7 +178,7 @@ class Keep(Section):
 class Search(Section):
     """How searches behave."""
 
-    first_card_s: float = Field(1.0, gt=0, description="Seconds until the first card, with what is there by then.")
+    first_card_s: float = Field(0.8, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
     keep_minutes: float = Field(30, ge=0, description="Minutes that answers are good for who asks the same; 0: none.")
     warm: int = Field(10, ge=0, description="Popular searches that are made anew in the background; 0 is none.")

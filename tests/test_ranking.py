@@ -30,7 +30,7 @@ def points(text, info, place=0, reliability=1.0):
 
 @given(_queries, _titles, st.integers(0, 10**6), st.floats(allow_nan=True))
 def test_a_score_is_from_0_to_1000_and_every_part_of_it_from_0_to_1(query, info, place, reliability):
-    every = (*terms(query, info, place, reliability), *of_viewer(info, "en", is_here=True), of_sources(3))
+    every = (*terms(query, info, place, reliability), *of_viewer(info.languages, "en", is_here=True), of_sources(3))
     assert {one.name for one in every} == set(WEIGHTS)
     assert all(0 <= one.value <= 1 for one in every)
     assert 0 <= score(every) <= 1000.001
@@ -108,7 +108,8 @@ def test_what_has_neither_author_nor_year_is_like_nothing_else():
 
 def candidate(number, source, *, work="w", page=0, is_here=False, **info):
     described = replace(BOOK, source=source, **info)
-    return Candidate(number, described, work, page, terms(parse("frankenstein"), described, 0, 1), is_here)
+    found = score(terms(parse("frankenstein"), described, 0, 1))
+    return Candidate(number, source, work, described.languages, page, found, is_here)
 
 
 _candidates = st.lists(

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.library import jobs, searches
-from core.models import Job, JobState, Lane, Search
+from core.models import Job, JobState, Lane, Search, SourceHealth
 from core.query import parse
 from tests.numbered import shelf
 from tests.story import labels, telling, told
@@ -163,3 +163,39 @@ async def test_with_other_sources_than_before_every_search_is_made_anew(runtime)
             assert (await searches.fresh(session, query) is not None) is is_good
             await searches.answered(session, query, job.id, 600)
         await catalog.close()
+
+
+async def test_a_source_that_fails_again_and_again_is_left_in_peace_and_the_card_says_so(sources, service):
+    asked = sources(shelf("here", 1), shelf("away", fails=True))
+    async with service() as story:
+        for n in range(4):
+            await story.says("ada", f"/search tale {n}")
+            card = await story.becomes("ada", "done")
+        assert len(asked["away"].asked) == 3
+        assert "Away (left in peace for a while)" in told(card)
+        assert "no answer" in told(await story.says("ada", "/sources"))
+
+
+async def test_a_source_that_is_well_again_when_it_is_probed_is_asked_again(sources, service):
+    asked = sources(shelf("here", 1), shelf("away", fails=True))
+    async with service() as story:
+        for n in range(3):
+            await story.says("ada", f"/search tale {n}")
+            await story.becomes("ada", "done")
+        async with story.runtime.db.begin() as session:
+            row = await session.get(SourceHealth, ("away", "search"))
+            assert row.open_until > 0
+            row.open_until = 1
+            asked["away"].fails = False
+            await jobs.add(session, Job(kind="probe", lane=Lane.BULK))
+        async with asyncio.timeout(30), story.runtime.events.following() as events:
+            while await held(story, "away"):
+                await events.job_changed(0, 0.1)
+        await story.says("ada", "/search tale again")
+        await story.becomes("ada", "done")
+        assert len(asked["away"].asked) == 4
+
+
+async def held(story, name):
+    async with story.runtime.db.read() as session:
+        return (await session.get(SourceHealth, (name, "search"))).open_until

@@ -67,7 +67,7 @@ FAMILIES = {
     "status-{}": set(Status),
     "rank-{}": set(WEIGHTS),
     "stage-{}": {"starting", *stages()},
-    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", State.OFF, State.BROKEN},
+    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),

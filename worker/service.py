@@ -18,7 +18,7 @@ from worker.watch import Watch
 
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
-_PROBE_S = 15 * 60
+_PROBE_S = 5 * 60
 _WARM_S = 5 * 60
 
 

@@ -88,7 +88,7 @@ async def page(runtime: Runtime, caller: Caller, job: int, start: int) -> Outcom
     Where what was found ends, the sources that have more are asked for it.
     """
     shown = await _page(runtime, caller, job, start)
-    if start + found.PAGE > len(shown.titles) and shown.goes_on and not shown.is_open:
+    if start + found.PAGE > shown.count and shown.goes_on and not shown.is_open:
         async with runtime.db.read() as session:
             row = await _demanded(session, job)
         await asking.more(runtime, caller, row, runtime.settings.search.first_card_s)
@@ -117,10 +117,9 @@ async def why(runtime: Runtime, caller: Caller, hit: int) -> Outcome:
             raise NotFound("why-no-search")
         holder = int(last[0].payload.get("of") or last[0].id or 0)
         works = await drawing.merged_hits(session, holder, caller.room, caller.locale)
-    if not 0 < hit <= len(works):
-        raise NotFound("why-no-hit", number=hit, have=len(works))
-    work = works[hit - 1]
-    return found.why(work.lead.info.name, work.terms, caller.say)
+        if not 0 < hit <= len(works):
+            raise NotFound("why-no-hit", number=hit, have=len(works))
+        return await drawing.why(session, holder, works[hit - 1], caller.say)
 
 
 @action("search.why")
@@ -128,7 +127,7 @@ async def why_here(runtime: Runtime, caller: Caller, job: int, title: int) -> Ou
     """The same, of a title that was picked from a search."""
     async with runtime.db.read() as session:
         works = await drawing.merged_hits(session, job, caller.room, caller.locale)
-    work = next((one for one in works if title in {each.title for each in one.all}), None)
-    if work is None:
-        raise NotFound("search-gone")
-    return found.why(work.lead.info.name, work.terms, caller.say)
+        work = next((one for one in works if title in {each.title for each in one.all}), None)
+        if work is None:
+            raise NotFound("search-gone")
+        return await drawing.why(session, job, work, caller.say)

@@ -111,7 +111,7 @@ async def _hits(runtime: Runtime, caller: Caller, what: str, wait_s: float) -> l
     """What the sources have told until all have answered or `wait_s` is over."""
     job = await asking.search(runtime, caller, what, wait_s)
     async with runtime.db.read() as session:
-        return [title for title, _ in await searches.hits(session, job.id or 0)]
+        return await searches.hits(session, job.id or 0)
 
 
 async def demanded(session: Session, title: int) -> Title:

@@ -136,6 +136,7 @@ search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
+search-offline = Hardly anything outside could be reached: it looks as if this machine is not connected.
 search-end = That is all there is.
 search-unsaid = { $count ->
     [one] 1 more is left out: its source doesn't say what you filter by.
@@ -455,6 +456,7 @@ source-limited = busy
 source-refused = says no
 source-changed = not understood
 source-blocked = blocked
+source-resting = left in peace for a while
 source-down = no answer
 source-off = off
 source-broken = broken

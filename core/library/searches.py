@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -82,12 +83,34 @@ async def add_hits(session: Session, rows: Sequence[tuple[int, int, Found]]) -> 
         await session.execute(made, values)
 
 
-async def hits(session: Session, job: int) -> list[tuple[Title, Hit]]:
-    """What a search found, page by page, best first."""
-    statement = (
-        select(Title, Hit)
-        .join(Hit, col(Hit.title_id) == col(Title.id))
-        .where(col(Hit.job_id) == job)
-        .order_by(col(Hit.page), col(Hit.score).desc(), col(Hit.id))
-    )
-    return [(title, hit) for title, hit in (await session.exec(statement)).all()]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A hit without its title: what is needed to put hits in order."""
+
+    title: int
+    source: str
+    work: str
+    languages: tuple[str, ...]
+    page: int
+    score: float
+
+
+async def places(session: Session, job: int) -> list[Place]:
+    """All that a search found, page by page, best first."""
+    columns = (col(Title.id), col(Title.source), col(Title.work), col(Title.languages), col(Hit.page), col(Hit.score))
+    statement = sqlalchemy.select(*columns).join(Hit, col(Hit.title_id) == col(Title.id)).where(col(Hit.job_id) == job)
+    rows = await session.execute(statement.order_by(col(Hit.page), col(Hit.score).desc(), col(Hit.id)))
+    return [
+        Place(title or 0, source, work, tuple(spoken), page, score) for title, source, work, spoken, page, score in rows
+    ]
+
+
+async def hits(session: Session, job: int) -> list[Title]:
+    """Titles that a search found, best first."""
+    statement = select(Title).join(Hit, col(Hit.title_id) == col(Title.id)).where(col(Hit.job_id) == job)
+    return list((await session.exec(statement.order_by(col(Hit.page), col(Hit.score).desc(), col(Hit.id)))).all())
+
+
+async def hit(session: Session, job: int, title: int) -> Hit | None:
+    """One hit, with the reasons for its score."""
+    return (await session.exec(select(Hit).where(col(Hit.job_id) == job, col(Hit.title_id) == title))).first()

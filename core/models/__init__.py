@@ -6,7 +6,7 @@ from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lea
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
-from core.models.sources import SourceRow
+from core.models.sources import SourceHealth, SourceRow
 from core.models.titles import Title
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Search",
     "Sent",
     "Shelved",
+    "SourceHealth",
     "SourceRow",
     "Title",
     "Wanted",

@@ -8,6 +8,9 @@ from core.library.searches import Found
 from core.runtime import Runtime
 from worker.batch import Batch
 
+#: answers of one transaction: others have to write in between
+_MOST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -22,7 +25,7 @@ class Keeper:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._batch: Batch[Kept, None] = Batch(self._write)
+        self._batch: Batch[Kept, None] = Batch(self._write, most=_MOST)
 
     async def keep(self, job: int, found: Sequence[Found]) -> None:
         """Return when these are rows."""

@@ -55,6 +55,8 @@ class SourceClient:
 
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
+        #: requests so far: a source that makes none lies on this machine
+        self.asked = 0
         self._cure = wire.cure
         self.waits = Waits(wire.clock)
         self.clock = self.waits.clock
@@ -146,6 +148,7 @@ class SourceClient:
         """An open answer with a good status, or one of `also`; its body comes as it arrives. Raises SourceError."""
         request = self._request(url, params, headers, body)
         host = request.url.host
+        self.asked += 1
         async with self.pace.request(host):
             try:
                 response = await self._begun(request)

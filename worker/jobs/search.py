@@ -6,21 +6,27 @@ there are, and where each source goes on (`following`).
 """
 
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.db import Session
-from core.errors import SourceBlocked, SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.errors import SourceError
 from core.library import jobs, searches
 from core.library.searches import Found
 from core.query import Query, parse
 from core.ranking import kept, score, terms
 from worker.catalog import health
+from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
+from worker.catalog.health import Known
+from worker.catalog.load import Instance
 from worker.catalog.search import Answer, Asked, to_ask
 from worker.catalog.search import search as ask_all
 from worker.context import House
+from worker.meters import SOURCES_SPARED
 from worker.run import Outcome, Run
 
 LOOKING, DONE = "looking", "done"
+_SEARCHING = "search"
 #: what is known already is good for so long; less when a source could not be reached, or was not understood
 _LEFT_OUT_GOOD_S = 60.0
 
@@ -28,65 +34,92 @@ _LEFT_OUT_GOOD_S = 60.0
 async def search(house: House, run: Run) -> Outcome:
     """Hits as rows, and of each source whether it has answered, or why not."""
     asked, page = _asked(run.job.payload)
-    holder = int(run.job.payload.get("of") or run.id)
-    asking = to_ask(house.catalog, asked)
-    sources = dict.fromkeys(asking, LOOKING)
-    following: dict[str, int] = {}
-    unsaid = 0
-    run.report(stage=f"0/{len(sources)}", sources=dict(sources))
-    async with aclosing(ask_all(asking, asked, house.runtime.settings.search.source_s)) as answers:
+    async with house.runtime.db.read() as session:
+        known = await health.known(session, _SEARCHING)
+    asking, spared = _to_ask(house, asked, known)
+    round_ = _Round(house, run, asked.query, page, known, dict.fromkeys(asking, LOOKING) | spared)
+    most_s = house.runtime.settings.search.source_s
+    deadlines = {name: deadline_s(known.of(name), most_s) for name in asking}
+    round_.show()
+    async with aclosing(ask_all(asking, asked, most_s, deadlines)) as answers:
         async for answer in answers:
-            await _keep(house, holder, answer, asked.query, page)
-            sources[answer.source] = state(answer.trouble)
-            unsaid += answer.unsaid
-            if answer.following is not None:
-                following[answer.source] = answer.following
-            answered = sum(1 for one in sources.values() if one != LOOKING)
-            run.report(stage=f"{answered}/{len(sources)}", sources=dict(sources), unsaid=unsaid or None)
-    return _ended(house, run, asked.query, {"pages": page + 1, "following": following}, set(sources.values()))
+            await round_.take(answer)
+    return round_.ended()
 
 
 def state(trouble: SourceError | None) -> str:
-    """How a source is doing by its last answer: done, limited, blocked, refused, changed or down."""
-    match trouble:
-        case None:
-            return DONE
-        case SourceUnavailable(retry_after_s=float()):
-            return "limited"
-        case SourceBlocked():
-            return "blocked"
-        case SourceRefused():
-            return "refused"
-        case SourceChanged():
-            return "changed"
-        case _:
-            return "down"
+    """How a source is told on the card of a search: done, or how it is."""
+    return DONE if trouble is None else health.state_of(trouble)
+
+
+def _to_ask(house: House, asked: Asked, known: Known) -> tuple[dict[str, Instance], dict[str, str]]:
+    """Whom to ask, and of those that are left in peace why. Are all of them, all are asked after all."""
+    meant = to_ask(house.catalog, asked)
+    spared = [name for name in meant if known.is_open(name)]
+    if len(spared) == len(meant):
+        return meant, {}
+    for name in spared:
+        SOURCES_SPARED.labels(name).inc()
+    return {name: one for name, one in meant.items() if name not in spared}, dict.fromkeys(spared, "resting")
+
+
+@dataclass(slots=True)
+class _Round:
+    """One round of answers: kept as they come, told on the card, summed up at the end."""
+
+    house: House
+    run: Run
+    query: Query
+    page: int
+    known: Known
+    sources: dict[str, str]
+    verdicts: list[Verdict] = field(default_factory=list)
+    following: dict[str, int] = field(default_factory=dict)
+    unsaid: int = 0
+
+    @property
+    def holder(self) -> int:
+        """The job that holds the hits: a first page itself."""
+        return int(self.run.job.payload.get("of") or self.run.id)
+
+    def show(self) -> None:
+        """Tell the card who is still out."""
+        self.run.report(sources=dict(self.sources), unsaid=self.unsaid or None)
+
+    async def take(self, answer: Answer) -> None:
+        """Keep an answer."""
+        reliability = self.known.of(answer.source).reliability
+        found = []
+        for place, info in enumerate(answer.titles):
+            reasons = terms(self.query, info, place, reliability)
+            found.append(Found(info, score(reasons), kept(reasons), self.page))
+        if found:
+            await self.house.keeper.keep(self.holder, found)
+        asked = self.house.catalog.instances[answer.source].http.asked
+        self.verdicts.append(Verdict(answer.source, answer.trouble, answer.seconds, is_remote=asked > 0))
+        self.sources[answer.source] = state(answer.trouble)
+        self.unsaid += answer.unsaid
+        if answer.following is not None:
+            self.following[answer.source] = answer.following
+        self.show()
+
+    def ended(self) -> Outcome:
+        """A first page is remembered for those who ask the same; a further one tells the first where to go on."""
+        settings, states = self.house.runtime.settings.search, set(self.sources.values())
+        good_s = settings.keep_minutes * 60 if states <= {DONE} else min(_LEFT_OUT_GOOD_S, settings.keep_minutes * 60)
+        result = {"pages": self.page + 1, "following": self.following}
+        if is_our_own_network(self.verdicts):
+            self.run.report(offline=True)
+
+        async def effects(session: Session) -> None:
+            await health.heard(session, _SEARCHING, self.verdicts)
+            if self.page:
+                await jobs.add_result(session, self.holder, result)
+            else:
+                await searches.answered(session, self.query, self.run.id, good_s)
+
+        return Outcome(result, effects)
 
 
 def _asked(payload: dict[str, Any]) -> tuple[Asked, int]:
     return Asked(parse(str(payload["words"])), payload.get("offsets")), int(payload.get("page", 0))
-
-
-async def _keep(house: House, holder: int, answer: Answer, query: Query, page: int) -> None:
-    found = []
-    for place, info in enumerate(answer.titles):
-        reasons = terms(query, info, place, 1.0)
-        found.append(Found(info, score(reasons), kept(reasons), page))
-    await house.keeper.keep(holder, found)
-    async with house.runtime.db.begin() as session:
-        await health.answered(session, answer.source, state(answer.trouble), answer.trouble, answer.seconds)
-
-
-def _ended(house: House, run: Run, query: Query, result: dict[str, Any], states: set[str]) -> Outcome:
-    """A first page is remembered for those who ask the same; a further one tells the first where to go on."""
-    settings = house.runtime.settings.search
-    good_s = settings.keep_minutes * 60 if states <= {DONE} else min(_LEFT_OUT_GOOD_S, settings.keep_minutes * 60)
-    holder = int(run.job.payload.get("of") or 0)
-
-    async def effects(session: Session) -> None:
-        if holder:
-            await jobs.add_result(session, holder, result)
-        else:
-            await searches.answered(session, query, run.id, good_s)
-
-    return Outcome(result, effects)

@@ -21,6 +21,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_search_job_id'), 'search', ['job_id'])
     op.create_index(op.f('ix_search_asked_at'), 'search', ['asked_at'])
+    op.create_table(
+        'source_health',
+        sa.Column('source', sa.String(), nullable=False),
+        sa.Column('operation', sa.String(), nullable=False),
+        sa.Column('reliability', sa.Float(), nullable=False),
+        sa.Column('latency_ms', sa.Float(), nullable=False),
+        sa.Column('spread_ms', sa.Float(), nullable=False),
+        sa.Column('streak', sa.Integer(), nullable=False),
+        sa.Column('trips', sa.Integer(), nullable=False),
+        sa.Column('open_until', sa.BigInteger(), nullable=False),
+        sa.Column('answers', sa.Integer(), nullable=False),
+        sa.Column('failures', sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint('source', 'operation', name=op.f('pk_source_health')),
+    )
     op.add_column('hit', sa.Column('page', sa.Integer(), server_default='0', nullable=False))
     op.add_column('hit', sa.Column('reasons', sa.JSON(), server_default='[]', nullable=False))
     op.add_column('title', sa.Column('status', sa.String(), server_default='', nullable=False))
@@ -35,4 +49,5 @@ def downgrade() -> None:
         op.drop_column('title', column)
     for column in ('reasons', 'page'):
         op.drop_column('hit', column)
+    op.drop_table('source_health')
     op.drop_table('search')
