@@ -20,18 +20,21 @@ _LOOK_S = 0.5
 SEARCH = "search"
 
 
-async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float, *, anew: bool = False) -> Job:
+async def search(
+    runtime: Runtime, caller: Caller, words: str, wait_s: float, *, anew: bool = False, shelf: str = ""
+) -> Job:
     """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then.
 
-    What was asked before, by anybody, is not asked again while its answers are good, unless it has to be `anew`.
-    Raises UserError for filters that can't be read.
+    With a `shelf` it is what stands there that fits. What was asked before, by anybody, is not asked again while
+    its answers are good, unless it has to be `anew`. Raises UserError for filters that can't be read.
     """
     query, began = parse(words), time.monotonic()
-    request = _request(caller, SEARCH, {"words": words}, (searches.key_of(query),))
+    payload = {"words": words, "shelf": shelf} if shelf else {"words": words}
+    request = _request(caller, SEARCH, payload, (searches.key_of(query, shelf),))
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
-            await searches.asked(session, query)
-            known = None if anew else await searches.fresh(session, query)
+            await searches.asked(session, query, shelf)
+            known = None if anew else await searches.fresh(session, query, shelf)
             if known is not None:
                 await jobs.watch(session, known.id or 0, caller.person, caller.room)
                 return known
@@ -42,7 +45,7 @@ async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float, *,
 async def more(runtime: Runtime, caller: Caller, found: Job, wait_s: float) -> Job:
     """The next page of a search from every source that has one; its job as it stands after `wait_s` at the latest."""
     page, offsets = int(found.result.get("pages", 1)), dict(found.result.get("following", {}))
-    payload = {"words": found.payload["words"], "of": found.id, "page": page, "offsets": offsets}
+    payload = {**found.payload, "of": found.id, "page": page, "offsets": offsets}
     return await _ask(runtime, caller, SEARCH, payload, ("page", found.id, page), wait_s)
 
 

@@ -68,6 +68,7 @@ async def search(session: Session, job: Job, room: int, language: str, start: in
         unsaid=int(job.progress.get("unsaid", 0)),
         is_old=await _is_old(session, holder),
         is_offline=bool(job.progress.get("offline")),
+        shelf=str(holder.payload.get("shelf", "")),
     )
 
 

@@ -10,6 +10,7 @@ from bot.texts import Say, units
 from core.genres import genres_of
 from core.media import Format, TitleInfo
 from core.ranking import WEIGHTS, Term, score
+from core.source import Shelf
 
 PAGE = 5
 _SEPARATOR = " · "
@@ -48,6 +49,7 @@ class Found:
     unsaid: int = 0
     is_old: bool = False
     is_offline: bool = False
+    shelf: str = ""
 
 
 def results(found: Found, say: Say) -> Card:
@@ -69,7 +71,8 @@ def results(found: Found, say: Say) -> Card:
     options = tuple(_option(number, one, found.job) for number, one in enumerate(shown, found.start + 1))
     pick = Pick(say("search-pick"), options) if shown else None
     state = State.OPEN if looking else State.DONE
-    title = found.words[:100] + ("…" if len(found.words) > 100 else "")
+    heading = _SEPARATOR.join(filter(None, [say(f"browse-{found.shelf}") if found.shelf else "", found.words]))
+    title = heading[:100] + ("…" if len(heading) > 100 else "")
     share = shared("search.page", {"job": found.job, "start": found.start}, say)
     return Card(
         title, tuple(blocks), _turn(found, say), pick, audience=Audience.ASIDE, state=state, job=found.job, share=share
@@ -229,7 +232,10 @@ def _turn(found: Found, say: Say) -> tuple[Act, ...]:
     if found.count > found.start + PAGE or (found.goes_on and not found.is_open and found.count):
         pages.append(Act(say("do-more"), "search.page", {"job": found.job, "start": found.start + PAGE}))
     if found.is_old:
-        pages.append(Act(say("do-search-again"), "search.again", {"words": found.words}))
+        pages.append(Act(say("do-search-again"), "search.again", {"words": found.words, "shelf": found.shelf}))
+    if found.shelf and not found.start:
+        others = [one for one in Shelf if one != found.shelf]
+        pages += [Act(say(f"browse-{one}"), "browse.shelf", {"words": found.words, "shelf": one}) for one in others]
     return tuple(pages)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 from core.library import jobs, searches
 from core.models import Job, JobState, Lane, Search, SourceHealth
 from core.query import parse
+from core.source import Shelf
 from tests.numbered import shelf
 from tests.story import labels, telling, told
 from worker.catalog import adapters, health
@@ -199,3 +200,20 @@ async def test_a_source_that_is_well_again_when_it_is_probed_is_asked_again(sour
 async def held(story, name):
     async with story.runtime.db.read() as session:
         return (await session.get(SourceHealth, (name, "search"))).open_until
+
+
+async def test_what_is_popular_is_had_from_the_sources_that_can_tell(sources, service):
+    async def browse(self, _http, shelf, wanted):
+        return wanted.page([self.tale(n) for n in (9, 8)] if shelf is Shelf.POPULAR else [self.tale(1)])
+
+    sources(shelf("here", 30), shelf("there", 30, shelves=frozenset(Shelf), browse=browse))
+    async with service() as story:
+        await story.says("ada", "/browse")
+        card = await story.becomes("ada", "done")
+        assert card.title == "Popular"
+        assert [line.partition(" · ")[0] for line in told(card).splitlines() if "Tale" in line] == ["Tale 9", "Tale 8"]
+        await story.presses("ada", "New", card=card)
+        card = await story.becomes("ada", "done")
+        assert "Tale 1" in told(card)
+        card = await story.says("ada", "/browse popular film")
+        assert "Tale" not in told(card)

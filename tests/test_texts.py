@@ -17,6 +17,7 @@ from core.media import Kind, Status
 from core.models import JobState, Role
 from core.policy import Permission
 from core.ranking import WEIGHTS
+from core.source import Shelf
 from worker.catalog.load import State
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +67,7 @@ FAMILIES = {
     "state-{}": set(JobState),
     "status-{}": set(Status),
     "rank-{}": set(WEIGHTS),
+    "browse-{}": set(Shelf),
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},

@@ -16,6 +16,7 @@ from core.models import Job
 from core.policy import Permission
 from core.query import Field, Query, parse
 from core.runtime import Runtime
+from core.source import Shelf
 
 MOST_WORDS = 200
 
@@ -50,16 +51,36 @@ async def search(runtime: Runtime, caller: Caller, words: str, **filters: str) -
 
 
 @action("search.again")
-async def again(runtime: Runtime, caller: Caller, words: str) -> Outcome:
+async def again(runtime: Runtime, caller: Caller, words: str, shelf: str = "") -> Outcome:
     """Ask all sources anew, though their answers were still good."""
-    return await _searched(runtime, caller, words, anew=True)
+    return await _searched(runtime, caller, words, anew=True, shelf=shelf)
 
 
-async def _searched(runtime: Runtime, caller: Caller, words: str, *, anew: bool = False) -> Card:
+@command(
+    "browse",
+    Option("shelf", Takes.CHOICE, choices=tuple(Shelf)),
+    Option("kind", Takes.CHOICE, choices=tuple(Kind)),
+    needs=Permission.LOOK,
+    group="find",
+    audience=Audience.ASIDE,
+)
+async def browse(runtime: Runtime, caller: Caller, shelf: str = Shelf.POPULAR, kind: str = "") -> Outcome:
+    """What is popular or new at the sources that can tell."""
+    return await _searched(runtime, caller, f"kind:{kind}" if kind else "", shelf=shelf)
+
+
+@action("browse.shelf")
+async def other_shelf(runtime: Runtime, caller: Caller, words: str, shelf: str) -> Outcome:
+    """Another shelf, with the same filters."""
+    return await _searched(runtime, caller, words, shelf=shelf)
+
+
+async def _searched(runtime: Runtime, caller: Caller, words: str, *, anew: bool = False, shelf: str = "") -> Card:
     if len(words) > MOST_WORDS:
         raise UserError("search-too-long", length=len(words), most=MOST_WORDS)
     await _demand_sources(runtime, parse(words))
-    job = await asking.search(runtime, caller, words, runtime.settings.search.first_card_s, anew=anew)
+    wait_s = runtime.settings.search.first_card_s
+    job = await asking.search(runtime, caller, words, wait_s, anew=anew, shelf=shelf)
     async with runtime.db.read() as session:
         return await drawing.card(runtime, session, job, caller.person, caller.room, caller.say, caller.locale)
 

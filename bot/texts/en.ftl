@@ -5,6 +5,8 @@
 
 command-search = Find titles in all sources
 command-search-example = /search frankenstein kind:book lang:en
+command-browse = See what is popular or new at the sources
+command-browse-example = /browse new book
 command-why = See why a hit of your last search is where it is
 command-why-example = /why 3
 command-title = See one title in full
@@ -52,6 +54,7 @@ command-help-example = /help download
 
 ## Options of commands, where a platform shows them one by one
 
+option-shelf = Popular or new
 option-what = A title: its number or words of its name
 option-words = What you look for
 option-parts = Which parts, such as 1-3,7 or latest
@@ -136,6 +139,8 @@ search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
+browse-popular = Popular
+browse-new = New
 search-offline = Hardly anything outside could be reached: it looks as if this machine is not connected.
 search-end = That is all there is.
 search-unsaid = { $count ->

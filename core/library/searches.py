@@ -28,34 +28,37 @@ class Found:
     page: int = 0
 
 
-def key_of(query: Query) -> str:
-    """The same for the same search, however it was typed; 32 hex digits."""
-    return hashlib.sha256(str(query).casefold().encode()).hexdigest()[:32]
+def key_of(query: Query, shelf: str = "") -> str:
+    """The same for the same search (or look at a shelf), however it was typed; 32 hex digits."""
+    return hashlib.sha256(f"{shelf}\n{query}".casefold().encode()).hexdigest()[:32]
 
 
-async def fresh(session: Session, query: Query) -> Job | None:
+async def fresh(session: Session, query: Query, shelf: str = "") -> Job | None:
     """The job of the same search, done and still good; None when sources have to be asked."""
     statement = (
         select(Job)
         .join(Search, col(Search.job_id) == col(Job.id))
-        .where(col(Search.key) == key_of(query), col(Search.fresh_until) > now(), col(Job.state) == JobState.DONE)
+        .where(
+            col(Search.key) == key_of(query, shelf), col(Search.fresh_until) > now(), col(Job.state) == JobState.DONE
+        )
     )
     return (await session.exec(statement)).first()
 
 
-async def asked(session: Session, query: Query) -> None:
+async def asked(session: Session, query: Query, shelf: str = "") -> None:
     """Somebody asked for it once more."""
     made = inserting(session, Search).values(
-        key=key_of(query), query=str(query), asked=1, asked_at=now(), fresh_until=0, job_id=None
+        key=key_of(query, shelf), query=str(query), shelf=shelf, asked=1, asked_at=now(), fresh_until=0, job_id=None
     )
     more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
     await session.execute(made.on_conflict_do_update(index_elements=["key"], set_=more))
 
 
-async def answered(session: Session, query: Query, job: int, good_s: float) -> None:
+async def answered(session: Session, query: Query, job: int, good_s: float, shelf: str = "") -> None:
     """The search was made, by this job; good for so many seconds."""
     values = {"job_id": job, "fresh_until": moment(round(good_s * _MS))}
-    made = inserting(session, Search).values(key=key_of(query), query=str(query), asked=0, asked_at=now(), **values)
+    row = {"key": key_of(query, shelf), "query": str(query), "shelf": shelf, "asked": 0, "asked_at": now()}
+    made = inserting(session, Search).values(**row, **values)
     await session.execute(made.on_conflict_do_update(index_elements=["key"], set_=values))
 
 

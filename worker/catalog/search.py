@@ -11,7 +11,7 @@ from core.errors import SourceChanged, SourceError, SourceUnavailable
 from core.fitting import misfit
 from core.media import Kind, TitleInfo
 from core.query import Field, Query
-from core.source import Wanted
+from core.source import Browses, Shelf, Wanted
 from worker.catalog.load import Catalog, Instance
 from worker.packaging import offered
 
@@ -23,11 +23,15 @@ _ENOUGH, _MOST_PAGES = 5, 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What all are asked: a search, and of each source (all, when None) from which of its results on."""
+    """What all are asked: a search, or what stands on a shelf of theirs and fits its filters.
+
+    `offsets` says of each source from which of its results on; None is all from the beginning.
+    """
 
     query: Query
     offsets: Mapping[str, int] | None = None
     limit: int = PAGE
+    shelf: Shelf | None = None
 
     def wanted(self, name: str) -> Wanted:
         """As one source sees it."""
@@ -85,7 +89,13 @@ def to_ask(catalog: Catalog, asked: Asked) -> dict[str, Instance]:
         if (not kinds or kinds & one.source.kinds)
         and _is_meant(asked.query, name, one)
         and (asked.offsets is None or name in asked.offsets)
+        and (asked.shelf is None or has_shelf(one.source, asked.shelf))
     }
+
+
+def has_shelf(source: object, shelf: Shelf) -> bool:
+    """Whether a source can show this shelf."""
+    return isinstance(source, Browses) and shelf in source.shelves
 
 
 async def search(
@@ -144,7 +154,7 @@ async def _ask(name: str, one: Instance, asked: Asked) -> Answer:
 async def _look(name: str, one: Instance, looking: _Looking, wanted: Wanted) -> int | None:
     """Where the results go on, None at their end. Filters of ours may leave little of a page: then the next, too."""
     for _ in range(_MOST_PAGES):
-        page = _checked(name, await one.source.search(one.http, wanted), wanted)
+        page = _checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
         looking.take(page)
         wanted = replace(wanted, offset=wanted.offset + len(page))
         if len(page) < wanted.limit:
@@ -152,6 +162,12 @@ async def _look(name: str, one: Instance, looking: _Looking, wanted: Wanted) -> 
         if len(looking.titles) >= min(_ENOUGH, wanted.limit):
             break
     return wanted.offset
+
+
+async def _given(one: Instance, shelf: Shelf | None, wanted: Wanted) -> Sequence[TitleInfo]:
+    if shelf is not None and isinstance(one.source, Browses):
+        return await one.source.browse(one.http, shelf, wanted)
+    return await one.source.search(one.http, wanted)
 
 
 def _checked(name: str, titles: object, wanted: Wanted) -> tuple[TitleInfo, ...]:

@@ -1,8 +1,8 @@
 """Searching: all sources at once, every answer written down as it comes; page after page when people want more.
 
-The job's payload: `words` is the search as typed. For a further page `of` is the job that holds the hits, `page` its
-number, `offsets` from where on each source is asked. The result of the job that holds the hits tells how many pages
-there are, and where each source goes on (`following`).
+The job's payload: `words` is the search as typed, `shelf` what is browsed instead. For a further page `of` is the job
+that holds the hits, `page` its number, `offsets` from where on each source is asked. The result of the job that holds
+the hits tells how many pages there are, and where each source goes on (`following`).
 """
 
 from contextlib import aclosing
@@ -13,8 +13,9 @@ from core.db import Session
 from core.errors import SourceError
 from core.library import jobs, searches
 from core.library.searches import Found
-from core.query import Query, parse
+from core.query import parse
 from core.ranking import kept, score, terms
+from core.source import Shelf
 from worker.catalog import health
 from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
 from worker.catalog.health import Known
@@ -26,7 +27,6 @@ from worker.meters import SOURCES_SPARED
 from worker.run import Outcome, Run
 
 LOOKING, DONE = "looking", "done"
-_SEARCHING = "search"
 #: what is known already is good for so long; less when a source could not be reached, or was not understood
 _LEFT_OUT_GOOD_S = 60.0
 
@@ -35,9 +35,9 @@ async def search(house: House, run: Run) -> Outcome:
     """Hits as rows, and of each source whether it has answered, or why not."""
     asked, page = _asked(run.job.payload)
     async with house.runtime.db.read() as session:
-        known = await health.known(session, _SEARCHING)
+        known = await health.known(session, _operation(asked))
     asking, spared = _to_ask(house, asked, known)
-    round_ = _Round(house, run, asked.query, page, known, dict.fromkeys(asking, LOOKING) | spared)
+    round_ = _Round(house, run, asked, page, known, dict.fromkeys(asking, LOOKING) | spared)
     most_s = house.runtime.settings.search.source_s
     deadlines = {name: deadline_s(known.of(name), most_s) for name in asking}
     round_.show()
@@ -69,7 +69,7 @@ class _Round:
 
     house: House
     run: Run
-    query: Query
+    asked: Asked
     page: int
     known: Known
     sources: dict[str, str]
@@ -91,7 +91,7 @@ class _Round:
         reliability = self.known.of(answer.source).reliability
         found = []
         for place, info in enumerate(answer.titles):
-            reasons = terms(self.query, info, place, reliability)
+            reasons = terms(self.asked.query, info, place, reliability)
             found.append(Found(info, score(reasons), kept(reasons), self.page))
         if found:
             await self.house.keeper.keep(self.holder, found)
@@ -112,14 +112,19 @@ class _Round:
             self.run.report(offline=True)
 
         async def effects(session: Session) -> None:
-            await health.heard(session, _SEARCHING, self.verdicts)
+            await health.heard(session, _operation(self.asked), self.verdicts)
             if self.page:
                 await jobs.add_result(session, self.holder, result)
             else:
-                await searches.answered(session, self.query, self.run.id, good_s)
+                await searches.answered(session, self.asked.query, self.run.id, good_s, self.asked.shelf or "")
 
         return Outcome(result, effects)
 
 
 def _asked(payload: dict[str, Any]) -> tuple[Asked, int]:
-    return Asked(parse(str(payload["words"])), payload.get("offsets")), int(payload.get("page", 0))
+    shelf = Shelf(payload["shelf"]) if payload.get("shelf") else None
+    return Asked(parse(str(payload["words"])), payload.get("offsets"), shelf=shelf), int(payload.get("page", 0))
+
+
+def _operation(asked: Asked) -> str:
+    return "browse" if asked.shelf else "search"

@@ -16,6 +16,8 @@ async def warm(house: House, run: Run) -> Outcome:  # noqa: ARG001 a recipe gets
         return Outcome({"searches": 0})
     async with house.runtime.db.begin() as session:
         popular = await searches.popular(session, settings.warm, _DAYS, _OFTEN)
-        wanted = [Job(kind="search", lane=Lane.BULK, payload={"words": one.query}) for one in popular]
+        wanted = [
+            Job(kind="search", lane=Lane.BULK, payload={"words": one.query, "shelf": one.shelf}) for one in popular
+        ]
         await jobs.add_all(session, Lane.BULK, wanted)
     return Outcome({"searches": len(wanted)})

@@ -12,6 +12,7 @@ def upgrade() -> None:
         'search',
         sa.Column('key', sa.String(), nullable=False),
         sa.Column('query', sa.String(), nullable=False),
+        sa.Column('shelf', sa.String(), nullable=False),
         sa.Column('job_id', sa.Integer(), nullable=True),
         sa.Column('asked', sa.Integer(), nullable=False),
         sa.Column('asked_at', sa.BigInteger(), nullable=False),
