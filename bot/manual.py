@@ -63,7 +63,8 @@ _SEEN = {
 
 def _option(option: Option) -> str:
     takes = ", ".join(f"`{one}`" for one in option.choices) if option.choices else _TAKES[option.takes]
-    return f"- `{option.name}`: {takes}{'' if option.required else '; may be left out'}"
+    filtering = f"; in text it stands among the words, as `{option.name}:`" if option.is_filter else ""
+    return f"- `{option.name}`: {takes}{'' if option.required else '; may be left out'}{filtering}"
 
 
 def _summary(command: Command) -> str:

@@ -85,7 +85,8 @@ def _whole(command: Command, found: dict[str, Any]) -> dict[str, Any]:
 
 def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
     """`format:cbz` anywhere; a name that is nearly an option's is taken for a slip of the finger."""
-    by_name = {option.name: option for option in command.options if option.takes is not Takes.WORDS}
+    plain = [option for option in command.options if not option.is_filter]
+    by_name = {option.name: option for option in plain if option.takes is not Takes.WORDS}
     rest = []
     for word in words:
         named = _NAMED.match(word)
@@ -101,7 +102,8 @@ def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> li
 
 def _take_places(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
     """Options by their place: from the front, or after free words from the back as long as they fit."""
-    places = [option for option in command.options if option.takes is not Takes.WORDS and option.name not in found]
+    plain = [option for option in command.options if not option.is_filter]
+    places = [option for option in plain if option.takes is not Takes.WORDS and option.name not in found]
     has_words = any(option.takes is Takes.WORDS for option in command.options)
     if not has_words:
         return _take_front(command, places, words, found)

@@ -30,12 +30,16 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command, given in its place or as `name:value`."""
+    """An option of a command, given in its place or as `name:value`.
+
+    A filter is an option where a platform's menu shows options one by one; in text it is part of the words.
+    """
 
     name: str
     takes: Takes
     required: bool = False
     choices: tuple[str, ...] = ()
+    is_filter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class Command:
     @property
     def usage(self) -> str:
         """How it is written: `/download WORDS [PARTS] [FORMAT]`."""
-        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in self.options]
-        return " ".join([f"/{self.name}", *words])
+        plain = [one for one in self.options if not one.is_filter]
+        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in plain]
+        filters = ["[FILTERS]"] if len(plain) < len(self.options) else []
+        return " ".join([f"/{self.name}", *words, *filters])
 
 
 @dataclass(frozen=True, slots=True)

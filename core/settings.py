@@ -47,7 +47,7 @@ class Links(Section):
 class Worker(Section):
     """The lanes that do the work."""
 
-    now_slots: int = Field(20, ge=1, description="Searches and look-ups at once, in each worker.")
+    now_slots: int = Field(100, ge=1, description="Searches and look-ups at once, in each worker; they mostly wait.")
     work_slots: int = Field(4, ge=1, description="Downloads and packagings at once, in each worker.")
     bulk_slots: int = Field(2, ge=1, description="Background chores at once, in each worker.")
     lease_s: float = Field(
@@ -124,9 +124,7 @@ class Telegram(Section):
     api_base: str = Field(
         "https://api.telegram.org", description="Base address of the Bot API; your own server's, if any."
     )
-    local_server: bool = Field(
-        default=False, description="The Bot API server is your own, in local mode: files of up to 2000 MB."
-    )
+    local_server: bool = Field(default=False, description="The Bot API server is yours, in local mode: up to 2000 MB.")
     webhook: bool = Field(
         default=False, description="Have updates sent to web.public_url instead of asking for them. Needs https."
     )
@@ -172,8 +170,10 @@ class Keep(Section):
 class Search(Section):
     """How searches behave."""
 
-    first_card_s: float = Field(1.1, gt=0, description="Seconds until the first card, with what is there by then.")
+    first_card_s: float = Field(0.8, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
+    keep_minutes: float = Field(30, ge=0, description="Minutes that answers are good for who asks the same; 0: none.")
+    warm: int = Field(10, ge=0, description="Popular searches that are made anew in the background; 0 is none.")
 
 
 class Settings(Section):

@@ -84,7 +84,7 @@ def test_a_colon_in_a_search_is_part_of_it(words):
         ("/downlod x", "no-command-near", {"name": "downlod", "near": "/download"}),
         ("/pauze", "no-command-near", {"name": "pauze", "near": "/pause"}),
         ("/xyzzy", "no-command", {"name": "xyzzy"}),
-        ("/search", "option-missing", {"usage": "/search WORDS", "option": "words"}),
+        ("/search", "option-missing", {"usage": "/search WORDS [FILTERS]", "option": "words"}),
         ("/download x formt:cbz", "option-unknown", {"name": "formt", "near": "format"}),
         ("/download x format:cbx", "option-choice-near", {"option": "format", "value": "cbx"}),
         ("/download x format:scroll", "option-choice", {"option": "format", "value": "scroll"}),

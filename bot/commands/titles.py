@@ -12,7 +12,7 @@ from bot.texts import Say
 from core.db import Session
 from core.errors import NotFound
 from core.folding import folded
-from core.library import titles
+from core.library import searches, titles
 from core.media import Format, Pieces
 from core.models import Title
 from core.policy import Permission
@@ -44,11 +44,12 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 
 
 @action("title.show", audience=Audience.ASIDE)
-async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """The card of a title."""
+async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) -> Outcome:
+    """The card of a title; `search` is the one that it was picked from."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-        return found.title(await drawing.title(runtime, session, row, caller.person, caller.room), caller.say)
+        whole = await drawing.title(runtime, session, row, caller.person, caller.room)
+    return found.title(whole, caller.say, search)
 
 
 @action("title.choose", needs=Permission.REQUEST, opens_form=True)
@@ -119,7 +120,7 @@ async def _hits(runtime: Runtime, caller: Caller, what: str, wait_s: float) -> l
     """What the sources have told until all have answered or `wait_s` is over."""
     job = await asking.search(runtime, caller, what, wait_s)
     async with runtime.db.read() as session:
-        return await titles.hits(session, job.id or 0)
+        return await searches.hits(session, job.id or 0)
 
 
 async def demanded(session: Session, title: int) -> Title:

@@ -4,7 +4,11 @@
 ## Commands: what they do, and an example
 
 command-search = Find titles in all sources
-command-search-example = /search frankenstein
+command-search-example = /search frankenstein kind:book lang:en
+command-browse = See what is popular or new at the sources
+command-browse-example = /browse new book
+command-why = See why a hit of your last search is where it is
+command-why-example = /why 3
 command-title = See one title in full
 command-title-example = /title the bowerbird handbook
 command-download = Have a title fetched and packaged
@@ -65,6 +69,7 @@ command-help-example = /help download
 
 ## Options of commands, where a platform shows them one by one
 
+option-shelf = Popular or new
 option-what = A title: its number or words of its name
 option-words = What you look for
 option-files = One file for all of it, or one for each chapter or volume
@@ -72,6 +77,16 @@ option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or un
 option-format = As what you want it
 option-id = The number of a request
 option-fetched = Keep or delete what was fetched
+option-hit = Its number in the list
+option-lang = Two letters of its language, such as en
+option-year = A year, or from and to: 1990..1999, >2000
+option-size = How big: <2GB, 100MB..1GB
+option-author = A word of its author's name
+option-tag = A genre or tag, such as horror
+option-source = Only from this source
+option-status = Whether more is to come: ongoing, complete
+option-quality = A word of its release, such as 1080p
+option-codec = A word of its release, such as x265
 option-whose = Yours or the room's
 option-kind = What kind of thing
 option-name = Which setting
@@ -141,8 +156,10 @@ do-torrent-seed = Seed
 do-try-now = Try now
 do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
+do-search-again = Search again
 do-watch = Watch too
 do-why = Why?
+do-why-here = Why here?
 
 ## Searching
 
@@ -155,6 +172,35 @@ search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
+browse-popular = Popular
+browse-new = New
+search-offline = Hardly anything outside could be reached: it looks as if this machine is not connected.
+search-end = That is all there is.
+search-unsaid = { $count ->
+    [one] 1 more is left out: its source doesn't say what you filter by.
+   *[other] { $count } more are left out: their sources don't say what you filter by.
+}
+search-source-near = I have no source called "{ $name }".
+search-source-near-next = Did you mean source:{ $near }? /sources shows all.
+search-source-unknown = I have no source called "{ $name }".
+search-source-unknown-next = /sources shows all that I have.
+why-no-search = You have not searched here lately.
+why-no-search-next = Search for something first; then its hits have numbers.
+why-no-hit = There is no number { $number } in your last search.
+why-no-hit-next = { $have ->
+    [0] It found nothing.
+   *[other] It has 1 to { $have }.
+}
+rank-title = { $name }: { $points } of 1,000 points
+rank-points = { $points } of { $most }
+rank-words = Your words in its name, authors, tags
+rank-exact = Called exactly so
+rank-order = Its place at the source
+rank-source = How reliable the source is
+rank-several = Several sources have it
+rank-formats = What it can become
+rank-language = In your language
+rank-here = Here already
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
 query-filter-near = I know no filter like "{ $word }".
 query-filter-near-next = Did you mean { $near }:? In quotes it is an ordinary word.
@@ -175,11 +221,17 @@ which-one-pick = Get one
 
 title-here = in this room's library
 title-have = Here already as { $format } ({ $parts })
+title-elsewhere = The same elsewhere
+status-ongoing = yes
+status-complete = no, it is complete
+status-hiatus = it pauses
+status-cancelled = no, it was cancelled
 cover-alt = Cover of { $name }
 field-parts = Parts
 field-size = Size
 field-formats = Formats
 field-tags = About
+field-status = More to come
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
@@ -504,6 +556,7 @@ source-limited = busy
 source-refused = says no
 source-changed = not understood
 source-blocked = blocked
+source-resting = left in peace for a while
 source-down = no answer
 source-off = off
 source-broken = broken

@@ -1,6 +1,6 @@
 """Jobs as people see them: put in, looked up, steered, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,13 @@ def _new(job: Job) -> dict[str, Any]:
 async def by_id(session: Session, job: int) -> Job | None:
     """A job."""
     return await session.get(Job, job, populate_existing=True)
+
+
+async def add_result(session: Session, job: int, result: Mapping[str, Any]) -> None:
+    """Add to the result of a closed job: what it led to goes on."""
+    row = await session.get(Job, job, with_for_update=True)
+    if row is not None:
+        row.result = {**row.result, **result}
 
 
 async def open_request(session: Session, open_key: str) -> Job | None:

@@ -57,6 +57,8 @@ class SourceClient:
 
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
+        #: requests so far: a source that makes none lies on this machine
+        self.asked = 0
         self._cure = wire.cure
         self.waits = Waits(wire.clock)
         self.clock = self.waits.clock
@@ -163,6 +165,7 @@ class SourceClient:
         """
         request = self._request(url, params, headers, body, method)
         host = request.url.host
+        self.asked += 1
         async with self.pace.request(host):
             try:
                 response = await self._begun(request)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify
+from worker.jobs import download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -20,6 +20,7 @@ RECIPES: Mapping[str, Recipe] = {
     "probe": probe.probe,
     "verify": verify.verify,
     "mend": mend.mend,
+    "warm": warm.warm,
 }
 
 
