@@ -20,6 +20,7 @@ from door import (
     jobs,
     keys,
     measuring,
+    naming,
     packing,
     serving,
     setup,
@@ -42,6 +43,7 @@ app.command("fetch")(fetching.fetch)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
+app.command("parse-release")(naming.parse_release)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
 app.add_typer(jobs.app, name="jobs")
