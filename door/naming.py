@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 import typer
@@ -21,17 +22,27 @@ def parse_release(
     ] = None,
     season: Annotated[int | None, typer.Option(help="The season that is looked for.")] = None,
     episode: Annotated[int | None, typer.Option(help="The episode that is looked for.")] = None,
+    size_bytes: Annotated[
+        int | None, typer.Option(help="How big it is: with --runtime-min, whether that can be.")
+    ] = None,
+    runtime_min: Annotated[float | None, typer.Option(help="How long all that it holds plays, in minutes.")] = None,
     why: Annotated[bool, typer.Option("--why", help="With --json: also what each fact was read from.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a name.")] = False,
 ) -> None:
     """Say what a release name tells, and from which part of it. docs/release-names.md tells what is read."""
+    from core.fakes import doubts
     from core.release_name import Hints, parse
     from core.release_name.record import record
 
     hints = Hints(category or "", tuple(title or ()), season, episode)
     for name in _lines(names):
         read = parse(name, hints)
-        print(json.dumps(record(read, why=why), ensure_ascii=False) if as_json else _told(name, read.explain()))  # noqa: T201
+        doubted = doubts(read, size_bytes=size_bytes, runtime_min=runtime_min)
+        if as_json:
+            told = {**record(read, why=why), "doubts": [asdict(one) for one in doubted]}
+            print(json.dumps(told, ensure_ascii=False))  # noqa: T201
+        else:
+            print(_told(name, [*read.explain(), *(f"doubt: {one.code}, from “{one.because}”" for one in doubted)]))  # noqa: T201
 
 
 def _lines(names: Sequence[str]) -> Iterator[str]:

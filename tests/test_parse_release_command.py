@@ -65,3 +65,19 @@ def test_every_key_is_always_there():
         json.loads, call("parse-release", "--json", "x", "Salt.Road.S01E02.720p.HDTV.x264-QUAY.mkv").output.splitlines()
     )
     assert list(empty) == list(full)
+
+
+def test_who_subtitled_it_is_told_of_a_fansub_only():
+    names = ("[QuaySubs] Michi - 07 [1080p]", "Salt.Road.2014.1080p.WEB-DL")
+    made, other = map(json.loads, call("parse-release", "--json", *names).output.splitlines())
+    assert made["fansub"] == {"groups": ["QuaySubs"], "text": "subbed", "voice": None, "reasons": ["sub.group"]}
+    assert other["fansub"] is None
+
+
+def test_doubts_are_told_to_people_and_programs():
+    assert "  doubt: double_ending, from “.mkv.exe”" in call("parse-release", "Salt Road 2014.mkv.exe").output
+    known = ("--size-bytes", "10000000", "--runtime-min", "100")
+    (told,) = map(
+        json.loads, call("parse-release", "--json", "Salt.Road.2014.1080p.WEB-DL", *known).output.splitlines()
+    )
+    assert told["doubts"] == [{"code": "too_small", "sure": True, "because": "0.1 MiB a minute, at least 4"}]

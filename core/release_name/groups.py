@@ -65,12 +65,20 @@ def _signed_end(reading: Reading) -> int:
         end = len(text[:end].rstrip(" ._'\"…"))
         if found := REPOSTS.search(text, reading.title_end, end):
             end = found.start()
+        end = _without_checksum(reading, end)
         if text[end - 1 : end] == "]" and (opened := text.rfind("[", 0, end)) > reading.start:
             inside = text[opened + 1 : end - 1].strip()
             if (is_site(inside) and inside.upper() not in SITE_NAMES) or inside.lower() in REPOST_SITES:
                 end = len(text[:opened].rstrip(" -"))
         if end in {before, 0}:
             return end
+
+
+def _without_checksum(reading: Reading, end: int) -> int:
+    """The end without the bracket of the file's checksum."""
+    last = next((one for one in reading.claims if one.field == "crc"), None)
+    closes = last is not None and reading.text.text[end - 9 : end - 1].upper() == last.value
+    return len(reading.text.text[: end - 10].rstrip(" _-")) if closes else end
 
 
 _SITE_MARKS = """

@@ -1,7 +1,9 @@
 """A reading as JSON: what `bowerbird parse-release --json` prints, a line a name. Programs read it; keys stay."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
+from core.release_name.fansubs import fansub
 from core.release_name.value import ReleaseName
 
 #: under their own names, as they are
@@ -26,6 +28,7 @@ def record(read: ReleaseName, *, why: bool = False) -> Mapping[str, object]:
     }
     told |= {name: getattr(read, name) for name in _SAME.split()}
     told |= {name: list(getattr(read, name)) for name in _LISTS.split()}
+    told["fansub"] = asdict(made) if (made := fansub(read)) else None
     if why:
         told["why"] = list(read.explain())
     return told
