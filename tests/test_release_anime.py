@@ -36,6 +36,14 @@ ABSOLUTE = [
     ("[Quay] Shio no Michi 01 - 04 [1080p] [Batch]", "Shio no Michi", (1, 2, 3, 4)),
     ("[Quay] Shio no Michi (01-04) (WEB 1080p)", "Shio no Michi", (1, 2, 3, 4)),
     ("[Quay] Shio no Michi (1017-1019) (WEB 1080p)", "Shio no Michi", (1017, 1018, 1019)),
+    ("[Quay] Shio no Michi - 01-04 + OVA [720p]", "Shio no Michi", (1, 2, 3, 4)),
+    ("[Quay] Shio no Michi Ep. 01-04 [720p]", "Shio no Michi", (1, 2, 3, 4)),
+    ("Shio no Michi [01-04] [720p]", "Shio no Michi", (1, 2, 3, 4)),
+    ("[Quay] Shio no Michi - 07-END [720p]", "Shio no Michi", (7,)),
+    ("[Quay] Shio no Michi - 07. The Pier [720p]", "Shio no Michi", (7,)),
+    ("Shio no Michi - 07 of 12 [1080p]", "Shio no Michi", (7,)),
+    ("Shio.no.Michi.-.07.-.1080p", "Shio no Michi", (7,)),
+    ("[Quay] Shio no Michi Movie 2 [BD 720p]", "Shio no Michi Movie 2", ()),
     # in brackets, in Chinese names
     ("【海岸字幕组】★04月新番★[Shio no Michi][07][1080P][简体][MP4]", "Shio no Michi", (7,)),
     ("【海岸字幕组】[盐之路/塩の道/Shio no Michi][07][1080p][简日双语][招募翻译]", "Shio no Michi", (7,)),
@@ -69,6 +77,8 @@ BOTH = [
     ("[Quay] Shio no Michi - S02E07 - 031 - The Pier [1080p]", (2,), (7,), (31,)),
     ("[Quay] Shio no Michi 2x07 031", (2,), (7,), (31,)),
     ("[Quay] Shio no Michi 031 2x07", (2,), (7,), (31,)),
+    ("[Quay] Shio no Michi 2nd Season - 07 [720p]", (2,), (7,), ()),
+    ("[Quay] Shio no Michi 2nd Season 07 [720p]", (2,), (7,), ()),
     ("[Quay] Shio no Michi S2 [1080p] [Batch]", (2,), (), ()),
     ("[Quay] Shio no Michi (Season 2) [1080p][HEVC x265 10bit][Multi-Subs] (Batch)", (2,), (), ()),
 ]

@@ -29,6 +29,9 @@ GROUPS = [
     ("[Quay & Pier] Salt Road - 02 [1080p].mkv", "Quay & Pier"),
     ("[Quay][1080p] Salt Road - 25 [BD HEVC 10bit][AE0ADDBA]", "Quay"),
     ("【海岸字幕组】[盐之路][07][1080P][简体]", "海岸字幕组"),
+    ("[Dock] Salt.Road.2014.1080p.WEB-DL-QUAY", "QUAY"),
+    ("Shio_no_Michi_-_01(DVD)_-_(Quay)[5AF6F1E4].mkv", "Quay"),
+    ("Salt Road - S01E01-Pier-[WEBDL-1080p]-[Quay]", "Quay"),
     # what others hang on
     *(
         (f"Salt.Road.S01E02.720p.HDTV.x264-QUAY{mark}", "QUAY")

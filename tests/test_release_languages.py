@@ -45,6 +45,9 @@ LANGUAGES = [
     ("[Quay] Shio no Michi - 07 [1080p][简繁内封字幕]", ("Chinese",)),
     ("[海岸字幕组] Shio no Michi - 07 [1080p]", ("Chinese",)),
     ("[Quay] Shio no Michi - 07 (JA) [1080p WEB-DL]", ("Japanese",)),
+    ("Salt.Road.S01E01.GerJapDub.1080p.WEB.x264-QUAY", ("German", "Japanese")),
+    ("Salt Road 2014 1080p Esp.DD2.0,Cat.DD2.0", ("Spanish", "Catalan")),
+    ("Salt.Road.2014.1080p.iT.WEB-DL", ()),
     # nothing is said
     ("Salt.Road.2014.1080p.BluRay", ()),
     ("The.German.2014.1080p.BluRay", ()),

@@ -56,6 +56,11 @@ TITLES = [
     ("[ www.example.com ] - Salt.Road.S03E14.720p.HDTV.X264-QUAY", "Salt Road", None),
     ("[www.example-site.co.uk] - Salt Road (2011) S01", "Salt Road", 2011),
     ("example.org - Salt.Road.2013.720p.BluRay", "Salt Road", 2013),
+    ("Salt Road The Complete Collection 1080p BluRay", "Salt Road", None),
+    ("Salt Road (2011-2014) S01-S03 1080p", "Salt Road", 2011),
+    ("Salt-Road-2014-1080p-BluRay-x264-QUAY", "Salt Road", 2014),
+    ("Leaving by Salt Road (1897) [DVD].mkv", "Leaving by Salt Road", 1897),
+    ("Salt.Road.German.DL.2014.1080p.BluRay", "Salt Road", 2014),
     # a year behind
     ("Salt Road FRENCH BluRay 720p 2016 quay", "Salt Road", 2016),
     ("Salt.Road.S01E01.2018.2160p.WEB", "Salt Road", 2018),
@@ -98,7 +103,7 @@ EDITIONS = [
     ("Salt.Road.2014.Extended.Cut.1080p", "Extended Cut"),
     ("Salt Road Director's Cut (2014).mkv", "Directors Cut"),
     ("Salt.Road.2014.Directors.Cut.1080p", "Directors Cut"),
-    ("Salt.Road.2014.DC.Theatrical.Cut.1080p", "Theatrical Cut"),
+    ("Salt.Road.2014.Theatrical.Cut.1080p", "Theatrical Cut"),
     ("Salt Road 2014 Final Cut", "Final Cut"),
     ("Salt Road Final Cut 2014", "Final Cut"),
     ("Salt Road (Special Edition) 2014 1080p", "Special Edition"),
@@ -114,6 +119,9 @@ EDITIONS = [
     ("Salt.Road.2014.REMASTERED.1080p.BluRay", "Remastered"),
     ("Salt Road 2014 2in1.mkv", "2in1"),
     ("Salt Road 1968 (Extended Directors Cut FanEdit)", "Extended Directors Cut Fan Edit"),
+    ("Salt.Road.2014.The.Directors.Cut.1080p", "Directors Cut"),
+    ("Salt Road 4K Remastered 2014", "4K Remastered"),
+    ("Salt.Road.2014.DC.1080p.BluRay", "Directors Cut"),
     ("Salt.Road.2014.1080p.BluRay", None),
     ("Holiday.Special.1978.DVD.REMUX", None),
     ("The.Final.Cut.of.Cloth.2004.DVDRip", None),
@@ -135,3 +143,10 @@ def test_a_known_title_ends_where_it_ends_whatever_its_words_look_like():
 def test_ids_of_databases_are_read():
     read = parse("Salt Road (2014) {tmdb-345691} [tt1234567] 1080p")
     assert (read.title, read.tmdb, read.imdb) == ("Salt Road", 345691, "tt1234567")
+    assert (parse("Salt Road [tvdbid-123]").title, parse("Salt Road [tvdbid-123]").tvdb) == ("Salt Road", 123)
+
+
+def test_tags_before_the_title_are_read_too():
+    read = parse("[1080p] Salt Road (2014)")
+    assert (read.title, read.year, read.resolution) == ("Salt Road", 2014, 1080)
+    assert parse("[Quay][720p] Salt Road - 25 [BD][AE0ADDBA]").resolution == 720

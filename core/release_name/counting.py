@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.release_name import anime, numbers
+from core.release_name import anime, numbers, seasons
 from core.release_name.dates import air_date
 from core.release_name.numbers import Numbers
 from core.release_name.reading import Reading
@@ -25,7 +25,7 @@ def count(reading: Reading) -> None:
     body = _masked(reading)
     if reading.hints.category == "film":
         return
-    main = numbers.episode(body)
+    main = numbers.episode(body) or seasons.number_first(body)
     if main:
         reading.numbers = [main, *_season_word(body, main), *_beside(reading, body, main)]
         return
@@ -38,14 +38,14 @@ def _masked(reading: Reading) -> str:
     if reading.known_title:
         body = " " * reading.known_title + body[reading.known_title :]
     for claim in reading.claims:
-        if claim.field in {"crc", "tmdb", "imdb"} and claim.end <= len(body):
+        if claim.field in {"crc", "tmdb", "tvdb", "imdb"} and claim.end <= len(body):
             body = body[: claim.start] + "_" * (claim.end - claim.start) + body[claim.end :]
     return body
 
 
 def _season_word(body: str, main: Numbers) -> Iterator[Numbers]:
     """The season told once more, before it: "Temporada 1 [Cap.102]". It ends the title."""
-    word = numbers.season(body[: main.start])
+    word = seasons.season(body[: main.start])
     if word and word.rule == "season.word":
         yield Numbers(word.start, word.end, word.rule)
 
@@ -78,9 +78,9 @@ def _without_episode(reading: Reading, body: str) -> Iterator[Numbers]:
         if (part := numbers.part(body)) and part.start >= day.end:
             yield part
         return
-    season = numbers.season(body)
+    season = seasons.season(body)
     if season:
-        season = numbers.season_dot_episode(body, season)
+        season = seasons.season_dot_episode(body, season)
     lone = numbers.lone_episode(body)
     if lone and not (season and season.episodes):
         yield from _lone(reading, lone, season)
@@ -131,11 +131,14 @@ def _absolute(reading: Reading, body: str, season: Numbers | None) -> Numbers | 
     if found and (extra := _extra(reading, body, found)):
         return replace(found, start=extra.start(), special=True)
     if found or not (reading.anime or reading.hints.category == "anime"):
-        return found
+        return found or anime.bracketed(body, start, ranges_only=True)
     end = _first_tag(reading, start)
     if season:
         bracketed = anime.bracketed(body, start)
-        return bracketed if bracketed and bracketed.start - start < 20 else None
+        if bracketed and bracketed.start - start < 20:
+            return bracketed
+        last = anime.trailing(body, start, end)
+        return last if last and reading.only_marks(start, last.start) else None
     found = anime.trailing(body, start, end) or anime.bracketed(body, start) or anime.padded(body, start, end)
     extra = _extra(reading, body, found) if found else None
     return replace(found, start=extra.start(), special=True) if found and extra else found

@@ -16,6 +16,7 @@ _PATH = re.compile(
     r"^(?:[A-Za-z]:[\\/]|[\\/]|\\\\)|\\|[^\s/]/[^\s/].*\.[A-Za-z0-9]{2,4}$|^(?:Specials|Season \d+)/", re.IGNORECASE
 )
 _TMDB = re.compile(r"(?<![^\W_])tmdb(?:id)?[-=_ ]?(\d{1,8})(?![^\W_])", re.IGNORECASE)
+_TVDB = re.compile(r"(?<![^\W_])tvdb(?:id)?[-=_ ]?(\d{1,8})(?![^\W_])", re.IGNORECASE)
 _IMDB = re.compile(r"(?<![^\W_])(tt\d{7,8})(?![^\W_])")
 _CRC = re.compile(r"[\[(]\s*([0-9A-F]{8})\s*[\])]", re.IGNORECASE)
 _LEADING = re.compile(r"[\s_.-]*\[([^\[\]]*)\]")
@@ -34,16 +35,18 @@ def folders(name: str) -> Sequence[str]:
 def read_ending(reading: Reading) -> None:
     """Claim the container and leave it out of what is read on."""
     found = _ENDING.search(reading.text.text, 0, reading.stop)
-    if found and found[1].lower() in _ENDINGS:
+    if found and found[1].lower() in _ENDINGS and found[1] != "SUB":
         reading.claim("container", found[1].lower(), found.start(1), found.end(1), "ending")
         reading.stop = found.start()
 
 
 def read_ids(reading: Reading) -> None:
-    """Claim ids of TMDB and IMDb, and the CRC of the file."""
+    """Claim ids of TMDB, TVDB and IMDb, and the CRC of the file."""
     text = reading.text.text
     if found := _TMDB.search(text):
         reading.claim("tmdb", int(found[1]), *found.span(), "id.tmdb")
+    if found := _TVDB.search(text):
+        reading.claim("tvdb", int(found[1]), *found.span(), "id.tvdb")
     if found := _IMDB.search(text):
         reading.claim("imdb", found[1], *found.span(), "id.imdb")
     for found in reversed(list(_CRC.finditer(text, 0, reading.stop))):
@@ -62,12 +65,9 @@ def read_front(reading: Reading) -> None:
         inside = found[1].strip()
         if reading.only_marks(found.end(), reading.stop):
             break
-        if (
-            not inside
-            or is_site(inside)
-            or _is_tags(reading, *found.span(1))
-            or (group and _goes_on(reading, found.end()))
-        ):
+        tags = _is_tags(reading, *found.span(1))
+        if not inside or is_site(inside) or tags or (group and _goes_on(reading, found.end())):
+            reading.front += [found.span()] if tags else []
             reading.start = found.end()
             continue
         if group:
@@ -75,7 +75,7 @@ def read_front(reading: Reading) -> None:
         if _COUNTS.fullmatch(inside):
             break
         start = found.start(1) + len(found[1]) - len(found[1].lstrip())
-        reading.claim("group", inside, start, start + len(inside), "group.front")
+        reading.claim("group", inside, start, start + len(inside), "group.front", 0.9)
         reading.start, reading.anime, group = found.end(), True, True
     _read_round(reading)
 

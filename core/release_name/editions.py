@@ -26,6 +26,8 @@ _SINGLE = {
     "imax enhanced": "IMAX",
     "black and chrome": "Black and Chrome",
     "rekall": "Rekall",
+    "4k remastered": "4K Remastered",
+    "4k restored": "4K Restored",
     "recut": "Recut",
 }
 _CUTS = """
@@ -52,7 +54,8 @@ remastered
 def _endings(firsts: str, last: str) -> dict[str, str]:
     """Each kind with the last word: "extended cut" is Extended Cut."""
     kinds = [" ".join(one.split()) for one in firsts.split(",")]
-    return {f"{kind} {last}": f"{kind} {last}".title() for kind in kinds}
+    named = {f"{kind} {last}": f"{kind} {last}".title() for kind in kinds}
+    return {**named, **{f"the {phrase}": name for phrase, name in named.items()}}
 
 
 def _anniversaries() -> dict[str, str]:

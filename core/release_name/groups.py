@@ -39,10 +39,11 @@ _SOFTSUBS = re.compile(r"softsubs\s*\(([^()\]]+)\)?", re.IGNORECASE)
 
 
 def find_group(reading: Reading) -> None:
-    """Claim the group, unless the bracket before the title was one."""
-    if any(one.field == "group" for one in reading.claims):
-        return
+    """Claim the group. The bracket before the title is one, but a scene's name signs behind its last tag."""
     end = _signed_end(reading)
+    if any(one.field == "group" for one in reading.claims):
+        _claim(reading, _scene(reading, end), "group.dash")
+        return
     for rule, find in (
         ("group.awkward", _awkward),
         ("group.team", _team),
@@ -52,9 +53,23 @@ def find_group(reading: Reading) -> None:
         ("group.after_title", _after_title),
     ):
         if span := find(reading, end):
-            reading.group_span = span
-            reading.claim("group", reading.text.text[span[0] : span[1]], *span, rule)
+            _claim(reading, span, rule)
             return
+
+
+def _claim(reading: Reading, span: tuple[int, int] | None, rule: str) -> None:
+    if span:
+        reading.group_span = span
+        reading.claim("group", reading.text.text[span[0] : span[1]], *span, rule)
+
+
+def _scene(reading: Reading, end: int) -> tuple[int, int] | None:
+    """Behind the last dash of a name without spaces that counts no anime's way, directly after a tag."""
+    name = reading.text.text[reading.start : end]
+    if " " in name.strip() or any(one.absolute for one in reading.numbers):
+        return None
+    span = _dash(reading, end)
+    return span if span and reading.words_in(0, span[0])[-1] in reading.tag_at else None
 
 
 def _signed_end(reading: Reading) -> int:

@@ -19,7 +19,7 @@ Dutch: dutch, flemish, nederlands, vlaams | dut, nld, ned | nl
 English: english, anglais, ingles, inglés, inglese, englisch | eng | en
 Estonian: estonian, eesti | est | et
 Finnish: finnish, suomi | fin | fi
-French: french, truefrench, vff, vfq, vfi, vf2, vf, francais, français, frances, francés, français vf | fre, fra
+French: french, truefrench, vff, vof, vfq, vfi, vf2, vf, francais, français, frances, francés, français vf | fre, fra
  | fr
 Georgian: georgian, kartuli | geo, kat | ka
 German: german, deutsch, allemand, aleman, alemán, tedesco, swissgerman, videomann | ger, deu | de

@@ -18,8 +18,9 @@ class Reading:
     """The text and what is known of it.
 
     `start` is where the title can begin, `stop` where the name ends without its ending; `known_title` where a
-    title ends that was known before, 0 for none; `anime` says that it counts from the beginning of a show.
-    `tag_at` leads from a word to its tag; `accepted` are the tags that mean what they say where they stand.
+    title ends that was known before, 0 for none; `front` are brackets of tags before the title; `anime` says that
+    it counts from the beginning of a show. `tag_at` leads from a word to its tag; `accepted` are the tags that mean
+    what they say where they stand.
     """
 
     text: Text
@@ -27,6 +28,7 @@ class Reading:
     start: int = 0
     stop: int = 0
     known_title: int = 0
+    front: list[tuple[int, int]] = field(default_factory=list)
     anime: bool = False
     tags: list[Tag] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)

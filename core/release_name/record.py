@@ -9,7 +9,7 @@ from core.release_name.value import ReleaseName
 #: under their own names, as they are
 _SAME = """
 year resolution source remux service codec bit_depth three_d version real proper repack full_season special part
-original_audio dual_audio dubbed hardcoded raw container tmdb imdb noise
+original_audio dual_audio dubbed hardcoded raw container tmdb tvdb imdb noise
 """
 _LISTS = "seasons episodes absolute audio hdr languages subtitles"
 

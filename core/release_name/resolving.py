@@ -8,7 +8,7 @@ from core.release_name.value import Claim, ReleaseName, Value
 
 _MANY = {"audio": "audio", "hdr": "hdr", "language": "languages", "subtitle": "subtitles"}
 _FIELDS = """
-title year part resolution source service codec bit_depth group crc container tmdb imdb remux three_d dual_audio
+title year part resolution source service codec bit_depth group crc container tmdb tvdb imdb remux three_d dual_audio
 dubbed hardcoded raw proper repack original_audio
 """
 _ONE = _FIELDS.split()

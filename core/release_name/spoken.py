@@ -15,7 +15,9 @@ _CHINESE_MARKS = "简繁簡繁体體中日双雙语語字幕内內嵌封国粤�
 
 def find_languages(reading: Reading) -> None:
     """Claim languages and subtitles."""
-    tags = [tag for tag in reading.accepted if _named(tag) and not _in_group(reading, tag)]
+    tags = [
+        tag for tag in reading.accepted if _named(tag) and not (_in_group(reading, tag) or _is_service(reading, tag))
+    ]
     read = _read(reading, tags)
     for tag in tags:
         field = "subtitle" if tag in read else "language"
@@ -30,6 +32,13 @@ def find_languages(reading: Reading) -> None:
 
 def _named(tag: Tag) -> bool:
     return tag.value("language") is not None
+
+
+def _is_service(reading: Reading, tag: Tag) -> bool:
+    """The word iT is iTunes where a source follows and no other language stands before."""
+    behind, before = reading.tag_at.get(tag.last), reading.tag_at.get(tag.first - 1)
+    follows = behind is not None and behind.value("source") is not None
+    return tag.value("service") is not None and follows and not (before and _named(before))
 
 
 def _in_group(reading: Reading, tag: Tag) -> bool:

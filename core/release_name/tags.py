@@ -162,13 +162,17 @@ yes: hc, hardcoded subs
 """,
     "other": """
 subtitles: sub, subs, subbed, subtitle, subtitled, subtitles, subtitulado, napisy, vose, vo, subforced, forced subs
-packing: internal, int, limited, read nfo, readnfo, retail, ws, fs, complete, batch, dc, stv, festival, subpack,
+packing: internal, int, limited, read nfo, readnfo, retail, ws, fs, complete, complete series, the complete series,
+ complete collection, the complete collection, batch, stv, festival, subpack,
  doc, documentary, anime, completa, complet, komplett, integrale, convert, hybrid, untouched, web only, extras,
  bonus, custom, final season, completed, oar, colorized, ondemand, on demand, rated, dual layer
 size: gb, mb, gib, mib, kbps, fps, mkv, mp4, avi
 """,
 }
 _WEAK: Mapping[str, str] = {
+    "edition": """
+Directors Cut: dc
+""",
     "source": """
 telesync: ts
 telecine: tc

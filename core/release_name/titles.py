@@ -9,7 +9,7 @@ from core.release_name.reading import Reading
 _SPLIT = re.compile(r"\s+[/|]\s+|(?<=[^\W\d_])\s*[|/]\s*(?=[^\W\d_]{2})|／")
 _AKA = re.compile(r"[\s(\[._]+(?:aka|a\.k\.a\.?|a\sk\sa)[\s._]+", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_AGAIN = re.compile(r"[\s)\]]*/\s*([^/|()\[\]]{2,80})")
+_AGAIN = re.compile(r"(?:\s*(?:из|of|з)\s*\d+)?[\s)\]]*/\s*([^/|()\[\]]{2,80})")
 _ENDS_ACRONYM = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+[^\W\d_]$")
 _EDGES = " \t-_.,:;~|/+★·&"
 _SEASONAL = re.compile(r"[★☆]?\d{1,2}月新番[★☆]?|[★☆]|\(?\bTV\)?$|新番")

@@ -87,6 +87,7 @@ class ReleaseName:
     crc: str | None = None
     container: str | None = None
     tmdb: int | None = None
+    tvdb: int | None = None
     imdb: str | None = None
     noise: bool = False
     claims: tuple[Claim, ...] = ()

@@ -72,8 +72,10 @@ def _tag_brackets(reading: Reading) -> list[tuple[int, int]]:
 
 
 def _checksum(reading: Reading) -> list[int]:
-    """Where the checksum's bracket begins, or the v2 before it."""
+    """Where the bracket of the checksum or of an id begins, or the v2 before it."""
     starts = [one.start - 1 for one in reading.claims if one.field == "crc"]
+    ids = (one for one in reading.claims if one.rule.startswith("id."))
+    starts += [around.start for one in ids if (around := reading.outer(one.start))]
     for start in starts:
         last = reading.tag_at.get(reading.words_in(start, reading.stop).start - 1)
         if last and last.value("version") is not None:
@@ -94,7 +96,16 @@ def _year(reading: Reading, before: int, zone: int) -> int:
         late = [
             at for at in late if words[at].end >= zone - 2 or reading.outer(words[at].start) or _follows(reading, at)
         ]
-    return early[-1] if early else late[0] if late else -1
+    if early:
+        return _first_of_span(reading, early)
+    return late[0] if late else -1
+
+
+def _first_of_span(reading: Reading, years: list[int]) -> int:
+    """The last year; of 2011-2014 the first."""
+    words, last = reading.text.words, years[-1]
+    spans = last - 1 in years and reading.text.text[words[last - 1].end : words[last].start] == "-"
+    return last - 1 if spans else last
 
 
 def _follows(reading: Reading, at: int) -> bool:
@@ -107,14 +118,21 @@ def _before_year(reading: Reading) -> int:
     """The start of the year, or of the editions and languages before it."""
     words, at = reading.text.words, reading.year_at
     first = reading.words_in(reading.start, reading.stop).start
-    while (tag := reading.tag_at.get(at - 1)) and tag.first > first and tag.strength >= LIKELY:
-        named = tag.value("edition") is not None or tag.value("language") is not None
+    while (tag := reading.tag_at.get(at - 1)) and tag.first > first:
+        told = any(tag.value(field) is not None for field in ("edition", "language", "three_d"))
+        named = (told and tag.strength >= LIKELY) or _is_german_dual(reading, tag)
         if not named or words[tag.first - 1].key in _ARTICLES:
             break
         at = tag.first
     bracket = reading.outer(words[at].start)
     opens = bracket is not None and reading.only_marks(bracket.start, words[at].start)
     return bracket.start if bracket and opens and bracket.start > reading.start else words[at].start
+
+
+def _is_german_dual(reading: Reading, tag: Tag) -> bool:
+    """The DL of German.DL."""
+    before = reading.tag_at.get(tag.first - 1)
+    return tag.value("original_audio") is not None and before is not None and before.value("language") is not None
 
 
 def _accepted(reading: Reading, zone: int, brackets: list[tuple[int, int]], ends: list[int]) -> list[Tag]:
@@ -132,13 +150,16 @@ def _accepted(reading: Reading, zone: int, brackets: list[tuple[int, int]], ends
     return [
         tag
         for tag in reading.tags
-        if tag.start >= reading.title_end
-        and (
-            tag.start >= zone
-            or tag.value("version") is not None
-            or tag.first in runs
-            or any(start < tag.start < end for start, end in brackets)
-            or ((around := reading.outer(tag.start)) is not None and around.start in behind)
+        if any(start < tag.start < end for start, end in reading.front)
+        or (
+            tag.start >= reading.title_end
+            and (
+                tag.start >= zone
+                or tag.value("version") is not None
+                or tag.first in runs
+                or any(start < tag.start < end for start, end in brackets)
+                or ((around := reading.outer(tag.start)) is not None and around.start in behind)
+            )
         )
     ]
 
