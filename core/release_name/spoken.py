@@ -99,6 +99,8 @@ def _find_chinese(reading: Reading) -> None:
     if any(one.field == "language" and one.value == "Chinese" for one in reading.claims):
         return
     for word in reading.text.words[reading.words_in(reading.title_end, reading.stop).start :]:
+        if word.key.isascii() and not reading.anime:
+            continue
         marks = sum(one in _CHINESE_MARKS for one in word.key)
         if (marks >= 2 and marks * 2 >= len(word.key)) or (reading.anime and word.key in {"gb", "cht", "chs", "gbjp"}):
             reading.claim("language", "Chinese", word.start, word.end, "language.chinese")

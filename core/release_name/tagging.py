@@ -46,7 +46,10 @@ class Tag:
 
     def value(self, field: str) -> str | int | bool | None:
         """What it says of a field; None if nothing."""
-        return next((one.value for one in self.meanings if one.field == field), None)
+        for one in self.meanings:
+            if one.field == field:
+                return one.value
+        return None
 
     def values(self, field: str) -> tuple[str, ...]:
         """All that it says of a field."""
@@ -69,9 +72,9 @@ def _phrase(words: Sequence[Word], at: int) -> Tag | None:
     key = words[at].key
     longest = _LONGEST.get(key) or _LONGEST.get(key.rstrip("+"), 0)
     for many in range(min(longest, len(words) - at), 0, -1):
-        if not _together(words, at, at + many):
+        if many > 1 and not _together(words, at, at + many):
             continue
-        keys = " ".join(word.key for word in words[at : at + many])
+        keys = " ".join([word.key for word in words[at : at + many]]) if many > 1 else key
         if meanings := TABLE.get(keys) or TABLE.get(keys.rstrip("+")):
             return _tag(words, at, at + many, meanings)
     return None

@@ -67,8 +67,9 @@ def _names(raw: str) -> Iterator[str]:
     whole = clean(raw)
     if not whole:
         return
-    for part in _SPLIT.split(raw):
-        name = _COUNTS.sub("", clean(part))
+    parts = _SPLIT.split(raw)
+    for part in parts:
+        name = _COUNTS.sub("", clean(part) if len(parts) > 1 else whole)
         pieces = re.split(r"\s*[·・]\s*", name) if 0 < _latin_share(name) < 1 else [name]
         yield from filter(None, map(_strip, pieces))
     aka = _AKA.split(raw)
