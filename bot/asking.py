@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,20 @@ from core.models import Job, JobState, Lane
 from core.runtime import Runtime
 
 _LOOK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be planned: a title's number, a format ("" for the best), a range.
+
+    `check` looks at what is here byte by byte; `quick` rather guesses sizes than keeps somebody waiting.
+    """
+
+    title: int
+    format: str
+    parts: str
+    check: bool = False
+    quick: bool = False
 
 
 async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) -> Job:
@@ -34,6 +49,21 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     key = str(job.error_facts.get("text") or trouble(job.error))
     facts = {"reason": "", **job.error_facts, "source": host}
     raise UserError(key if key in keys() else "trouble-fault", **facts)
+
+
+async def plan(runtime: Runtime, caller: Caller, wanted: Planned, wait_s: float) -> Mapping[str, Any] | None:
+    """What a request would fetch, as `worker.jobs.plan` found it; None when the source gave no answer in time.
+
+    Raises UserError for a range of which there is nothing.
+    """
+    payload = {**asdict(wanted), "person": caller.person}
+    job = await _ask(runtime, caller, "plan", payload, f"{caller.person} {wanted}", wait_s)
+    if job.state is JobState.DONE:
+        return job.result
+    text = str(job.error_facts.get("text", ""))
+    if text in keys():
+        raise UserError(text, **{name: fact for name, fact in job.error_facts.items() if name != "text"})
+    return None
 
 
 async def _ask(runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: str, wait_s: float) -> Job:

@@ -1,18 +1,19 @@
 """Drawing a job's card from its rows, for whoever it is shown to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
 
-from bot import found, progress
+from bot import found, notice, progress
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.texts import Say, speaker
 from core.db import Session, now
 from core.library import dispatch, items, jobs, people, titles
-from core.media import Format
+from core.library.waiting import NOTICE
+from core.media import Format, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
@@ -32,9 +33,18 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     """The card of a job as it stands. Links on it are signed for `viewer`."""
     if job.kind == SEARCH:
         drawn = found.results(await search(session, job, room), say)
+    elif job.kind == NOTICE:
+        drawn = notice.card(await _notice(session, job), say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
+
+
+async def _notice(session: Session, job: Job) -> notice.Notice:
+    row = await titles.by_id(session, job.title_id) if job.title_id else None
+    labels = await source_labels(session)
+    request, name = int(job.payload["job"]), row.name if row else ""
+    return notice.Notice(job.id or 0, request, name, labels.get(job.source, job.source), job.payload)
 
 
 async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:
@@ -61,7 +71,18 @@ async def listed(session: Session, rows: Sequence[Title], room: int) -> list[fou
     """Titles as a list shows them in a room."""
     here = await items.titles_in(session, room, [row.id or 0 for row in rows])
     labels = await source_labels(session)
-    return [found.Listed(row.id or 0, row.info(), labels.get(row.source, row.source), row.id in here) for row in rows]
+    return [_in_list(row, labels, here) for row in rows]
+
+
+def _in_list(row: Title, labels: Mapping[str, str], here: Mapping[int, bool]) -> found.Listed:
+    number = row.id or 0
+    source = labels.get(row.source, row.source)
+    return found.Listed(number, _offered(row), source, number in here, lacks=here.get(number, False))
+
+
+def _offered(row: Title) -> TitleInfo:
+    """The title with the formats that can be made of it, as far as that is known."""
+    return replace(row.info(), formats=tuple(Format(one) for one in row.can_be))
 
 
 async def title(runtime: Runtime, session: Session, row: Title, viewer: int, room: int) -> found.Whole:
@@ -104,7 +125,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         delivery=await _delivery(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
-        missing=job.result.get("missing", ()),
+        result=job.result,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Audience, Block, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
+from bot.lacking import lacks
 from bot.texts import Say, units
 from core.media import Format, TitleInfo
 
@@ -16,12 +17,13 @@ _LONG = 600
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A title in a list."""
+    """A title in a list; `lacks` when it is here, but never whole."""
 
     id: int
     info: TitleInfo
     source: str
     here: bool = False
+    lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def shared(verb: str, args: Mapping[str, Any], say: Say) -> Act:
 
 def row(one: Listed, say: Say, number: int | None = None) -> Row:
     """A title as a line of a list."""
-    return Row(one.info.name, detail(one, say), say("title-here") if one.here else "", number)
+    mark = say("title-here-lacks" if one.lacks else "title-here") if one.here else ""
+    return Row(one.info.name, detail(one, say), mark, number)
 
 
 def detail(one: Listed, say: Say) -> str:
@@ -101,10 +104,16 @@ def title(whole: Whole, say: Say) -> Card:
     if info.description:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
-    blocks.extend(Note(say("title-have", format=one.format.label, parts=one.parts or "all")) for one in whole.here)
+    blocks.extend(Note(_have(one, say)) for one in whole.here)
     actions = (*_gets(number, info.formats, whole.here, say), *_others(whole, say))
     share = shared("title.show", {"title": number}, say)
     return Card(info.name, tuple(blocks), actions, audience=Audience.ASIDE, share=share)
+
+
+def _have(one: Delivery, say: Say) -> str:
+    """What is here of a title, and what that lacks."""
+    have = say("title-have", format=one.format.label, parts=one.parts or "all")
+    return " ".join([have, *(note.text for note in lacks(one.missing, say))])
 
 
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
@@ -136,6 +145,7 @@ def _others(whole: Whole, say: Say) -> list[Act | Link]:
     star = ("do-unstar", "title.unstar") if whole.starred else ("do-star", "title.star")
     others: list[Act | Link] = [
         Act(say("do-choose"), "title.choose", {"title": number}),
+        Act(say("do-preview"), "title.preview", {"title": number}),
         Act(say(star[0]), star[1], {"title": number}),
     ]
     if whole.listed.info.page_url:

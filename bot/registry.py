@@ -19,13 +19,17 @@ Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
 
 
 class Takes(StrEnum):
-    """What an option takes. WORDS is all the text that no other option claims; one a command at most."""
+    """What an option takes. WORDS is all the text that no other option claims; one a command at most.
+
+    A FLAG is said by its name alone, `--dry-run`, or left out.
+    """
 
     WORDS = "words"
     WORD = "word"
     CHOICE = "choice"
     NUMBER = "number"
     PARTS = "parts"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class Option:
     takes: Takes
     required: bool = False
     choices: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """How it is written: WORDS, [PARTS], [--dry-run]."""
+        if self.takes is Takes.FLAG:
+            return f"[--{self.name.replace('_', '-')}]"
+        return self.name.upper() if self.required else f"[{self.name.upper()}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,7 @@ class Command:
     @property
     def usage(self) -> str:
         """How it is written: `/download WORDS [PARTS] [FORMAT]`."""
-        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in self.options]
-        return " ".join([f"/{self.name}", *words])
+        return " ".join([f"/{self.name}", *(one.usage for one in self.options)])
 
 
 @dataclass(frozen=True, slots=True)

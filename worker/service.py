@@ -19,6 +19,7 @@ from worker.watch import Watch
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
 _PROBE_S = 15 * 60
+_BACK_S = 5 * 60
 
 
 async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
@@ -64,7 +65,7 @@ async def _prepare(house: House) -> None:
     """Tell which sources there are, and have the chores that come round."""
     async with house.runtime.db.begin() as session:
         await health.publish(session, house.catalog)
-        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S)):
+        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S), ("back", _BACK_S)):
             await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
 
 

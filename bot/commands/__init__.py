@@ -10,6 +10,7 @@ from bot.commands import download
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
+from bot.commands import skipping
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -39,6 +40,7 @@ __all__ = [
     "search",
     "settings",
     "sharing",
+    "skipping",
     "sources",
     "status",
     "steering",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
-from bot.commands.download import ready
+from bot.commands.requesting import ready
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
@@ -51,7 +51,7 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         if holding is None or not await items.is_shown_in(session, item, caller.room):
             raise NotFound("item-gone")
         made = await delivery(runtime, session, holding, caller.person)
-    card = ready(caller, holding.title.name, made.file, made.open_url, made.format)
+    card = ready(caller, holding.title.name, made)
     end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
     return replace(card, actions=(*card.actions, end), audience=Audience.ME)
 

@@ -3,10 +3,12 @@
 from bot.caller import Caller
 from bot.cards import Outcome
 from bot.commands.search import search
-from bot.commands.steering import steerable, wished
+from bot.commands.steering import seen_here, steerable, wished
+from bot.commands.titles import toast
 from bot.registry import action
 from core.errors import NotFound
-from core.library import jobs, titles
+from core.library import jobs, titles, waiting
+from core.models import Waiting
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -15,7 +17,9 @@ from core.runtime import Runtime
 async def mend(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Fetch what is missing, and nothing else, and make the file anew."""
     async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
+        row = await steerable(session, caller, job)
+        row.payload = {name: value for name, value in row.payload.items() if name != "skip"}
+        await session.flush()
         version = await jobs.replay(session, job, also_done=True)
         if version is not None:
             await jobs.watch(session, job, caller.person, caller.room)
@@ -31,6 +35,17 @@ async def take(runtime: Runtime, caller: Caller, job: int) -> Outcome:
         await session.flush()
         version = await jobs.replay(session, job)
     return await wished(runtime, caller, job, version, "take-toast")
+
+
+@action("job.tell", needs=Permission.REQUEST)
+async def tell(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Look now and then whether what is missing can be had again, and say so here."""
+    async with runtime.db.begin() as session:
+        row = await seen_here(session, caller, job)
+        asked = Waiting(job_id=row.id or 0, room_id=caller.room, person_id=caller.person, surface=caller.surface)
+        asked.place, asked.locale = caller.place, caller.locale
+        is_new = await waiting.wait(session, asked)
+    return toast(caller, "tell-toast" if is_new else "tell-already")
 
 
 @action("job.elsewhere")

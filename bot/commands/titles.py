@@ -1,5 +1,6 @@
 """/title: one title in full, and what can be done with it."""
 
+import contextlib
 from collections.abc import Sequence
 
 from bot import asking, drawing, found
@@ -9,7 +10,7 @@ from bot.commands.search import known_titles
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from core.db import Session
-from core.errors import NotFound
+from core.errors import NotFound, UserError
 from core.library import titles
 from core.library.titles import folded
 from core.media import Format
@@ -44,28 +45,41 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 
 @action("title.show")
 async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """The card of a title."""
+    """The card of a title. What it can become is found out first, where that hangs on its files."""
+    async with runtime.db.read() as session:
+        row = await demanded(session, title)
+    if row.is_unproven:
+        wanted = asking.Planned(title, "", "", quick=True)
+        with contextlib.suppress(UserError):  # it says so itself when it is asked for
+            await asking.plan(runtime, caller, wanted, runtime.settings.search.first_card_s)
     async with runtime.db.read() as session:
         row = await demanded(session, title)
         return found.title(await drawing.title(runtime, session, row, caller.person, caller.room), caller.say)
 
 
 @action("title.choose", needs=Permission.REQUEST, opens_form=True)
-async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """A form for format and parts."""
+async def choose(
+    runtime: Runtime,
+    caller: Caller,
+    title: int,
+    format: str = "",  # noqa: A002 the option's name
+    parts: str = "",
+) -> Outcome:
+    """A form for format and parts, filled in with those."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-    say, formats = caller.say, [Format(one) for one in row.formats]
+    say, formats = caller.say, [Format(one) for one in row.can_be]
     fields = (
         FormField(
             "format",
             say("form-format"),
             Entry.CHOICE,
-            formats[0].value,
+            format or formats[0].value,
             tuple((one.value, one.label) for one in formats),
             required=True,
         ),
-        FormField("parts", say("form-parts"), help=say("form-parts-help", parts=row.parts or 0)),
+        FormField("parts", say("form-parts"), value=parts, help=say("form-parts-help", parts=row.parts or 0)),
+        FormField("preview", say("form-preview"), Entry.TOGGLE, "no"),
     )
     return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
 

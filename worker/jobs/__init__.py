@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, plan, probe, search, tidy, upkeep
+from worker.jobs import back, download, look, plan, probe, search, tidy, upkeep
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -16,6 +16,7 @@ RECIPES: Mapping[str, Recipe] = {
     "download": download.download,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
+    "back": back.back,
     "probe": probe.probe,
 }
 

@@ -47,7 +47,7 @@ async def download(house: House, run: Run) -> Outcome:
     order = await _order(house, run)
     found = None if run.job.payload.get("anew") else await held(house, run.job.title_id or 0, order)
     book, report = found or await _fetched(house, run, order)
-    run.report(stage="packing", rate=None, left_s=None, retry=None)
+    run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
     meter = Meter(run, len(book.parts))
     packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
     run.report(stage="shelving")
