@@ -13,7 +13,7 @@ from core.ranges import looks_like_parts
 _COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
 #: phones make a long dash of two short ones
-_FLAG = re.compile(r"(?:--|—|–)([a-z][a-z_-]*)\Z")
+_FLAG = re.compile(r"(?:--|\u2014|\u2013)([a-z][a-z_-]*)\Z")
 _YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _NEAR = 0.7
 #: choices are short: one letter of three may be wrong

@@ -68,6 +68,8 @@ FAMILIES = {
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "notice-{}": {"parts", "source", "nothing"},
+    "notice-{}-text": {"parts", "source", "nothing"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},

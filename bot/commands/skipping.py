@@ -6,7 +6,6 @@ from bot.commands.steering import steerable, wished
 from bot.commands.titles import toast
 from bot.registry import action
 from core.library import jobs
-from core.models import JobState
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -16,9 +15,7 @@ async def skip(runtime: Runtime, caller: Caller, job: int, part: str) -> Outcome
     """Leave the part of this ref out; its worker hears of it at once."""
     async with runtime.db.begin() as session:
         row = await steerable(session, caller, job)
-        if row.state is not JobState.RUNNING or row.progress.get("ref") != part:
+        if row.progress.get("ref") != part:
             return toast(caller, "skip-late", Tone.PLAIN)
-        row.payload = {**row.payload, "skip": [*row.payload.get("skip", ()), part]}
-        await session.flush()
-        version = await jobs.want(session, job, row.wanted)
+        version = await jobs.leave_out(session, job, part)
     return await wished(runtime, caller, job, version, "skip-toast")

@@ -195,6 +195,25 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     return version
 
 
+async def leave_out(session: Session, job: int, part: str) -> int | None:
+    """Have the part of this ref left out of a running job; its new version, or None when it does not run any more."""
+    row = await by_id(session, job)
+    if row is None or row.state is not JobState.RUNNING:
+        return None
+    payload = {**row.payload, "skip": [*row.payload.get("skip", ()), part]}
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state) == JobState.RUNNING)
+        .values(payload=payload, version=col(Job.version) + 1)
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    version = (await session.execute(statement)).scalar()
+    if version is not None:
+        runs.tell(session, job, "part_skipped", part=part)
+    return version
+
+
 async def _request_key(session: Session, job: int) -> str:
     """What the job was asked for by; "" for chores, of which there may be many alike."""
     return (await session.exec(select(Job.request_key).where(col(Job.id) == job))).first() or ""
