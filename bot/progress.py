@@ -102,9 +102,11 @@ def _retrying(asked: Asked, say: Say) -> Card:
 
 def _running(asked: Asked, say: Say) -> Card:
     blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
+    if here := asked.progress.get("here"):
+        blocks.append(Note(say("job-here", here=here, parts=asked.progress.get("parts", 0))))
     if note := _retry_note(asked, say):
         blocks.append(note)
-    actions = (_pause(asked, say), _cancel(asked, say), *_skip(asked, say), *_others(asked, say))
+    actions = (_pause(asked, say), _cancel(asked, say), *_skip(asked, say), *_over(asked, say), *_others(asked, say))
     return _card(asked, asked.name, tuple(blocks), actions, Tone.BUSY, State.OPEN)
 
 
@@ -304,6 +306,13 @@ def _skip(asked: Asked, say: Say) -> tuple[Act, ...]:
     """Of several parts, the one that is being fetched can be left out."""
     ref, parts = asked.progress.get("ref"), asked.progress.get("parts", 0)
     return (Act(say("do-skip"), "job.skip", {"job": asked.job, "part": ref}),) if ref and parts > 1 else ()
+
+
+def _over(asked: Asked, say: Say) -> tuple[Act, ...]:
+    """What was here can be put aside, and all of it fetched."""
+    if not asked.progress.get("here"):
+        return ()
+    return (Act(say("do-start-over"), "job.over", {"job": asked.job}, confirm=say("start-over-confirm")),)
 
 
 def _others(asked: Asked, say: Say) -> tuple[Act, Act]:

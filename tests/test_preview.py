@@ -64,7 +64,7 @@ async def test_what_is_here_is_said_and_only_the_others_are_fetched(audiobooks):
     await story.says("ada", "/search Frankenstein, or Modern Prometheus")
     await story.says("ada", "/download Frankenstein, or Modern Prometheus 1-1 mp3")
     await story.ready("ada")
-    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3 --dry-run")
     assert "Here already: 1, so 1 would be fetched" in told(preview)
     assert labels(preview)[:3] == ["Fetch the other 1", "Check them", "Start over"]
     site.fault("none", times=0)
@@ -79,17 +79,43 @@ async def test_what_is_here_can_be_checked_and_what_is_damaged_is_fetched_again(
     await story.says("ada", "/search Frankenstein, or Modern Prometheus")
     await story.says("ada", "/download Frankenstein, or Modern Prometheus 1-1 mp3")
     await story.ready("ada")
-    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3 --dry-run")
     sound = await story.presses("ada", "Check them")
     assert "Checked: what is here is as it was put there." in told(sound)
     (blob,) = (one for one in (story.runtime.settings.home / "shelf").rglob("*") if one.is_file())
     blob.chmod(0o600)
     blob.write_bytes(b"something else")
-    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3 --dry-run")
     damaged = await story.presses("ada", "Check them")
     assert "1 part that was here is damaged" in told(damaged)
     await story.presses("ada", "Start", card=damaged)
     assert (await story.ready("ada")).files
+
+
+async def test_a_request_uses_what_is_here_by_itself_and_says_so(audiobooks):
+    story, site = audiobooks
+    await story.says("ada", "/search Frankenstein, or Modern Prometheus")
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus 1-1 mp3")
+    await story.ready("ada")
+    site.fault("late", where="/download/", times=1)
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    card = await story.sees("ada", "1 of 2 parts are here already, checked; they are not fetched again.")
+    assert "Start over" in labels(card)
+    site.go()
+    assert "1 of them were here" in told(await story.ready("ada"))
+
+
+async def test_a_request_that_runs_can_be_started_over(audiobooks):
+    story, site = audiobooks
+    await story.says("ada", "/search Frankenstein, or Modern Prometheus")
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus 1-1 mp3")
+    await story.ready("ada")
+    site.fault("late", where="/download/frankenstein_librivox/frankenstein_02", times=1)
+    await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    await story.sees("ada", "are here already")
+    await story.presses("ada", "Start over")
+    assert "2 of 2 parts, 100 %" in told(await story.ready("ada"))
+    assert len(set(recordings(site))) == 2
 
 
 async def test_starting_over_uses_nothing_that_is_here(audiobooks):
@@ -97,7 +123,7 @@ async def test_starting_over_uses_nothing_that_is_here(audiobooks):
     await story.says("ada", "/search Frankenstein, or Modern Prometheus")
     await story.says("ada", "/download Frankenstein, or Modern Prometheus 1-1 mp3")
     await story.ready("ada")
-    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
+    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3 --dry-run")
     site.fault("none", times=0)
     await story.presses("ada", "Start over", card=preview)
     await story.ready("ada")
@@ -110,7 +136,7 @@ async def test_what_a_cancelled_request_left_is_used_by_another(audiobooks):
     site.fault("404", where="/download/frankenstein_librivox/frankenstein_02", times=1)
     await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
     await story.becomes("ada", "failed")
-    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus zip")
+    preview = await story.says("ada", "/download Frankenstein, or Modern Prometheus zip --dry-run")
     assert "Here already: 1, so 1 would be fetched" in told(preview)
 
 

@@ -1,4 +1,4 @@
-"""Requests: what is here is handed over, what is big or partly here is shown first, the rest is written down."""
+"""Requests: what is here is handed over, what is big is shown first, the rest is written down."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,7 +16,7 @@ from core import intake
 from core.db import Session
 from core.errors import SourceUnavailable, UserError
 from core.intake import Request
-from core.library import items, jobs, people
+from core.library import items, people
 from core.media import Format
 from core.models import Lane, Title
 from core.ranges import PartRange, parse
@@ -36,7 +36,7 @@ class Wish:
 
 
 class How(StrEnum):
-    """ASK shows first what is big or partly here; SHOW shows in any case, START never.
+    """ASK shows first what is big; SHOW shows in any case, START never.
 
     MEND fetches what a finished one lacks, ANEW everything.
     """
@@ -55,9 +55,7 @@ async def request(runtime: Runtime, caller: Caller, title: int, wish: Wish, how:
         fmt = await _format(session, caller, row, wish)
         if how in (How.ASK, How.START) and (found := await _here(runtime, session, caller, row, fmt, wish.parts)):
             return found
-        asks = (
-            how is How.SHOW or wish.parts.moves or (how is How.ASK and await _is_doubtful(runtime, session, row, wish))
-        )
+        asks = how is How.SHOW or wish.parts.moves or (how is How.ASK and _is_doubtful(runtime, row, wish))
     if asks:
         shown, wish = await _planned(runtime, caller, row, fmt, wish, how)
         if shown is not None:
@@ -85,7 +83,7 @@ async def _planned(
             raise
         return None, wish  # the request waits for its source, whatever it would fetch
     wish = replace(wish, parts=parse(made.parts))
-    if how is How.SHOW or (how is How.ASK and _is_worth_showing(runtime, made)):
+    if how is How.SHOW or (how is How.ASK and _is_big(runtime, made.count - made.here, int(made.facts["bytes"] or 0))):
         return preview.card(made, caller.say), wish
     async with runtime.db.begin() as session:
         return await _here(runtime, session, caller, row, fmt, wish.parts), wish
@@ -117,18 +115,9 @@ async def _preview(
     return Preview(row.id or 0, row.name, label, fmt, str(facts["range"]), facts, check)
 
 
-async def _is_doubtful(runtime: Runtime, session: Session, row: Title, wish: Wish) -> bool:
-    """Whether the source has to be asked before: it may be big, partly here, or other than it seemed."""
-    if row.is_unproven or (row.parts and _is_big(runtime, wish.parts.most(row.parts), row.size_bytes or 0)):
-        return True
-    if await items.all_of(session, row.id or 0):
-        return True
-    return bool(await jobs.with_leftovers(session, row.id or 0))
-
-
-def _is_worth_showing(runtime: Runtime, made: Preview) -> bool:
-    is_partly_here = 0 < made.here < made.count
-    return is_partly_here or _is_big(runtime, made.count - made.here, int(made.facts["bytes"] or 0))
+def _is_doubtful(runtime: Runtime, row: Title, wish: Wish) -> bool:
+    """Whether the source has to be asked before: it may be big, or other than it seemed."""
+    return row.is_unproven or _is_big(runtime, wish.parts.most(row.parts or 0), row.size_bytes or 0)
 
 
 def _is_big(runtime: Runtime, parts: int, size_bytes: int) -> bool:

@@ -1,12 +1,15 @@
-"""A part of a running request that is left out: the others go on, and it can be fetched later."""
+"""Other wishes of a running request: one part left out, to be fetched later; or all of it from the beginning."""
 
 from bot.caller import Caller
 from bot.cards import Outcome, Tone
-from bot.commands.steering import steerable, wished
+from bot.commands.requesting import How, Wish, request
+from bot.commands.steering import cancel, steerable, wished
 from bot.commands.titles import toast
 from bot.registry import action
 from core.library import jobs
+from core.media import Format
 from core.policy import Permission
+from core.ranges import parse
 from core.runtime import Runtime
 
 
@@ -19,3 +22,13 @@ async def skip(runtime: Runtime, caller: Caller, job: int, part: str) -> Outcome
             return toast(caller, "skip-late", Tone.PLAIN)
         version = await jobs.leave_out(session, job, part)
     return await wished(runtime, caller, job, version, "skip-toast")
+
+
+@action("job.over", needs=Permission.REQUEST)
+async def over(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """The same request from the beginning, for whoever presses: nothing that is here is used."""
+    async with runtime.db.read() as session:
+        row = await steerable(session, caller, job)
+    await cancel(runtime, caller, job)
+    wish = Wish(Format(row.payload["format"]), parse(str(row.payload["parts"])))
+    return await request(runtime, caller, row.title_id or 0, wish, How.ANEW)

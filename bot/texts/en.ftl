@@ -220,6 +220,7 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).

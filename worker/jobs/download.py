@@ -89,6 +89,8 @@ async def _found_here(
             order.room.adopt(room, part)
 
     await asyncio.to_thread(adopt, await here.rooms(house, title, but=run.id))
+    kept = await asyncio.to_thread(lambda: sum(map(order.room.is_whole, left)))
+    run.report(here=len(found) + kept or None, parts=len(chosen))
     return found
 
 
