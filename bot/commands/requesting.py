@@ -16,7 +16,7 @@ from core import intake
 from core.db import Session
 from core.errors import SourceUnavailable, UserError
 from core.intake import Request
-from core.library import items, people
+from core.library import items, people, titles
 from core.media import Format
 from core.models import Lane, Title
 from core.ranges import PartRange, parse
@@ -117,7 +117,7 @@ async def _preview(
 
 def _is_doubtful(runtime: Runtime, row: Title, wish: Wish) -> bool:
     """Whether the source has to be asked before: it may be big, or other than it seemed."""
-    return row.is_unproven or _is_big(runtime, wish.parts.most(row.parts or 0), row.size_bytes or 0)
+    return titles.is_unproven(row) or _is_big(runtime, wish.parts.most(row.parts or 0), row.size_bytes or 0)
 
 
 def _is_big(runtime: Runtime, parts: int, size_bytes: int) -> bool:

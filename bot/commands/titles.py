@@ -48,7 +48,7 @@ async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """The card of a title. What it can become is found out first, where that hangs on its files."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-    if row.is_unproven:
+    if titles.is_unproven(row):
         wanted = asking.Planned(title, "", "", quick=True)
         with contextlib.suppress(UserError):  # it says so itself when it is asked for
             await asking.plan(runtime, caller, wanted, runtime.settings.search.first_card_s)

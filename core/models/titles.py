@@ -40,11 +40,6 @@ class Title(Table, table=True):
         """The formats that are offered of all of it: the proven ones, else those that its source names."""
         return self.proven or self.formats
 
-    @property
-    def is_unproven(self) -> bool:
-        """Whether what it can become hangs on how many files it has, and nobody has looked yet."""
-        return not self.proven and Format.ORIGINAL in self.formats and self.parts != 1
-
     def info(self) -> TitleInfo:
         """The same as a value."""
         return TitleInfo(
