@@ -108,6 +108,6 @@ def _actions(preview: Preview, say: Say) -> tuple[Act | Link, ...]:
         actions += [over] if preview.checked else [check, over]
     return (
         *actions,
-        Act(say("do-change-request"), "title.choose", args),
+        Act(say("do-change-request"), "title.choose", {**args, "preview": True}),
         Act(say("do-cancel"), "preview.close", {"title": preview.title}),
     )

@@ -176,7 +176,7 @@ async def test_a_preferred_format_is_taken_where_it_fits(story):
 async def test_chapters_and_format_are_chosen_in_a_form(story):
     await story.says("ada", "/title drawn")
     form = await story.presses("ada", "Choose chapters or format")
-    assert [field.name for field in form.fields] == ["format", "parts", "preview"]
+    assert [field.name for field in form.fields] == ["format", "parts"]
     await story.fills("ada", form, format="epub", parts="1")
     card = await story.ready("ada")
     assert card.files[0].name == "The Bowerbird handbook, drawn 1.epub"

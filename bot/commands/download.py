@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import drawing, found, preview
+from bot import drawing, found
 from bot.caller import Caller
 from bot.cards import Card, Choice, Outcome, Replace
 from bot.commands.requesting import How, Wish, cannot_be, checked, request
 from bot.commands.search import known_titles
 from bot.commands.titles import called, demanded, named
+from bot.preview import let_be
 from bot.registry import Option, Takes, action, command
 from core.errors import NotFound, UserError
 from core.media import Format
@@ -73,11 +74,17 @@ async def get(
 
 
 @action("title.chosen", needs=Permission.REQUEST)
-async def chosen(runtime: Runtime, caller: Caller, title: int, values: dict[str, str]) -> Outcome:
+async def chosen(
+    runtime: Runtime,
+    caller: Caller,
+    title: int,
+    values: dict[str, str],
+    preview: bool = False,
+) -> Outcome:
     """A filled form of format and parts."""
     if values.get("format") not in FORMATS:
         raise UserError("option-choice", option="format", value=values.get("format", ""), choices=", ".join(FORMATS))
-    how = How.SHOW if values.get("preview") == "yes" else How.ASK
+    how = How.SHOW if preview else How.ASK
     return await request(runtime, caller, title, _wish(values["format"], values.get("parts", "")), how)
 
 
@@ -112,7 +119,7 @@ async def close(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """Nothing is fetched."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-    return Replace(preview.let_be(row.name, caller.say))
+    return Replace(let_be(row.name, caller.say))
 
 
 def _wish(fmt: str, parts: str) -> Wish:

@@ -64,8 +64,9 @@ async def choose(
     title: int,
     format: str = "",  # noqa: A002 the option's name
     parts: str = "",
+    preview: bool = False,
 ) -> Outcome:
-    """A form for format and parts, filled in with those."""
+    """A form for format and parts, filled in with those; its answer is a preview when it comes from one."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
     say, formats = caller.say, [Format(one) for one in row.can_be]
@@ -79,9 +80,8 @@ async def choose(
             required=True,
         ),
         FormField("parts", say("form-parts"), value=parts, help=say("form-parts-help", parts=row.parts or 0)),
-        FormField("preview", say("form-preview"), Entry.TOGGLE, "no"),
     )
-    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
+    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title, "preview": preview})
 
 
 async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:

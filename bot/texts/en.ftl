@@ -168,7 +168,6 @@ kinds-series = series
 kinds-pictures = pictures
 kinds-other = files
 
-form-preview = Show first what would be fetched
 field-here = Here already
 field-time = Time
 
