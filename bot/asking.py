@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,20 @@ from core.runtime import Runtime
 
 _LOOK_S = 0.5
 SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be planned: a title's number, a format ("" for the best), a range.
+
+    `check` looks at what is here byte by byte; `quick` rather guesses sizes than keeps somebody waiting.
+    """
+
+    title: int
+    format: str
+    parts: str
+    check: bool = False
+    quick: bool = False
 
 
 async def search(
@@ -60,6 +75,21 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     key = str(job.error_facts.get("text") or trouble(job.error))
     facts = {"reason": "", **job.error_facts, "source": host}
     raise UserError(key if key in keys() else "trouble-fault", **facts)
+
+
+async def plan(runtime: Runtime, caller: Caller, wanted: Planned, wait_s: float) -> Mapping[str, Any] | None:
+    """What a request would fetch, as `worker.jobs.plan` found it; None when the source gave no answer in time.
+
+    Raises UserError for a range of which there is nothing.
+    """
+    payload = {**asdict(wanted), "person": caller.person}
+    job = await _ask(runtime, caller, "plan", payload, (caller.person, str(wanted), caller.room), wait_s)
+    if job.state is JobState.DONE:
+        return job.result
+    text = str(job.error_facts.get("text", ""))
+    if text in keys():
+        raise UserError(text, **{name: fact for name, fact in job.error_facts.items() if name != "text"})
+    return None
 
 
 async def _ask(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, progress, torrent_rows, verified
+from bot import found, notice, progress, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.merging import Candidate, Merged, merged
@@ -15,7 +15,8 @@ from core import ranking
 from core.db import Session, now
 from core.errors import NotFound
 from core.library import dispatch, items, jobs, people, searches, titles
-from core.media import Format
+from core.library.waiting import NOTICE
+from core.media import Format, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
@@ -42,9 +43,18 @@ async def card(
         drawn = verified.card(job, say)
     elif job.kind == TORRENT:
         drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
+    elif job.kind == NOTICE:
+        drawn = notice.card(await _notice(session, job), say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
+
+
+async def _notice(session: Session, job: Job) -> notice.Notice:
+    row = await titles.by_id(session, job.title_id) if job.title_id else None
+    labels = await source_labels(session)
+    request, name = int(job.payload["job"]), row.name if row else ""
+    return notice.Notice(job.id or 0, request, name, labels.get(job.source, job.source), job.payload)
 
 
 async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:
@@ -111,7 +121,18 @@ async def listed(session: Session, rows: Sequence[Title], room: int) -> list[fou
     """Titles as a list shows them in a room."""
     here = await items.titles_in(session, room, [row.id or 0 for row in rows])
     labels = await source_labels(session)
-    return [found.Listed(row.id or 0, row.info(), labels.get(row.source, row.source), row.id in here) for row in rows]
+    return [_in_list(row, labels, here) for row in rows]
+
+
+def _in_list(row: Title, labels: Mapping[str, str], here: Mapping[int, bool]) -> found.Listed:
+    number = row.id or 0
+    source = labels.get(row.source, row.source)
+    return found.Listed(number, _offered(row), source, number in here, lacks=here.get(number, False))
+
+
+def _offered(row: Title) -> TitleInfo:
+    """The title with the formats that can be made of it, as far as that is known."""
+    return replace(row.info(), formats=tuple(Format(one) for one in row.can_be))
 
 
 async def title(runtime: Runtime, session: Session, row: Title, viewer: int, room: int) -> found.Whole:
@@ -155,7 +176,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         deliveries=await deliveries(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
-        missing=job.result.get("missing", ()),
+        result=job.result,
     )
 
 

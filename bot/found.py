@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Audience, Block, Button, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
+from bot.lacking import lacks
 from bot.texts import Say, units
 from core.genres import genres_of
 from core.media import Format, TitleInfo
@@ -19,13 +20,14 @@ _LONG = 600
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A title in a list. `others` are the sources that have the same work, besides its own."""
+    """A title in a list. `others` are the sources that have the same work; `lacks` when it is here, but never whole."""
 
     id: int
     info: TitleInfo
     source: str
     here: bool = False
     others: tuple[str, ...] = ()
+    lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def shared(verb: str, args: Mapping[str, Any], say: Say) -> Act:
 
 def row(one: Listed, say: Say, number: int | None = None) -> Row:
     """A title as a line of a list."""
-    return Row(one.info.name, detail(one, say), say("title-here") if one.here else "", number)
+    mark = say("title-here-lacks" if one.lacks else "title-here") if one.here else ""
+    return Row(one.info.name, detail(one, say), mark, number)
 
 
 def detail(one: Listed, say: Say) -> str:
@@ -124,7 +127,7 @@ def title(whole: Whole, say: Say, search: int = 0) -> Card:
     if info.description:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
-    blocks.extend(Note(say("title-have", format=one.format.label, parts=one.parts or "all")) for one in whole.here)
+    blocks.extend(Note(_have(one, say)) for one in whole.here)
     actions = [*_gets(number, info.formats, whole.here, say), *_others(whole, say)]
     if search:
         actions.append(Act(say("do-why-here"), "search.why", {"job": search, "title": number}))
@@ -138,6 +141,12 @@ def _elsewhere(one: Listed) -> str:
     """Another place of the same work, with what tells it from this one."""
     told = [one.source, one.info.name, str(one.info.year or ""), ", ".join(one.info.languages[:2])]
     return _SEPARATOR.join(piece for piece in told if piece)[:100]
+
+
+def _have(one: Delivery, say: Say) -> str:
+    """What is here of a title, and what that lacks."""
+    have = say("title-have", format=one.format.label, parts=one.parts or "all")
+    return " ".join([have, *(note.text for note in lacks(one.missing, say))])
 
 
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
@@ -170,6 +179,7 @@ def _others(whole: Whole, say: Say) -> list[Button]:
     star = ("do-unstar", "title.unstar") if whole.starred else ("do-star", "title.star")
     others: list[Button] = [
         Act(say("do-choose"), "title.choose", {"title": number}),
+        Act(say("do-preview"), "title.preview", {"title": number}),
         Act(say(star[0]), star[1], {"title": number}),
     ]
     if whole.listed.info.page_url:

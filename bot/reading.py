@@ -12,6 +12,9 @@ from core.ranges import looks_like_parts
 
 _COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
+#: phones make a long dash of two short ones
+_FLAG = re.compile(r"(?:--|\u2014|\u2013)([a-z][a-z_-]*)\Z")
+_YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _NEAR = 0.7
 #: choices are short: one letter of three may be wrong
 _NEAR_CHOICE = 0.6
@@ -89,6 +92,9 @@ def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> li
     by_name = {option.name: option for option in plain if option.takes is not Takes.WORDS}
     rest = []
     for word in words:
+        if (flag := _flag(command, word)) is not None:
+            found[flag.name] = True
+            continue
         named = _NAMED.match(word)
         option = by_name.get(named.group(1)) if named else None
         if named and option:
@@ -98,6 +104,19 @@ def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> li
         else:
             rest.append(word)
     return rest
+
+
+def _flag(command: Command, word: str) -> Option | None:
+    """The option that `--dry-run` switches on. Raises UserError for the name of none, when there are any."""
+    given, flags = _FLAG.match(word.lower()), [one for one in command.options if one.takes is Takes.FLAG]
+    if given is None or not flags:
+        return None
+    name = given[1].replace("-", "_")
+    known = next((one for one in flags if one.name == name), None)
+    if known is None:
+        near = f"--{flags[0].name.replace('_', '-')}"
+        raise UserError("option-unknown", name=word[:40], near=near, usage=command.usage)
+    return known
 
 
 def _take_places(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
@@ -146,10 +165,18 @@ def _value(command: Command, option: Option, word: str) -> Any:
             return number
         case Takes.CHOICE:
             return _choice(option, word)
+        case Takes.FLAG:
+            return _is_yes(option, word)
         case Takes.WORDS:
             return " ".join(word.split())
         case _:
             return word
+
+
+def _is_yes(option: Option, word: str) -> bool:
+    if word.lower() not in _YES | _NO:
+        raise UserError("option-choice", option=option.name, value=word[:60], choices="yes, no")
+    return word.lower() in _YES
 
 
 def _choice(option: Option, word: str) -> str:

@@ -28,9 +28,7 @@ NOT_SETTINGS = frozenset(f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON
 class Web(Section):
     """The web chat, the pages and the signed links."""
 
-    host: str = Field(
-        "127.0.0.1", description="Address to listen on. Loopback unless you put a proxy with TLS in front."
-    )
+    host: str = Field("127.0.0.1", description="Address to listen on. Loopback unless a proxy with TLS is in front.")
     port: int = Field(8750, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field(
         "", description="Address that people reach us by, such as https://books.example.org. Empty: the local one."
@@ -82,6 +80,8 @@ class Limits(Section):
     """What one person may have at once."""
 
     open_jobs: int = Field(50, ge=1, description="Requests of one person that may be queued or running.")
+    preview_parts: int = Field(50, ge=1, description="Parts from which a request is shown first, before it starts.")
+    preview_mb: int = Field(2000, ge=1, description="The same in MB, where the size is known before.")
     commands_per_minute: int = Field(
         60,
         ge=1,

@@ -75,6 +75,8 @@ FAMILIES = {
     "command-{}-example": set(commands()),
     "torrent-state-{}": {*TorrentState, "engine"},
     "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
+    "notice-{}": {"parts", "source", "nothing"},
+    "notice-{}-text": {"parts", "source", "nothing"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},

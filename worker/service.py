@@ -21,6 +21,7 @@ _log = log.get(__name__)
 _DAY_S = 24 * 3600
 _PROBE_S = 5 * 60
 _WARM_S = 5 * 60
+_BACK_S = 5 * 60
 #: jobs that only watch cost next to nothing
 _WAITING = 500
 
@@ -90,6 +91,7 @@ async def _prepare(house: House) -> None:
             ("upkeep", _DAY_S, 60),
             ("probe", _PROBE_S, 60),
             ("warm", _WARM_S, 60),
+            ("back", _BACK_S, 60),
             ("verify", 30 * _DAY_S, _DAY_S),
         ):
             first = moment(first_s * 1000)

@@ -1,5 +1,6 @@
 """/title: one title in full, and what can be done with it."""
 
+import contextlib
 from collections.abc import Sequence
 
 from bot import asking, drawing, found
@@ -10,7 +11,7 @@ from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say
 from core.db import Session
-from core.errors import NotFound
+from core.errors import NotFound, UserError
 from core.folding import folded
 from core.library import searches, titles
 from core.media import Format, Pieces
@@ -45,7 +46,16 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 
 @action("title.show", audience=Audience.ASIDE)
 async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) -> Outcome:
-    """The card of a title; `search` is the one that it was picked from."""
+    """The card of a title; `search` is the one that it was picked from.
+
+    What it can become is found out first, where that hangs on its files.
+    """
+    async with runtime.db.read() as session:
+        row = await demanded(session, title)
+    if titles.is_unproven(row):
+        wanted = asking.Planned(title, "", "", quick=True)
+        with contextlib.suppress(UserError):  # it says so itself when it is asked for
+            await asking.plan(runtime, caller, wanted, runtime.settings.search.first_card_s)
     async with runtime.db.read() as session:
         row = await demanded(session, title)
         whole = await drawing.title(runtime, session, row, caller.person, caller.room)
@@ -53,31 +63,39 @@ async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) ->
 
 
 @action("title.choose", needs=Permission.REQUEST, opens_form=True)
-async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """A form for format and parts."""
+async def choose(
+    runtime: Runtime,
+    caller: Caller,
+    title: int,
+    format: str = "",  # noqa: A002 the option's name
+    parts: str = "",
+    files: str = Pieces.ONE,
+    preview: bool = False,
+) -> Outcome:
+    """A form for format and parts, filled in with those; its answer is a preview when it comes from one."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-    say, formats = caller.say, [Format(one) for one in row.formats]
+    say, formats = caller.say, [Format(one) for one in row.can_be]
     fields: tuple[FormField, ...] = (
         FormField(
             "format",
             say("form-format"),
             Entry.CHOICE,
-            formats[0].value,
+            format or formats[0].value,
             tuple((one.value, one.label) for one in formats),
             required=True,
         ),
-        FormField("parts", say("form-parts"), help=say("form-parts-help", parts=row.parts or 0)),
+        FormField("parts", say("form-parts"), value=parts, help=say("form-parts-help", parts=row.parts or 0)),
     )
     if row.parts != 1:
-        fields = (*fields, _files(say))
-    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
+        fields = (*fields, _files(say, files))
+    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title, "preview": preview})
 
 
-def _files(say: Say) -> FormField:
+def _files(say: Say, chosen: str) -> FormField:
     """In how many files it is handed over."""
     options = tuple((one.value, say(f"form-files-{one}")) for one in Pieces)
-    return FormField("files", say("form-files"), Entry.CHOICE, Pieces.ONE, options)
+    return FormField("files", say("form-files"), Entry.CHOICE, chosen, options)
 
 
 async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:

@@ -75,6 +75,7 @@ option-words = What you look for
 option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
+option-dry_run = Only say what would be fetched
 option-id = The number of a request
 option-fetched = Keep or delete what was fetched
 option-hit = Its number in the list
@@ -106,6 +107,8 @@ do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
 do-ask-as-me = Ask as me
+do-change-request = Change parts or format
+do-check = Check them
 do-choose = Choose chapters or format
 do-copy-code = Copy the code
 do-copy-command = Copy the command
@@ -114,6 +117,7 @@ do-download = Download
 do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
+do-fetch-others = Fetch the other { $left }
 do-fresh-link = Fresh link
 do-fresh-links = Fresh links
 do-get = Get { $format }
@@ -130,6 +134,7 @@ do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-play = Play
+do-preview = Preview
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
@@ -144,6 +149,9 @@ do-revoke = End all my links
 do-save = Save
 do-share = Share here
 do-sooner = Sooner
+do-skip = Skip this part
+do-start = Start
+do-start-over = Start over
 do-source-page = See it at { $source }
 do-star = ★ Star
 do-torrent-fetch = Download
@@ -153,6 +161,8 @@ do-torrent-play = Stream
 do-torrent-remove = Remove
 do-torrent-resume = Resume
 do-torrent-seed = Seed
+do-tell = Tell me when it's back
+do-fetch-missing = Fetch the missing ones now
 do-try-now = Try now
 do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
@@ -220,6 +230,7 @@ which-one-pick = Get one
 ## Titles
 
 title-here = in this room's library
+title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
 title-elsewhere = The same elsewhere
 status-ongoing = yes
@@ -258,6 +269,28 @@ kinds-series = series
 kinds-pictures = pictures
 kinds-other = files
 
+field-here = Here already
+field-time = Time
+
+## Before a request starts
+
+preview = { $name }: what would be fetched
+preview-parts = { $count } of { $of }
+preview-here = { $left ->
+    [0] all of it; nothing has to be fetched
+   *[other] { $here }, so { $left } would be fetched
+}
+preview-about = about { $what }
+preview-unknown = not known before it starts
+preview-time = about { $span }, at { $rate } as lately from { $source }
+preview-checked = { $damaged ->
+    [0] Checked: what is here is as it was put there.
+    [one] Checked: 1 part that was here is damaged, and would be fetched again.
+   *[other] Checked: { $damaged } parts that were here are damaged, and would be fetched again.
+}
+preview-let-be = Nothing is fetched.
+start-over-confirm = Fetch all of it anew, and use nothing that is here?
+
 ## Sizes
 
 size-bytes = { $count } bytes
@@ -291,6 +324,7 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
@@ -302,6 +336,17 @@ job-lacks-parts = { $count ->
     [one] Part { $part } is not in it: { $reason }.
    *[other] { $count } parts are not in it, the first is part { $part }: { $reason }.
 }
+report-parts = { $parts } of { $of } parts, { $percent } %
+report-here = { $here } of them were here
+report-retries = { $retries ->
+    [one] 1 file tried again
+   *[other] { $retries } times a file was tried again
+}
+report-speed = { $size } in { $span }, { $rate }
+skip-toast = That part is left out.
+skip-late = That part is no longer the one that is fetched.
+parts-all-skipped = All parts were left out.
+parts-all-skipped-next = Try again to have them fetched.
 job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
 job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
@@ -356,6 +401,17 @@ resumed-toast = It goes on.
 retry-toast = Trying again.
 mend-toast = Trying the missing ones again.
 take-toast = Making it of what is here.
+tell-toast = I'll look now and then, and say so here.
+tell-already = I am looking already, and will say so here.
+notice-parts = { $name } can be had whole
+notice-parts-text = { $count ->
+    [one] Part { $parts } is there again at { $source }.
+   *[other] Parts { $parts } are there again at { $source }.
+}
+notice-source = { $source } answers again
+notice-source-text = { $name } can be tried once more.
+notice-nothing = { $name } is still not to be had
+notice-nothing-text = I looked for 30 days at { $source }, and stop now.
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.

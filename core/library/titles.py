@@ -30,6 +30,12 @@ async def keep(session: Session, info: TitleInfo) -> Title:
     return row
 
 
+def is_unproven(title: Title) -> bool:
+    """Whether what it can become hangs on how many files its source has, and nobody has looked yet."""
+    is_of_a_source = title.source not in _HANDED_IN
+    return is_of_a_source and not title.proven and Format.ORIGINAL in title.formats and title.parts != 1
+
+
 async def prove(session: Session, title: int, formats: Sequence[Format]) -> None:
     """Its parts were looked into: these are what it can really become, best first."""
     await session.execute(update(Title).where(col(Title.id) == title).values(proven=[str(one) for one in formats]))

@@ -13,8 +13,8 @@ _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dict[str, int]:
-    """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
-    searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
+    """Delete old questions to sources, closed jobs with their stories, what has expired; how many of each."""
+    searches = col(Job.kind).in_(("search", "look", "plan")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
     old_question = col(Search.asked_at) < now() - searches_days * _DAY_MS
     await session.execute(

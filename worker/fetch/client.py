@@ -144,7 +144,7 @@ class SourceClient:
         try:
             async with self.stream(url, headers=self.signed(url), method="HEAD") as response:
                 said = response.headers.get("content-length", "")
-        except (SourceRefused, SourceChanged):  # some answer 403, 405 or 501 to a HEAD, and give the file
+        except (SourceRefused, SourceChanged):  # some answer 403 or 405 to a HEAD, and give the file
             return None
         return int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_SIZE_DIGITS else None
 
