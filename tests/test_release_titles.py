@@ -87,6 +87,7 @@ OTHER_TITLES = [
     ("Соляной путь (S2E1) / Salt Road (S2E1) (2023) WEB-DL 1080p", {"Соляной путь", "Salt Road"}),
     ("Der Salzweg / The Salt Road (2014) 1080p BluRay", {"Der Salzweg", "The Salt Road"}),
     ("[Quay] Shio no Michi S2 - 07 [1080p]", {"Shio no Michi", "Shio no Michi S2"}),
+    ("Shio no Michi S2 - EP07 [1080p]", {"Shio no Michi", "Shio no Michi S2"}),
     ("【海岸字幕组】[盐之路_Shio no Michi][07][1080P][简体]", {"Shio no Michi"}),
 ]
 

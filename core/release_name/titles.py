@@ -9,6 +9,7 @@ from core.release_name.reading import Reading
 _SPLIT = re.compile(r"\s+[/|]\s+|(?<=[^\W\d_])\s*[|/]\s*(?=[^\W\d_]{2})|／")
 _AKA = re.compile(r"[\s(\[._]+(?:aka|a\.k\.a\.?|a\sk\sa)[\s._]+", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_SEASON_APART = re.compile(r"(S\d{1,3}) - ", re.IGNORECASE)
 _AGAIN = re.compile(r"(?:\s*(?:из|of|з)\s*\d+)?[\s)\]]*/\s*([^/|()\[\]]{2,80})")
 _ENDS_ACRONYM = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+[^\W\d_]$")
 _EDGES = " \t-_.,:;~|/+★·&"
@@ -86,11 +87,15 @@ def _told_again(reading: Reading) -> list[str]:
 
 
 def _with_season(reading: Reading, title: str) -> list[str]:
-    """A show is also called by its season, where that is not part of S01E02: "Show S2 - 07"."""
+    """A show is also called by its season, where that stands apart from the episode: "Show S2 - 07"."""
     first = reading.numbers[0] if reading.numbers else None
-    if first is None or not first.rule.startswith("season") or first.full_season:
+    if first is None or first.full_season:
         return []
-    return [f"{title} {reading.text.text[first.start : first.end]}"]
+    said = reading.text.text[first.start : first.end]
+    apart = _SEASON_APART.match(said)
+    if first.rule.startswith("season"):
+        return [f"{title} {said}"]
+    return [f"{title} {apart[1]}"] if apart else []
 
 
 def _main(names: list[str]) -> str:
