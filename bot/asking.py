@@ -51,7 +51,7 @@ async def search(
             await searches.asked(session, query, shelf)
             known = None if anew else await searches.fresh(session, query, shelf)
             if known is not None:
-                await jobs.watch(session, known.id or 0, caller.person, caller.room)
+                await searches.looked_at(session, known.id or 0, caller.person, caller.room)
                 return known
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
         return await _waited(runtime, events, accepted, began + wait_s)

@@ -123,6 +123,10 @@ async def test_why_tells_the_points_of_a_hit(sources, service):
         assert card.title.startswith("Tale 2:")
         assert "Called exactly so: 250 of 250" in told(card)
         assert "no number 9" in told(await story.says("ada", "/why 9"))
+        await story.says("ada", "/search tale 1")
+        await story.becomes("ada", "done")
+        await story.says("ada", "/search tale 2")
+        assert (await story.says("ada", "/why 1")).title.startswith("Tale 2:")
 
 
 @pytest.mark.parametrize("text", ["tale", "  tale ", "TALE"])

@@ -10,7 +10,7 @@ from bot.cards import Audience, Card, Choice, Outcome, Replace
 from bot.registry import Option, Takes, action, command
 from core.db import Session
 from core.errors import NotFound, UserError
-from core.library import jobs, titles
+from core.library import jobs, searches, titles
 from core.media import Kind
 from core.models import Job
 from core.policy import Permission
@@ -133,10 +133,10 @@ async def _demanded(session: Session, job: int) -> Job:
 async def why(runtime: Runtime, caller: Caller, hit: int) -> Outcome:
     """Why the hit of that number in one's last search here stands where it stands."""
     async with runtime.db.read() as session:
-        last = await jobs.listed(session, room=caller.room, person=caller.person, kinds=(asking.SEARCH,), limit=1)
-        if not last:
+        last = await searches.last_of(session, caller.person, caller.room)
+        if last is None:
             raise NotFound("why-no-search")
-        holder = int(last[0].payload.get("of") or last[0].id or 0)
+        holder = int(last.payload.get("of") or last.id or 0)
         works = await drawing.merged_hits(session, holder, caller.room, caller.locale)
         if not 0 < hit <= len(works):
             raise NotFound("why-no-hit", number=hit, have=len(works))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, inserting, moment, now, table
 from core.media import TitleInfo
-from core.models import Hit, Job, JobState, Search, Title
+from core.models import Hit, Job, JobState, Search, Title, Watcher
 from core.query import Query
 
 _HIT, _SEARCH = table(Hit), table(Search)
@@ -52,6 +52,20 @@ async def asked(session: Session, query: Query, shelf: str = "") -> None:
     )
     more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
     await session.execute(made.on_conflict_do_update(index_elements=["key"], set_=more))
+
+
+async def looked_at(session: Session, job: int, person: int, room: int) -> None:
+    """Somebody was shown the hits of a search that was made before: it is the last one they made there."""
+    mine = (col(Watcher.job_id) == job) & (col(Watcher.person_id) == person) & (col(Watcher.room_id) == room)
+    await session.execute(delete(Watcher).where(mine).execution_options(synchronize_session=False))
+    session.add(Watcher(job_id=job, person_id=person, room_id=room))
+
+
+async def last_of(session: Session, person: int, room: int) -> Job | None:
+    """The last search that somebody made in a room; a further page of it counts as that page."""
+    mine = (col(Watcher.person_id) == person) & (col(Watcher.room_id) == room) & (col(Job.kind) == "search")
+    statement = select(Job).join(Watcher, col(Watcher.job_id) == col(Job.id)).where(mine)
+    return (await session.exec(statement.order_by(col(Watcher.id).desc()).limit(1))).first()
 
 
 async def answered(session: Session, query: Query, job: int, good_s: float, shelf: str = "") -> None:
