@@ -15,7 +15,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches(cases: Path | None = None) -> dict[str, Bench]:
     """All benches by name; `cases` is the file by which `names` is judged."""
-    from bench import chaos, chat, fetch, idle, index, jobs, names, package, search, start
+    from bench import chaos, chat, fetch, idle, index, jobs, names, package, search, start, stream
 
     return {
         "jobs": jobs.measure,
@@ -28,4 +28,5 @@ def benches(cases: Path | None = None) -> dict[str, Bench]:
         "search": search.measure,
         "index": index.measure,
         "names": partial(names.measure, cases=cases or Path()),
+        "stream": stream.measure,
     }

@@ -12,7 +12,8 @@ from core import log
 
 def bench(
     name: Annotated[
-        str, typer.Argument(help="Which: jobs, chaos, chat, start, idle, fetch, package, search, index or names.")
+        str,
+        typer.Argument(help="Which: jobs, chaos, chat, start, idle, fetch, package, search, index, names or stream."),
     ],
     *,
     cases: Annotated[
