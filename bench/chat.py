@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from bench import restart
 from bench.figures import Figure, median, percentile
 from bench.people import Somebody
 from bench.place import Place, place, process
@@ -22,7 +23,7 @@ _OVER = "taken out of the library"
 
 
 async def measure(short: bool) -> list[Figure]:
-    """Of each surface: replies first, then the edits of one card; what the platforms would have refused at the end."""
+    """Of each surface: replies first, then the edits of one card; what the platforms would have refused; a crash."""
     rounds = 1 if short else 5
     async with platforms() as crowds:
         sections: dict[str, Any] = {crowd.name: crowd.settings for crowd in crowds}
@@ -38,7 +39,8 @@ async def measure(short: bool) -> list[Figure]:
         refused = sum([await crowd.refused() for crowd in crowds])
         requests = sum([await crowd.requests() for crowd in crowds])
     note = "requests to both platforms that their rules, or the official schema if there, would not have taken"
-    return [*figures, Figure("chat.refused_requests", refused, "requests", requests, note=note)]
+    figures.append(Figure("chat.refused_requests", refused, "requests", requests, note=note))
+    return [*figures, *await restart.run(restart.SHORT if short else restart.WISHES)]
 
 
 async def _web(here: Place, session: aiohttp.ClientSession, rounds: int) -> list[Figure]:

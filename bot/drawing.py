@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, progress, verified
+from bot import found, progress, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.texts import Say, speaker
@@ -17,8 +17,7 @@ from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
 
-SEARCH = "search"
-VERIFY = "verify"
+SEARCH, TORRENT, VERIFY = "search", "torrent", "verify"
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 
@@ -35,6 +34,8 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
         drawn = found.results(await search(session, job, room), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == TORRENT:
+        drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
@@ -104,7 +105,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         ready_at=job.ready_at,
         now=(await session.execute(select(now()))).scalar_one(),
         place=await _place(session, job),
-        delivery=await _delivery(runtime, session, job, viewer),
+        deliveries=await deliveries(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
         missing=job.result.get("missing", ()),
@@ -123,7 +124,8 @@ def _what(job: Job, say: Say) -> str:
     """The format, and the parts unless all are meant."""
     label = Format(job.payload.get("format", Format.ORIGINAL)).label
     parts = str(parse(str(job.payload.get("parts", ""))))
-    return f"{label} · {say('job-parts', parts=parts)}" if parts else label
+    count = 1 if parts.isdecimal() else 2
+    return f"{label} · {say('job-parts', parts=parts, count=count)}" if parts else label
 
 
 async def _place(session: Session, job: Job) -> jobs.Place | None:
@@ -132,14 +134,17 @@ async def _place(session: Session, job: Job) -> jobs.Place | None:
     return await jobs.place(session, job, await dispatch.slots(session, job.lane))
 
 
-async def _delivery(runtime: Runtime, session: Session, job: Job, viewer: int) -> Delivery | None:
-    """What a finished request made, if it is still on the shelf."""
+async def deliveries(runtime: Runtime, session: Session, job: Job, viewer: int) -> list[Delivery]:
+    """What a finished request made, as far as it is still on the shelf, in order."""
     if job.state is not JobState.DONE or job.title_id is None:
-        return None
-    fmt, parts = Format(job.payload["format"]), str(job.payload["parts"])
-    item = await items.find(session, job.title_id, fmt, parts)
-    holding = await items.holding(session, item.id or 0) if item else None
-    return await delivery(runtime, session, holding, viewer) if holding else None
+        return []
+    fmt = Format(job.payload["format"])
+    made = []
+    for parts in job.result.get("pieces", [job.payload["parts"]]):
+        item = await items.find(session, job.title_id, fmt, str(parts))
+        holding = await items.holding(session, item.id or 0) if item else None
+        made += [await delivery(runtime, session, holding, viewer)] if holding else []
+    return made
 
 
 def _cover(runtime: Runtime, row: Title | None, say: Say) -> Cover | None:

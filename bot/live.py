@@ -176,21 +176,22 @@ class Live:
                 await gathering.show(place)
             else:
                 waiting.pop(number)
-                await self._edit(post, job.id or 0)
+                await self._edit(number, job.id or 0)
 
     async def _own_budget(self, post: Post) -> Budgeted:
         return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
 
-    async def _edit(self, post: Post, job_id: int) -> None:
+    async def _edit(self, number: int, job_id: int) -> None:
+        """Show a job as it is now in a post as it is now: it may have waited for its turn."""
         try:
             async with self._runtime.db.read() as session:
-                job = await session.get(Job, job_id)
-                if job is None:
+                post, job = await chat.by_id(session, number), await session.get(Job, job_id)
+                if post is None or post.gone or job is None:
                     return
                 card = await self._draw(self._runtime, session, job, post)
             await self._face.edit(post, card, job.version)
-            self._gathering.remember(post.id or 0, job.state)
+            self._gathering.remember(number, job.state)
         except BowerbirdError as error:  # the sweep comes back to it
-            _log.warning("live.unedited", post=post.id, error=str(error))
+            _log.warning("live.unedited", post=number, error=str(error))
         except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place
-            _log.exception("live.undrawn", post=post.id)
+            _log.exception("live.undrawn", post=number)

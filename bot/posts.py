@@ -10,6 +10,7 @@ never, and where a platform can tell that it has a message already (`nonce`), it
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from bot import handing
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Form
@@ -32,7 +33,7 @@ class Posts:
     async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
         """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
         post = self._post(caller, private=private)
-        post.by_person_id, post.said, post.key = caller.person, text, key
+        post.by_person_id, post.said, post.key = caller.person, handing.discreet(text), key
         if await chat.hear(self._runtime.db, post):
             return post, True
         async with self._runtime.db.read() as session:
@@ -66,17 +67,28 @@ class Posts:
             await chat.answered(session, said.id or 0)
 
     async def add(
-        self, caller: Caller, card: Card, answers: int | None, render: Render[T], *, private: bool
+        self,
+        caller: Caller,
+        card: Card,
+        answers: int | None,
+        render: Render[T],
+        *,
+        private: bool,
+        reach: str = "",
+        instead_of: Post | None = None,
     ) -> tuple[Post, T]:
         """A card as a post that is on its way, and what to send; `arrived` has to follow.
 
-        What is heard again is answered by the same post.
+        What is heard again is answered by the same post. `reach` is a sealed secret by which a card that
+        follows a job is found and changed; the post that it stands `instead_of` is gone from then on.
         """
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=private)
             post.answers_id, post.job_id = answers, card.job
-            post.key = key_of(caller, answers) or None
+            post.key, post.reach = key_of(caller, answers) or None, reach if card.job else ""
             post = await chat.add_once(session, post)
+            if instead_of is not None:
+                await chat.taken_away(session, instead_of.id or 0)
             sheet = Sheet(self._runtime, post.room_id, caller.person, post.id)
             made = render(card, sheet.token)
             await sheet.keep(session)
@@ -115,6 +127,17 @@ class Posts:
         post.delivered = address
         async with self._runtime.db.begin() as session:
             await chat.handed_over(session, post.id or 0, address)
+
+    async def reached(self, post: Post, reach: str) -> None:
+        """By which sealed secret a card is found and changed from now on; by none when it is ""."""
+        post.reach = reach
+        async with self._runtime.db.begin() as session:
+            await chat.reached(session, post.id or 0, reach)
+
+    async def is_anothers(self, address: str) -> bool:
+        """Whether a message is one that a post of ours is known to stand in."""
+        async with self._runtime.db.read() as session:
+            return await chat.standing_at(session, self._surface, address)
 
     async def gone(self, post: Post) -> None:
         """A card was taken away: it is not drawn again."""

@@ -37,7 +37,7 @@ class Asked:
     ready_at: int
     now: int
     place: Place | None = None
-    delivery: Delivery | None = None
+    deliveries: Sequence[Delivery] = ()
     cover: Cover | None = None
     priority: int = 0
     missing: Sequence[Mapping[str, Any]] = ()
@@ -108,20 +108,30 @@ def _paused(asked: Asked, say: Say) -> Card:
 
 
 def _done(asked: Asked, say: Say) -> Card:
-    delivery = asked.delivery
-    if delivery is None:  # taken out of the library since
+    if not asked.deliveries:  # taken out of the library since
         return _card(asked, asked.name, (Text(say("job-gone")),), (_replay(asked, say),), Tone.PLAIN, State.DONE)
-    line = _SEPARATOR.join([asked.what, units.size(delivery.file.size_bytes, say), say("job-checked")])
-    lacks = _lacks(asked, say)
-    actions = (
-        *((_mend(asked, say),) if lacks else ()),
-        Link(say("do-open"), delivery.open_url, Style.PRIMARY),
-        Link(say("do-download"), delivery.file.url),
-        Act(say("do-star"), "title.star", {"title": asked.title}),
-        Act(say("do-fresh-link"), "item.link", {"item": delivery.item}),
-    )
+    files = tuple(one.file for one in asked.deliveries)
+    size = units.size(sum(file.size_bytes for file in files), say)
+    count = (say("job-files", count=len(files)),) if len(files) > 1 else ()
+    line, lacks = _SEPARATOR.join([asked.what, *count, size, say("job-checked")]), _lacks(asked, say)
+    star = Act(say("do-star"), "title.star", {"title": asked.title})
+    actions = (*((_mend(asked, say),) if lacks else ()), *_links(asked, say), star, _fresh(asked, say))
     made = _card(asked, say("job-ready", name=asked.name), (Text(line), *lacks), actions, Tone.GOOD, State.DONE)
-    return replace(made, files=(delivery.file,))
+    return replace(made, files=files)
+
+
+def _links(asked: Asked, say: Say) -> Sequence[Link]:
+    """Where it is opened and had; of several files each is had by its own."""
+    if len(asked.deliveries) > 1:
+        return [Link(say("do-download-parts", parts=one.parts), one.file.url) for one in asked.deliveries]
+    (one,) = asked.deliveries
+    return [Link(say("do-open"), one.open_url, Style.PRIMARY), Link(say("do-download"), one.file.url)]
+
+
+def _fresh(asked: Asked, say: Say) -> Act:
+    if len(asked.deliveries) > 1:
+        return Act(say("do-fresh-links"), "job.links", {"job": asked.job})
+    return Act(say("do-fresh-link"), "item.link", {"item": asked.deliveries[0].item})
 
 
 def _lacks(asked: Asked, say: Say) -> tuple[Note, ...]:

@@ -87,17 +87,24 @@ def command(
     """Register a command. `group` is the heading under which help shows it."""
 
     def register(handler: Handler) -> Handler:
-        _COMMANDS[name] = Command(name, handler, options, needs, audience, group, complete, opens_form)
+        said = _before(audience, handler)
+        _COMMANDS[name] = Command(name, said, options, needs, audience, group, complete, opens_form)
         return handler
 
     return register
 
 
-def action(verb: str, *, needs: Permission = Permission.LOOK, opens_form: bool = False) -> Callable[[Handler], Handler]:
-    """Register what a button, an option of a pick or a form does."""
+def action(
+    verb: str,
+    *,
+    needs: Permission = Permission.LOOK,
+    opens_form: bool = False,
+    audience: Audience = Audience.ME,
+) -> Callable[[Handler], Handler]:
+    """Register what a button, an option of a pick or a form does. `audience` sees the card that it leads to."""
 
     def register(handler: Handler) -> Handler:
-        _ACTIONS[verb] = Action(handler, needs, opens_form)
+        _ACTIONS[verb] = Action(_before(audience, handler), needs, opens_form)
         return handler
 
     return register
@@ -111,6 +118,15 @@ def commands() -> Mapping[str, Command]:
 def acted(verb: str) -> Action | None:
     """The action of that verb."""
     return _ACTIONS.get(verb)
+
+
+def _before(audience: Audience, handler: Handler) -> Handler:
+    """The handler, answering in the language of those who see it; why it can't be is told to the caller in theirs."""
+
+    async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
+        return await handler(runtime, caller.before(audience), **options)
+
+    return answering
 
 
 Arguments = dict[str, Any]

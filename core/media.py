@@ -37,6 +37,14 @@ class Format(StrEnum):
         return self.value if self is Format.ORIGINAL else self.value.upper()
 
 
+class Pieces(StrEnum):
+    """How many files a request is handed over in: one for all of it, or one for each chapter or volume."""
+
+    ONE = "one"
+    CHAPTERS = "per-chapter"
+    VOLUMES = "per-volume"
+
+
 #: what a title can become by what it is made of, best first; the worker leaves out what its machine lacks
 FROM_PAGES = (Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML, Format.ZIP)
 FROM_PICTURES = (Format.HTML, Format.CBZ, Format.PDF, Format.EPUB, Format.CBR, Format.ZIP)

@@ -13,6 +13,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -45,6 +46,23 @@ class KeyRing:
         if self.newest >= _HIGHEST_ID:
             raise StartError(f"The key file holds {len(self.masters)} keys, and has no number left for another.")
         return KeyRing(self.masters | {self.newest + 1: secrets.token_bytes(32)})
+
+    def sealed(self, purpose: str, text: str) -> str:
+        """A text that only a house of this ring can read (Fernet: AES-128-CBC, HMAC-SHA256, with its moment)."""
+        return self._seals(purpose).encrypt(text.encode()).decode()
+
+    def unsealed(self, purpose: str, sealed: str, most_s: int | None = None) -> str | None:
+        """What was sealed for this purpose; None when it was not, by no key of this ring, or more than `most_s` ago."""
+        try:
+            return self._seals(purpose).decrypt(sealed, most_s).decode()
+        except InvalidToken:
+            return None
+
+    def _seals(self, purpose: str) -> MultiFernet:
+        """The newest key seals, every key opens."""
+        newest_first = sorted(self.masters, reverse=True)
+        keys = [self.key(f"seal {purpose}", key_id) or b"" for key_id in newest_first]
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def house(self) -> str:
         """A name for the house of this ring that anybody may know: whether an address leads to it."""

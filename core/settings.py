@@ -14,23 +14,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from core.errors import StartError
+from core.section import Section, split
+from core.torrent_settings import Torrent
 
 PREFIX = "BOWERBIRD_"
 #: switches of the test suite and of containers; not settings
 NOT_SETTINGS = frozenset(f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON", "SPECS", "NODE_MODULES", "CACHE"))
-
-
-def _split(value: object) -> object:
-    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
-
-
-class Section(BaseModel):
-    """A table of the settings file. Frozen: settings don't change while we run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Web(Section):
@@ -100,7 +92,7 @@ class Limits(Section):
 class Fetch(Section):
     """How files are fetched."""
 
-    allow_private: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+    allow_private: Annotated[tuple[str, ...], BeforeValidator(split)] = Field(
         (),
         description="Networks such as 127.0.0.1/32 that sources may reach though private; commas between.",
     )
@@ -112,7 +104,7 @@ class Fetch(Section):
     max_kb_s: int = Field(
         0, ge=0, description="KB a second that all downloads of a worker may take together; 0 is no bound."
     )
-    hours: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+    hours: Annotated[tuple[str, ...], BeforeValidator(split)] = Field(
         (),
         description="Hours of the local day with a bound of their own instead, as in 8-18=500, 1-6=0; commas between.",
     )
@@ -138,10 +130,10 @@ class Telegram(Section):
     webhook: bool = Field(
         default=False, description="Have updates sent to web.public_url instead of asking for them. Needs https."
     )
-    admins: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+    admins: Annotated[tuple[int, ...], BeforeValidator(split)] = Field(
         (), description="User ids of those who may do everything, everywhere; commas between."
     )
-    rooms: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+    rooms: Annotated[tuple[int, ...], BeforeValidator(split)] = Field(
         (), description="Ids of the groups that are served; empty: all that add the bot."
     )
     strangers: bool = Field(
@@ -158,10 +150,10 @@ class Discord(Section):
     shards: int = Field(
         0, ge=0, description="Connections to the gateway; 0 is one. Discord wants more from 2500 servers on."
     )
-    admins: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+    admins: Annotated[tuple[int, ...], BeforeValidator(split)] = Field(
         (), description="User ids of those who may do everything, everywhere; commas between."
     )
-    rooms: Annotated[tuple[int, ...], BeforeValidator(_split)] = Field(
+    rooms: Annotated[tuple[int, ...], BeforeValidator(split)] = Field(
         (), description="Ids of the servers that are served; empty: all that add the bot."
     )
     strangers: bool = Field(
@@ -182,72 +174,6 @@ class Search(Section):
 
     first_card_s: float = Field(1.1, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
-
-
-class Torrent(Section):
-    """Torrents: fetched, streamed while they arrive, and seeded."""
-
-    enabled: bool = Field(default=True, description="Whether torrents are taken at all.")
-    listen: str = Field(
-        "0.0.0.0:6881,[::]:6881",
-        description="Addresses and ports on which peers reach us, commas between; port 0 picks a free one.",
-    )
-    interface: str = Field(
-        "",
-        description="Network interface that all torrent traffic keeps to, such as a VPN's tun0: nothing comes or goes "
-        "while it is down. Empty: any.",
-    )
-    proxy: str = Field(
-        "",
-        description="Proxy for all torrent traffic: socks5://name:password@host:port or http://host:port. "
-        "Nothing goes around it.",
-    )
-    dht: bool = Field(default=True, description="Whether peers are looked for in the distributed hash table.")
-    pex: bool = Field(default=True, description="Whether peers tell us of other peers.")
-    lsd: bool = Field(default=True, description="Whether peers are looked for in the local network.")
-    port_mapping: bool = Field(
-        default=False, description="Whether the router is asked (UPnP, NAT-PMP) to let peers in."
-    )
-    utp: bool = Field(default=True, description="Whether peers are spoken to over uTP besides TCP.")
-    encryption: str = Field(
-        "allow", pattern="^(allow|require)$", description="Encrypted connections: allow or require."
-    )
-    anonymous: bool = Field(
-        default=False, description="Whether we tell peers and trackers as little as possible of us."
-    )
-    connections: int = Field(200, ge=2, description="Connections to peers, of all torrents together.")
-    several_per_address: bool = Field(
-        default=False, description="Whether peers at one address count as several, as behind one router."
-    )
-    down_kb_s: int = Field(0, ge=0, description="KB a second that all torrents may take; 0 is no bound.")
-    up_kb_s: int = Field(0, ge=0, description="KB a second that all torrents may give; 0 is no bound.")
-    streaming_kb_s: int = Field(
-        2000, ge=0, description="KB a second, each way, left to other torrents while one is watched; 0 is no bound."
-    )
-    streams_per_person: int = Field(10, ge=1, description="Streams that one person may have open at once.")
-    streams_mb: int = Field(1000, ge=16, description="MB of memory that all open streams may take together.")
-    stall_s: float = Field(30, gt=0, description="Seconds without data after which a stream is given up.")
-    window_mb: int = Field(32, ge=1, description="MB that are fetched ahead of where somebody watches.")
-    metadata_s: float = Field(60, gt=0, description="Seconds that the list of files of a magnet link may take.")
-    seed_ratio: float = Field(1.0, ge=0, description="Seed until so many times the size was given; 0 is no bound.")
-    seed_hours: float = Field(72, ge=0, description="Seed for so many hours at most; 0 is no bound.")
-    seed_then: str = Field(
-        "pause", pattern="^(pause|throttle)$", description="What follows: pause, or throttle to seed_slow_kb_s."
-    )
-    seed_slow_kb_s: int = Field(20, ge=1, description="KB a second that a throttled torrent still gives.")
-    seed_trackers: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (),
-        description="Bounds of their own for trackers, as ratio/hours: tracker.example.org=2.0/240; commas between.",
-    )
-    idle_minutes: float = Field(10, gt=0, description="Minutes without a reader after which a watched torrent rests.")
-    forget_minutes: float = Field(
-        60, gt=0, description="Minutes of rest after which it leaves the memory; what is there stays on the disk."
-    )
-    quota_gb: float = Field(
-        50, ge=0, description="GB that torrents may take on the disk; the longest unread go first. 0 is no bound."
-    )
-    preloads: int = Field(3, ge=0, description="Torrents warmed up at once for who may press Play; 0 is none.")
-    preload_mb: float = Field(4, gt=0, description="MB of the beginning that are warmed up.")
 
 
 class Settings(Section):

@@ -5,7 +5,7 @@ methods yield values from `core.media`, and it is handed its options and an `Htt
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
-besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`): who has the method, offers it.
+besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`): who has the method, offers it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -124,6 +124,15 @@ class Recognises(Protocol):
 
     def recognise(self, url: str) -> str | None:
         """The `ref` of the title whose page this is; None for any other address. Asks nobody, raises nothing."""
+        ...
+
+
+@runtime_checkable
+class Signs(Protocol):
+    """A source whose files are only for who signs in."""
+
+    def signed(self, url: str) -> Mapping[str, str]:
+        """Headers that a file at this address needs; none for hosts that must not hear them. Asks nobody."""
         ...
 
 

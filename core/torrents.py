@@ -23,6 +23,9 @@ _MOST_SIZE = 1 << 60
 _NUMBER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")
 _LENGTH = re.compile(rb"(0|[1-9][0-9]{0,8}):")
 _HASH = re.compile(r"urn:(?:btih:(?:[0-9a-f]{40}|[2-7a-z]{32})|btmh:1220[0-9a-f]{64})\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
+#: of a hash that has no other name: enough to tell two apart, too little to find it by
+_TOLD_DIGITS = 8
 _BASE32 = 32
 _MULTIHASH = "1220"
 _V1_DIGITS = 40
@@ -63,6 +66,13 @@ def read_torrent(data: bytes) -> Described:
     return Described(name, size, files, _info_hash(info, reader.spans.get(b"info", b"")))
 
 
+def magnet_in(text: str) -> str | None:
+    """The magnet link that a text is, or that a bare info-hash stands for; None for anything else."""
+    if text[:7].lower() == "magnet:":
+        return text
+    return magnet_of(text.lower()) if _DIGITS.match(text) else None
+
+
 def described(source: bytes) -> Described:
     """What a .torrent or a magnet link, as bytes, says. Raises BadContent."""
     return read_magnet(source.decode("utf-8", "replace")) if source[:7].lower() == b"magnet:" else read_torrent(source)
@@ -92,7 +102,8 @@ def read_magnet(uri: str) -> Described:
     name = " ".join(said.get("dn", [""])[0].split())
     size_bytes = int(size) if re.fullmatch(r"[0-9]{1,18}", size) else 0
     digits = [_hex(one.rpartition(":")[2]) for one in hashes]
-    return Described(name or hashes[0].rpartition(":")[2], size_bytes, (), min(digits, key=len))
+    info_hash = min(digits, key=len)
+    return Described(name or f"{info_hash[:_TOLD_DIGITS]}…", size_bytes, (), info_hash)
 
 
 def _hex(digest: str) -> str:

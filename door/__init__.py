@@ -25,6 +25,7 @@ from door import (
     serving,
     setup,
     sources,
+    torrents,
     walking,
 )
 
@@ -52,6 +53,7 @@ app.add_typer(keeping.app, name="downloads")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sources.app, name="sources")
+app.add_typer(torrents.app, name="torrent")
 
 
 @app.callback()

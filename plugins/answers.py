@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from types import UnionType
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from core.errors import SourceChanged
 from core.source import Saved
@@ -97,7 +97,19 @@ def number(value: object) -> int | None:
 
 def is_address(value: object) -> bool:
     """Whether this is an address on the web."""
-    return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
+    try:
+        return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
+    except ValueError:  # "http://[" is none
+        return False
+
+
+def joined(base: str, address: str) -> str:
+    """An address as a page at `base` means it; "" when it is none on the web."""
+    try:
+        whole = urljoin(base, address.strip())
+    except ValueError:
+        return ""
+    return whole if is_address(whole) else ""
 
 
 def plain(text: str) -> str:

@@ -166,6 +166,12 @@ async def test_options_reach_the_source_as_it_declared_them(shelf, catalog_of):
     assert catalog.instances["mine"].source.given.many == 7
 
 
+async def test_an_option_that_is_a_list_is_written_between_commas_in_the_environment(shelf, catalog_of):
+    known = shelf(mine=plugin("mine", fields="codes: tuple[str, ...] = ()"))
+    catalog = catalog_of(known, mine={"codes": "en, de,"})
+    assert catalog.instances["mine"].source.given.codes == ("en", "de")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

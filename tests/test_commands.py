@@ -165,6 +165,32 @@ async def test_a_range_is_had_alone_and_what_is_here_is_handed_over_at_once(stor
     assert "drawn" in told(await story.says("bob", "/library", room="attic"))
 
 
+async def test_a_file_for_each_chapter_is_had_in_one_card_and_shared_as_such(story):
+    await story.says("ada", "/download drawn 2-3 cbz per-chapter")
+    card = await story.ready("ada")
+    names = [f"The Bowerbird handbook, drawn {number}.cbz" for number in (2, 3)]
+    assert [one.name for one in card.files] == names
+    assert "2 files" in told(card)
+    assert labels(card)[:2] == ["Download 2", "Download 3"]
+    again = await story.says("bob", "/download drawn 2-3 cbz files:per-chapter", room="attic")
+    assert again.title == "The Bowerbird handbook, drawn is ready"
+    assert [one.name for one in again.files] == names
+    assert [(await story.fetch(one.url))[0] for one in again.files] == [200, 200]
+    mine = await story.presses("bob", "Fresh links", room="attic")
+    assert [one.name for one in mine.files] == names
+    alone = await story.says("ada", "/download drawn 3 cbz")
+    assert "it was here already" in told(alone)
+
+
+async def test_chapters_in_files_of_their_own_are_chosen_in_the_form(story):
+    await story.says("ada", "/title drawn")
+    form = await story.presses("ada", "Choose chapters or format")
+    await story.fills("ada", form, format="zip", parts="1-2", files="per-chapter")
+    assert len((await story.ready("ada")).files) == 2
+    refused = await story.fills("ada", form, format="zip", parts="1-2", files="many")
+    assert refused.text.startswith('"many" can\'t be the files.')
+
+
 async def test_a_preferred_format_is_taken_where_it_fits(story):
     answer = await story.says("ada", "/settings format zip")
     assert answer.text == "Format is now zip."
@@ -176,7 +202,7 @@ async def test_a_preferred_format_is_taken_where_it_fits(story):
 async def test_chapters_and_format_are_chosen_in_a_form(story):
     await story.says("ada", "/title drawn")
     form = await story.presses("ada", "Choose chapters or format")
-    assert [field.name for field in form.fields] == ["format", "parts"]
+    assert [field.name for field in form.fields] == ["format", "parts", "files"]
     await story.fills("ada", form, format="epub", parts="1")
     card = await story.ready("ada")
     assert card.files[0].name == "The Bowerbird handbook, drawn 1.epub"
@@ -301,3 +327,15 @@ async def test_jobs_are_rows_before_they_are_answered(story):
     card = await story.says("ada", "/download drawn cbz")
     async with story.runtime.db.read() as session:
         assert await jobs.by_id(session, card.job) is not None
+
+
+async def test_what_is_here_already_has_the_buttons_of_what_was_just_fetched(story):
+    await story.says("ada", "/download handbook 1 epub")
+    fetched = await story.ready("ada")
+    assert "EPUB · part 1 · " in told(fetched)
+    here = await story.says("bob", "/download handbook 1 epub")
+    assert "it was here already" in told(here)
+    assert labels(here) == labels(fetched) == ["Open", "Download", "★ Star", "Fresh link"]
+    assert "★" in (await story.presses("bob", "★ Star", card=here)).text
+    fresh = await story.presses("bob", "Fresh link", card=here)
+    assert labels(fresh) == ["Open", "Download", "★ Star", "End all my links"]

@@ -247,3 +247,18 @@ async def test_reactions_are_seen(careful, raw, ana, room):
     card = await ana.sees(room, lambda one: one.reactions == {"👀": 1})
     await ana.reacts(card, "👀")
     await ana.sees_again(card, lambda one: one.reactions == {"👀": 2})
+
+
+async def test_under_one_name_one_message_is_made(discord, raw, ana, room):
+    path, named = f"/channels/{room.id}/messages", {"nonce": "house-7", "enforce_nonce": True}
+    _, first = await raw.asks("POST", path, {"content": "once"} | named)
+    _, again = await raw.asks("POST", path, {"content": "once"} | named)
+    assert (first["id"], first["nonce"]) == (again["id"], "house-7")
+    _, other = await raw.asks("POST", path, {"content": "once", "nonce": "house-7"})
+    assert other["id"] != first["id"]
+    await discord.advance(600)
+    _, later = await raw.asks("POST", path, {"content": "once"} | named)
+    assert later["id"] not in {first["id"], other["id"]}
+    assert len(await ana.messages(room)) == 3
+    status, _ = await raw.asks("POST", path, {"content": "once", "nonce": "x" * 26})
+    assert status == 400

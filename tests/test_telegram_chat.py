@@ -56,6 +56,45 @@ async def test_a_file_that_was_sent_before_is_sent_by_its_id(platform):
 
 
 @pytest.mark.usefixtures("house")
+async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_beside_it(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download bowerbird handbook, drawn 1 cbz")
+    file = (await ana.sees(None, brings(".cbz"), within_s=30)).files[0]
+    assert file.name == "The Bowerbird handbook, drawn 1.cbz"
+    assert file.beside
+    ready = await ana.sees(None, says("is ready"))
+    assert "Cover of" not in ready.text
+
+
+@pytest.mark.usefixtures("house")
+async def test_several_files_come_as_one_album_and_the_next_time_by_their_ids(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    ready = await ana.sees(None, says("is ready"))
+    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await ana.messages() if one.files]
+    assert [one.files[0].name for one in brought] == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2)]
+    assert len({one.album for one in brought} - {None}) == 1
+    assert {one.reply_to for one in brought} == {ready.id}
+    assert all(one.files[0].beside for one in brought)
+    await bob.says("/download bowerbird handbook, drawn 2-3 cbz per-chapter")
+    await bob.sees(None, brings("drawn 3.cbz"), within_s=30)
+    (_, again) = await platform.called("sendMediaGroup", 2)
+    assert [one["media"][:4] for one in again["parameters"]["media"]] == ["BQAC", "atta"]
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_can_not_be_an_album_comes_file_by_file(platform):
+    ana = await platform.person("Ana")
+    await platform.fault("400", "sendMediaGroup", words="Bad Request: MEDIA_INVALID")
+    await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await ana.messages() if one.files]
+    assert len(brought) == 2
+    assert {one.album for one in brought} == {None}
+
+
+@pytest.mark.usefixtures("house")
 async def test_something_to_hear_comes_as_audio(platform):
     ana = await platform.person("Ana")
     await ana.says("/download bowerbird handbook, in bells 1")
@@ -146,6 +185,14 @@ async def test_a_button_that_ends_something_asks_first(platform):
     card = await ana.sees(None, lambda m: "Leave it as it is" in m.labels())
     toast = await (await ana.presses(card, "End all my links")).answer()
     assert toast.text.startswith("Done: no link")
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_code_is_copied_by_a_button(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/account link")
+    code = await ana.sees(None, lambda m: "Copy the code" in m.labels())
+    assert code.button("Copy the code").copied in code.text
 
 
 @pytest.mark.usefixtures("house")

@@ -3,8 +3,11 @@
 import asyncio
 
 import pytest
+from sqlmodel import col, select
 
 from bot.telegram import polling
+from core.library import jobs
+from core.models import Post, Wanted
 from tests.emulators.telegram_platform.people import running
 from tests.telegram_house import brings, living, says, telegram
 
@@ -128,6 +131,49 @@ async def test_what_was_not_confirmed_comes_again_after_a_crash(platform, tmp_pa
     await platform.go()
     async with living(platform, tmp_path, redis_url):
         await ana.sees(None, says("3 found"))
+
+
+async def test_a_press_that_comes_again_after_a_crash_does_nothing_twice(platform, tmp_path, redis_url):
+    """Paused, and the process ends before the press is answered; resumed elsewhere; the press comes again."""
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=STUCK) as story:
+        await ana.says("/download the bowerbird handbook epub")
+        card = await ana.sees(None, lambda m: "Pause" in m.labels())
+        await platform.fault("hang", "answerCallbackQuery")
+        press = await ana.presses(card, "Pause")
+        await ana.sees_again(card, says("Paused"))
+        async with story.runtime.db.begin() as session:
+            (job,) = await jobs.listed(session, kinds=["download"])
+            await jobs.want(session, job.id, Wanted.RUN)
+    await platform.go()
+    async with living(platform, tmp_path, redis_url):
+        assert (await press.answer()).text == "Paused."
+        await ana.sees_again(card, says("is ready"))
+        await ana.sees(None, brings(".epub"))
+
+
+async def test_a_card_that_was_on_its_way_when_we_died_comes_once(platform, tmp_path, redis_url):
+    """Nothing of it had reached Telegram: the row of the card is there, and the request comes again."""
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources=STUCK) as story:
+        await platform.fault("hang", "sendMessage", chat=ana.id)
+        await platform.fault("hang", "sendPhoto", chat=ana.id)
+        await ana.says("/download the bowerbird handbook epub")
+        async with asyncio.timeout(10):
+            while not await on_their_way(story):  # noqa: ASYNC110 a row tells nobody
+                await asyncio.sleep(0.02)
+    await platform.go()
+    async with living(platform, tmp_path, redis_url):
+        await ana.sees(None, brings(".epub"))
+        cards = [one for one in await ana.messages() if one.by_bot and not any(".epub" in f.name for f in one.files)]
+        assert len(cards) == 1
+        assert "is ready" in cards[0].text
+
+
+async def on_their_way(story):
+    """How many cards of requests are rows, and not yet messages."""
+    async with story.runtime.db.read() as session:
+        return len((await session.exec(select(Post).where(col(Post.job_id).is_not(None), Post.address == ""))).all())
 
 
 async def test_thrown_out_and_let_in_again(platform, tmp_path, redis_url):

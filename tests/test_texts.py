@@ -13,8 +13,8 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
-from core.media import Kind
-from core.models import JobState, Role
+from core.media import Kind, Pieces
+from core.models import JobState, Role, TorrentState
 from core.policy import Permission
 from worker.catalog.load import State
 
@@ -48,7 +48,7 @@ def stages():
 
 TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
-    *("source_error", "source_refused", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+    *("source_error", "source_refused", "torrent_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {
@@ -68,11 +68,14 @@ FAMILIES = {
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "torrent-state-{}": {*TorrentState, "engine"},
+    "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
+    "form-files-{}": set(Pieces),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},

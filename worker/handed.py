@@ -22,9 +22,7 @@ _KINDS = {
 _FAMILIES = {"audio": Kind.AUDIOBOOK, "video": Kind.FILM, "image": Kind.PICTURES, "text": Kind.BOOK}
 
 
-async def keep(
-    house: House, path: Path, name: str, found: Content, shown: Sequence[tuple[int, int]] = ()
-) -> int:
+async def keep(house: House, path: Path, name: str, found: Content, shown: Sequence[tuple[int, int]] = ()) -> int:
     """The item that a file has become; `path` is gone then. `shown` are (room, person) whose library has it now.
 
     Raises BadContent when such a room or person is gone, StorageFull.

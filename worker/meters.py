@@ -18,6 +18,12 @@ JOBS_TAKEN_BACK = Counter("bowerbird_jobs_taken_back_total", "Jobs taken back fr
 JOBS_RESENT = Counter("bowerbird_jobs_resent_total", "Jobs sent to Redis again because it had lost them.")
 QUEUE_DEPTH = Gauge("bowerbird_queue_depth", "Jobs by lane and state.", ["lane", "state"])
 BYTES_SERVED = Counter("bowerbird_bytes_served_total", "Bytes of files served over signed links.")
+STREAMS = Gauge("bowerbird_streams", "Streams of torrents that are open.")
+STREAMS_ENDED = Counter("bowerbird_streams_ended_total", "Streams of torrents that ended, by how.", ["how"])
+STREAM_WAIT_SECONDS = Histogram(
+    "bowerbird_stream_wait_seconds", "Seconds from a request to the first byte of a stream.",
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 30),
+)  # fmt: skip
 LINKS_OPENED = Counter("bowerbird_links_opened_total", "Requests for signed links, by status.", ["status"])
 TORRENTS = Gauge("bowerbird_torrents", "Torrents in this process's engine.")
 TORRENT_PEERS = Gauge("bowerbird_torrent_peers", "Peers that its torrents are connected to.")

@@ -1,7 +1,8 @@
 """The worker's roles in one process: lanes, watch, reports, dispatcher. Cancelled, it drains and goes."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 from core import log
 from core.db import moment
@@ -23,15 +24,32 @@ _PROBE_S = 15 * 60
 _WAITING = 500
 
 
-async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
+class Role(Protocol):
+    """Something that a worker does besides its lanes."""
+
+    async def serve(self) -> None:
+        """Until cancelled."""
+        ...
+
+
+async def serve(
+    house: House, redis_url: str, served: Collection[Lane] = tuple(Lane), engine: Role | None = None
+) -> None:
     """Serve these lanes until cancelled; running jobs get their time to end, then go to another worker."""
     await _prepare(house)
     _log.info("worker.started", lanes=[str(lane) for lane in served], sources=len(house.catalog.instances))
-    await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served))
+    roles = [engine] if engine is not None else []
+    await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served), roles)
 
 
-async def work(runtime: Runtime, recipes: Mapping[str, Recipe], redis_url: str, slots: Mapping[Lane, int]) -> None:
-    """Work by these recipes until cancelled."""
+async def work(
+    runtime: Runtime,
+    recipes: Mapping[str, Recipe],
+    redis_url: str,
+    slots: Mapping[Lane, int],
+    roles: Sequence[Role] = (),
+) -> None:
+    """Work by these recipes, and in these roles, until cancelled."""
     lifecycle = Lifecycle(runtime, recipes)
     background = [
         asyncio.create_task(task)
@@ -39,6 +57,7 @@ async def work(runtime: Runtime, recipes: Mapping[str, Recipe], redis_url: str, 
             Watch(runtime, lifecycle, {str(lane): number for lane, number in slots.items()}).serve(),
             lifecycle.reports.serve(),
             Dispatcher(runtime).serve(),
+            *(role.serve() for role in roles),
         )
     ]
     serving = asyncio.create_task(lanes.serve(redis_url, lifecycle, slots, runtime.settings.worker.drain_s))

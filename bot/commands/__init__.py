@@ -7,6 +7,8 @@ Importing this registers them, in the order in which palette and help show them.
 from bot.commands import search
 from bot.commands import titles
 from bot.commands import download
+from bot.commands import stream
+from bot.commands import torrent
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
@@ -43,7 +45,9 @@ __all__ = [
     "sources",
     "status",
     "steering",
+    "stream",
     "titles",
+    "torrent",
     "verifying",
     "watching",
 ]

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
 from bot.commands.download import ready
+from bot.commands.steering import seen_here
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
@@ -54,9 +56,17 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         if holding is None or not await items.is_shown_in(session, item, caller.room):
             raise NotFound("item-gone")
         made = await delivery(runtime, session, holding, caller.person)
-    card = ready(caller, holding.title.name, made.file, made.open_url, made.format)
     end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
-    return replace(card, actions=(*card.actions, end), audience=Audience.ME)
+    return replace(ready(caller, holding.title.name, made, end), audience=Audience.ME)
+
+
+@action("job.links")
+async def of_request(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Fresh addresses of all files of a request, for whoever asked."""
+    async with runtime.db.read() as session:
+        row = await seen_here(session, caller, job)
+        card = await drawing.card(runtime, session, row, caller.person, caller.room, caller.say)
+    return replace(card, audience=Audience.ME, job=None)
 
 
 @action("links.revoke")

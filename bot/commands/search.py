@@ -45,7 +45,7 @@ async def search(runtime: Runtime, caller: Caller, words: str) -> Outcome:
         return await drawing.card(runtime, session, job, caller.person, caller.room, caller.say)
 
 
-@action("search.page")
+@action("search.page", audience=Audience.ASIDE)
 async def page(runtime: Runtime, caller: Caller, job: int, start: int) -> Outcome:
     """Another page of a search, as it is now: it no longer follows, so late answers don't turn the page back."""
     async with runtime.db.read() as session:

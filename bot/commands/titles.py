@@ -8,11 +8,12 @@ from bot.cards import Audience, Choice, Entry, Form, FormField, Outcome, Toast, 
 from bot.commands.search import known_titles
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
+from bot.texts import Say
 from core.db import Session
 from core.errors import NotFound
 from core.folding import folded
 from core.library import titles
-from core.media import Format
+from core.media import Format, Pieces
 from core.models import Title
 from core.policy import Permission
 from core.runtime import Runtime
@@ -42,7 +43,7 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     return await show(runtime, caller, meant.id or 0)
 
 
-@action("title.show")
+@action("title.show", audience=Audience.ASIDE)
 async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """The card of a title."""
     async with runtime.db.read() as session:
@@ -56,7 +57,7 @@ async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     async with runtime.db.read() as session:
         row = await demanded(session, title)
     say, formats = caller.say, [Format(one) for one in row.formats]
-    fields = (
+    fields: tuple[FormField, ...] = (
         FormField(
             "format",
             say("form-format"),
@@ -67,7 +68,15 @@ async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
         ),
         FormField("parts", say("form-parts"), help=say("form-parts-help", parts=row.parts or 0)),
     )
+    if row.parts != 1:
+        fields = (*fields, _files(say))
     return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
+
+
+def _files(say: Say) -> FormField:
+    """In how many files it is handed over."""
+    options = tuple((one.value, say(f"form-files-{one}")) for one in Pieces)
+    return FormField("files", say("form-files"), Entry.CHOICE, Pieces.ONE, options)
 
 
 async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:

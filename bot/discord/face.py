@@ -3,6 +3,9 @@
 A card in a channel is changed by the bot's own right, however long that takes. One that only an
 interaction reaches (whispered, or in a place where we are no member) is changed by the interaction's
 token for a quarter of an hour; after that its person hears in a direct message how it ended.
+
+A card that never got its address, because its sender died, is looked for by its interaction first.
+What is sent into a channel has a name (a nonce), under which Discord makes one message only.
 """
 
 import time
@@ -19,6 +22,7 @@ from bot.discord.memory import Memory
 from bot.discord.parcels import Carrying, Parcel, Parcels
 from bot.discord.places import SURFACE, upload_bytes
 from bot.discord.private import Private
+from bot.discord.reach import Reach
 from bot.discord.render import render
 from bot.live import Pace
 from bot.posts import Posts
@@ -49,6 +53,7 @@ class DiscordFace:
         self._parcels = parcels
         self._memory = memory
         self._posts = posts
+        self._reach = Reach(runtime, client, posts)
         self._private = Private(runtime, client, parcels, posts, memory)
         self._barred: dict[str, float] = {}
 
@@ -56,7 +61,8 @@ class DiscordFace:
         """Show this instead; see `bot.live.Face`."""
         room = await self._room(post)
         try:
-            for way in self._ways(post):
+            was_found = not post.address and await self._reach.find(post)
+            for way in self._ways(post, was_found=was_found):
                 if await self._went(way, post, card, room):
                     await self._posts.shown(post, card, version)
                     return
@@ -100,12 +106,14 @@ class DiscordFace:
             if parcel.has_files and not post.delivered:
                 await self._posts.handed_over(post, post.address)
 
-    def _ways(self, post: Post) -> Iterator[Way]:
-        """How the message can be reached, best first."""
+    def _ways(self, post: Post, *, was_found: bool) -> Iterator[Way]:
+        """How the message can be reached, best first: one that was just found may still say that it is thinking."""
+        ways: list[Way] = []
         if in_channel(post) and self._barred.get(post.place, 0.0) < time.monotonic():
-            yield self._by_channel
-        if post.address and self._memory.hook(post.id or 0):
-            yield self._by_hook
+            ways.append(self._by_channel)
+        if self._reach.hook(post) is not None:
+            ways.insert(0 if was_found else len(ways), self._by_hook)
+        yield from ways
 
     async def _by_channel(self, post: Post, view: ui.LayoutView, parcel: Parcel) -> None:
         """By the bot's own right; a card that never arrived, because its sender died, is sent."""
@@ -114,16 +122,22 @@ class DiscordFace:
             message = channel.get_partial_message(int(post.address))
             await message.edit(view=view, attachments=self._attachments(post, parcel))
             return
-        sent = await channel.send(view=view, files=parcel.files())
+        sent = await channel.send(view=view, files=parcel.files(), nonce=self._posts.nonce(post))
         post.address = str(sent.id)
         await self._posts.addressed(post)
 
     async def _by_hook(self, post: Post, view: ui.LayoutView, parcel: Parcel) -> None:
         """By the token of the interaction."""
-        hook = self._memory.hook(post.id or 0)
-        if hook is not None:
-            attachments = self._attachments(post, parcel)
-            await hook.edit_message(int(post.address), view=view, attachments=attachments)
+        hook = self._reach.hook(post)
+        if hook is None:
+            return
+        if post.address:
+            await hook.edit_message(int(post.address), view=view, attachments=self._attachments(post, parcel))
+            return
+        whispers = post.for_person_id is not None
+        sent = await hook.send(view=view, files=parcel.files(), ephemeral=whispers, wait=True)
+        post.address = str(sent.id)
+        await self._posts.addressed(post)
 
     def _attachments(self, post: Post, parcel: Parcel) -> list[discord.File]:
         """What the message is to have attached; nothing is said of it when it has just that."""
@@ -136,7 +150,7 @@ class DiscordFace:
             if way == self._by_channel:
                 self._barred[post.place] = time.monotonic() + _BARRED_S
             else:
-                self._memory.forget_hook(post.id or 0)
+                await self._reach.forget(post)
             return
         if not troubles.is_gone(error):
             _log.error("discord.unshown", post=post.id, status=error.status, code=error.code, reason=error.text)

@@ -38,17 +38,20 @@ class Private:
         address = await self._address(post, room)
         if address is None:
             return
-        try:
-            channel = await self._client.create_dm(discord.Object(int(address)))
-            await self._show(channel, await self._caller(address, channel.id, post.locale), card)
-        except discord.Forbidden as error:
-            _log.info("discord.unreachable", post=post.id, code=error.code)
+        channel = await self._client.create_dm(discord.Object(int(address)))
+        await self._show(channel, await self._caller(address, channel.id, post.locale), card, post)
 
-    async def _show(self, channel: discord.DMChannel, caller: Caller, card: Card) -> None:
+    async def _show(self, channel: discord.DMChannel, caller: Caller, card: Card, instead_of: Post) -> None:
+        """The card as a message that takes the place of a post: it is the one that is kept true from now on."""
         async with self._parcels.packed(card, Carrying(upload_bytes(None), speaker(caller.locale))) as parcel:
             draw = partial(render, reach=parcel.reach, say=caller.say)
-            post, view = await self._posts.add(caller, card, None, draw, private=False)
-            sent = await channel.send(view=view, files=parcel.files())
+            post, view = await self._posts.add(caller, card, None, draw, private=False, instead_of=instead_of)
+            try:
+                sent = await channel.send(view=view, files=parcel.files(), nonce=self._posts.nonce(post))
+            except discord.Forbidden as error:
+                _log.info("discord.unreachable", post=post.id, code=error.code)
+                await self._posts.gone(post)
+                return
             await self._posts.arrived(post, str(sent.id), card)
             self._memory.keep_attached(post.id or 0, parcel.names)
             if parcel.has_files:

@@ -49,13 +49,12 @@ class Drawn:
 def render(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say) -> Drawn:
     """A card for a chat. Links that lead nowhere for people elsewhere become one sentence."""
     picture = _picture(card)
-    lines = list(_lines(card, with_cover=picture is None))
+    lines = list(_lines(card))
     buttons, apart = _buttons(card, token_of, reach, say)
     lines += apart
     picks, listed = _picks(card, token_of)
     lines += listed
-    if picture is not None and length(lines) > CAPTION:
-        lines.append([Span(picture.alt, "i")])
+    if length(lines) > CAPTION:
         picture = None
     rows = fit([*buttons, *picks])
     text = written(lines, CAPTION if picture else TEXT)
@@ -93,7 +92,7 @@ def _picture(card: cards.Card) -> cards.Cover | None:
     return covers[0] if len(covers) == 1 and card.job is None else None
 
 
-def _lines(card: cards.Card, *, with_cover: bool) -> Iterator[Line]:
+def _lines(card: cards.Card) -> Iterator[Line]:
     yield [Span(card.title, "b")]
     for block in card.blocks:
         match block:
@@ -105,8 +104,8 @@ def _lines(card: cards.Card, *, with_cover: bool) -> Iterator[Line]:
                 yield from ([Span(f"{name}: "), Span(value, "b")] for name, value in fields)
             case cards.Progress(percent, text):
                 yield [Span(bar(percent)), Span(text)]
-            case cards.Cover(_, alt):
-                yield [Span(alt, "i")] if with_cover else []
+            case cards.Cover():
+                pass  # what a picture shows is said by the title above it, and of none there is nothing to say
             case cards.Rows(rows):
                 yield from (_row(row) for row in rows)
             case _:

@@ -9,6 +9,17 @@ command-title = See one title in full
 command-title-example = /title the bowerbird handbook
 command-download = Have a title fetched and packaged
 command-download-example = /download handbook 1-3 cbz
+command-stream = Watch or hear something at once, while it comes
+command-stream-example = /stream sintel s01e02
+command-torrent = Add torrents, choose their files, pause, seed and remove them
+command-torrent-list = See this room's torrents
+command-torrent-add = Have a magnet link or an info-hash fetched
+command-torrent-files = Choose which files are wanted
+command-torrent-pause = Pause one
+command-torrent-resume = Go on with one
+command-torrent-remove = Take one out, and end its links
+command-torrent-seed = Give of one to others
+command-torrent-example = /torrent files 3
 command-queue = See what is waiting, running and finished
 command-queue-example = /queue mine
 command-cancel = Stop one of your requests
@@ -56,6 +67,7 @@ command-help-example = /help download
 
 option-what = A title: its number or words of its name
 option-words = What you look for
+option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
 option-id = The number of a request
@@ -71,7 +83,9 @@ option-how = Deep also reads every file from end to end
 
 ## Buttons
 
+do-all = All
 do-back = Back
+do-captions = Subtitles: { $name }
 do-cancel = Cancel
 do-cancel-nth = Cancel { $number }
 do-change = Change
@@ -82,9 +96,11 @@ do-copy-code = Copy the code
 do-copy-command = Copy the command
 do-delete = Delete what is there
 do-download = Download
+do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
 do-fresh-link = Fresh link
+do-fresh-links = Fresh links
 do-get = Get { $format }
 do-get-it = Get it
 do-join = Join us
@@ -92,10 +108,13 @@ do-leave-it = Leave it as it is
 do-link-another = Link another
 do-make = Make { $role }
 do-more = More
+do-next-file = Next: { $name }
+do-none = None
 do-open = Open
 do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
+do-play = Play
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
@@ -112,6 +131,13 @@ do-share = Share here
 do-sooner = Sooner
 do-source-page = See it at { $source }
 do-star = ★ Star
+do-torrent-fetch = Download
+do-torrent-files = Choose files
+do-torrent-pause = Pause
+do-torrent-play = Stream
+do-torrent-remove = Remove
+do-torrent-resume = Resume
+do-torrent-seed = Seed
 do-try-now = Try now
 do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
@@ -157,6 +183,10 @@ field-tags = About
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
+form-files = Files
+form-files-one = One file
+form-files-per-chapter = A file for each chapter
+form-files-per-volume = A file for each volume
 form-parts-help = { $parts ->
     [0] For example 1-3,7 or vol 2 or latest. Empty means all of them.
    *[other] There are { $parts }. For example 1-3,7 or vol 2 or latest. Empty means all of them.
@@ -192,7 +222,11 @@ job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
 job-asked-by = asked by { $name }
-job-parts = parts { $parts }
+job-files = { $count } files
+job-parts = { $count ->
+    [one] part { $parts }
+   *[other] parts { $parts }
+}
 job-watchers = { $watchers } are waiting for it
 job-accepted = Noted, starts soon
 job-next = Next in line
@@ -288,6 +322,59 @@ run-all = { $count ->
 sooner-toast = Moved up.
 delete-toast = Deleting it.
 
+## Torrents
+
+torrent = torrent
+torrents = Torrents
+torrents-none = None is here. Hand in a magnet link or a .torrent file, and I say what I can do with it.
+torrents-off = No torrent engine runs here.
+torrents-off-next = Whoever runs this can switch it on (torrent.enabled), or see why its worker is not up.
+torrents-pick = Show one
+torrent-offer = It can be watched while it comes, or fetched into this room's library.
+torrent-what = "{ $what }" is no magnet link and no info-hash.
+torrent-what-next = Send a magnet link, or hand in the .torrent file itself.
+torrent-unknown = "{ $what }" is no torrent of this room.
+torrent-unknown-next = /torrent list shows them with their numbers.
+torrent-gone = This torrent was removed.
+torrent-gone-next = Hand it in again if you want it back.
+torrent-chosen = { $chosen } of { $count } files are wanted, { $size }.
+torrent-pick = Want one, or not
+torrent-wanted = wanted
+torrent-peers = { $peers ->
+    [one] 1 peer
+   *[other] { $peers } peers
+}, { $seeds } with all of it
+torrent-ratio = ratio { $ratio }
+torrent-kept = { $count ->
+    [0] Nothing of it is in the library.
+    [one] It is in the library now, checked.
+   *[other] { $count } files are in the library now, each checked.
+}
+torrent-refused = { $count ->
+    [one] { $name } was not kept: { $reason }.
+   *[other] { $count } files were not kept; { $name }: { $reason }.
+}
+torrent-failed = { $name } goes no further
+torrent-left = What is there of it stays until it is removed; trying again goes on from there.
+torrent-remove-confirm = Remove it, with all that is not in the library? Links to it end at once.
+torrent-removed = Removed. What is in the library stays.
+torrent-seeds = It is given to others from now on.
+stream-unknown = Nothing here that plays fits "{ $what }".
+stream-unknown-next = /library shows what is here, /torrent list the torrents; or send me a magnet link.
+stream-no-file = It has no file { $what }.
+stream-no-file-next = /torrent files shows what is in it.
+torrent-state-engine = Waiting for the torrent engine
+torrent-offline = Paused: the network that torrents keep to is away. It goes on by itself
+torrent-state-waiting = Starting
+torrent-state-asking = Asking peers for its list of files
+torrent-state-checking = Checking what is here
+torrent-state-fetching = Fetching
+torrent-state-ready = Ready to be watched
+torrent-state-seeding = Here, given to others
+torrent-state-paused = Paused
+torrent-state-parked = At rest
+torrent-state-failed = Goes no further
+
 ## The queue
 
 queue-mine = Your requests
@@ -329,7 +416,7 @@ handed-files-more = { $more ->
     [one] And 1 more.
    *[other] And { $more } more.
 }
-handed-torrent = Torrents can't be fetched here yet. A direct link or the file itself can.
+handed-torrent = No torrent engine runs here. A direct link or the file itself can be fetched.
 handed-kept = { $name } is here
 handed-kept-in = It is in the library of { $room } now.
 handed-several = { $count } things
@@ -514,6 +601,8 @@ parts-backwards = The range { $parts } runs backwards.
 parts-backwards-next = Write the smaller number first.
 parts-all-read = You have all { $have } parts.
 parts-all-read-next = Name some, such as 1-3 or latest, to have them once more.
+files-too-many = That would be { $have } files; I hand over up to { $most } at once.
+files-too-many-next = Ask for fewer parts, or for one file.
 parts-none = There are no parts { $parts }.
 parts-none-next = { $have ->
     [one] It has 1 part.
@@ -753,6 +842,7 @@ discord-no = Leave it
 discord-left = Left as it is.
 discord-form-late = That took a moment. Press it once more and the form opens.
 discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-no-room = { $name } did not fit into this message any more.
 discord-no-files = I am not allowed to attach files in this channel.
 discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
 discord-link-line = { $label }: { $address }

@@ -148,6 +148,17 @@ async def handed_over(session: Session, post: int, address: str) -> None:
     await _set(session, post, delivered=address)
 
 
+async def reached(session: Session, post: int, reach: str) -> None:
+    """A card is reached by this sealed secret from now on, or by none."""
+    await _set(session, post, reach=reach)
+
+
+async def standing_at(session: Session, surface: str, address: str) -> bool:
+    """Whether a post is known to stand there."""
+    found = select(col(Post.id)).where(col(Post.surface) == surface, col(Post.address) == address)
+    return (await session.exec(found.limit(1))).first() is not None
+
+
 async def taken_away(session: Session, post: int) -> None:
     """A card is not there any more; it is not drawn again."""
     await _set(session, post, gone=True)

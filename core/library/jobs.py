@@ -13,6 +13,8 @@ from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import COUNTED, OPEN
 
+#: the kinds that people ask for, wait for and steer
+REQUESTS = ("download", "torrent")
 #: how a job's story begins
 ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
@@ -80,6 +82,12 @@ async def by_id(session: Session, job: int) -> Job | None:
 async def open_request(session: Session, open_key: str) -> Job | None:
     """The open job for this request, if somebody asked the same already."""
     return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
+
+
+async def answered(session: Session, request_key: str) -> Job | None:
+    """The newest finished job for a request."""
+    statement = select(Job).where(col(Job.request_key) == request_key, col(Job.state) == JobState.DONE)
+    return (await session.exec(statement.order_by(col(Job.id).desc()).limit(1))).first()
 
 
 async def caused(session: Session, cause: str, request_key: str) -> Job | None:

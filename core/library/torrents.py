@@ -83,6 +83,12 @@ async def of_room(session: Session, room: int, limit: int = 50) -> list[Torrent]
     return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
 
 
+async def listed(session: Session, limit: int = 1000) -> list[Torrent]:
+    """All torrents that somebody asked for, the newest first."""
+    statement = select(Torrent).where(col(Torrent.aim).not_in([Aim.OFFERED, Aim.REMOVE]))
+    return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
+
+
 async def is_seen_in(session: Session, row: Torrent, room: int) -> bool:
     """Whether somebody in a room asked for a torrent."""
     watched = select(Watcher.id).where(col(Watcher.job_id) == row.job_id, col(Watcher.room_id) == room)
@@ -170,20 +176,23 @@ async def redraw(session: Session, torrent: int) -> tuple[int, int] | None:
     closed = update(Job).where(col(Job.id).in_(mine), col(Job.state).not_in(OPEN))
     changed = closed.values(version=col(Job.version) + 1).returning(col(Job.id), col(Job.version))
     row = (await session.execute(changed, execution_options=_UNSYNCED)).first()
-    return (int(row[0]), int(row[1])) if row else None
+    return (row[0] or 0, row[1]) if row else None
 
 
 async def describe(
     session: Session, ring: KeyRing, torrent: int, source: bytes, name: str, found: Sequence[tuple[int, str, int]]
 ) -> bool:
-    """An engine knows what is in a torrent: files as (number, path, size in bytes). False when it was known."""
+    """An engine knows what is in a torrent: files as (number, path, size in bytes). False when it was known.
+
+    `source` is its .torrent; where that is empty, the magnet link stays.
+    """
     await alone(session, f"files of torrent {torrent}")
     row = await session.get(Torrent, torrent)
     known = await session.exec(select(TorrentFile.id).where(col(TorrentFile.torrent_id) == torrent).limit(1))
     if row is None or known.first() is not None:
         return False
     row.size_bytes = sum(size for _, _, size in found)
-    await _describe(ring, row, source, name)
+    await _describe(ring, row, source or source_of(ring, row), name)
     await _add_files(session, ring, torrent, found[:MOST_FILES])
     return True
 
@@ -203,7 +212,7 @@ async def _add_files(session: Session, ring: KeyRing, torrent: int, found: Seque
         return
     await session.execute(insert(_FILE), plain)
     paths = {number: path for number, path, _ in found}
-    rows = {int(one.id or 0): paths[one.number] for one in await files(session, torrent)}
+    rows = {one.id or 0: paths[one.number] for one in await files(session, torrent)}
     await session.execute(_LABEL, await asyncio.to_thread(_labels, ring, rows))
 
 

@@ -1,10 +1,10 @@
 """What is old enough to be forgotten."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Heard, Job, JobState, LinkCode, Post, WebSession, WorkerRow
+from core.models import Action, Aim, Heard, Job, JobState, LinkCode, Post, Torrent, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
 #: a platform brings again what it was not told to be heard; Telegram, the longest, for a day
@@ -16,6 +16,11 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
     searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
+    await session.execute(
+        update(Post).where(col(Post.reach) != "", col(Post.created_at) < now() - _DAY_MS).values(reach="")
+    )
+    # somebody was shown it, and nobody asked for it
+    offered = (col(Torrent.aim) == Aim.OFFERED) & (col(Torrent.created_at) < now() - searches_days * _DAY_MS)
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
         "jobs": delete(Job).where(others).returning(col(Job.id)),
@@ -24,6 +29,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "codes": delete(LinkCode).where(col(LinkCode.expires_at) < now()).returning(col(LinkCode.digest)),
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
+        "torrents": delete(Torrent).where(offered).returning(col(Torrent.id)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }
     return {name: len((await session.execute(statement)).all()) for name, statement in found.items()}

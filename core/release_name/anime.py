@@ -11,7 +11,9 @@ _END = r"(?:[ ._]?(?:end|fin|final|完|全|完结|完結)(?![^\W_]))?"
 #: " - 07", with what may stand behind it
 _DASH = re.compile(rf"(?<=[\s_.\])])-+[\s_.]*{_NUMBER}{_TO}{_END}(?![^\W_]|\.\d|-[^\W\d_]|%)", re.IGNORECASE)
 #: [07], (1017-1088), {01}, [01-24完], [12END]
-_BRACKETED = re.compile(rf"[\[({{]\s*(?:第)?{_NUMBER}{_TO}\s*(?:话|話|集|回)?{_END}(?:\s*合集)?\s*[\])}}]", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"[\[({{]\s*(?:第)?{_NUMBER}{_TO}\s*(?:话|話|集|回)?{_END}(?:\s*合集)?\s*[\])}}]", re.IGNORECASE
+)
 _CJK = re.compile(r"(?:第|全)\s*(\d{1,4})(?:\s*[-~]\s*(\d{1,4}))?\s*(?:v\d)?\s*[话話集回]")
 _TRAILING = re.compile(rf"(?<=[\s_.])#?{_NUMBER}{_TO}{_END}[\s_.]*$", re.IGNORECASE)
 _PADDED = re.compile(r"(?<=[\s_])(0\d{1,2})(?:v(\d))?(?=[\s_])", re.IGNORECASE)

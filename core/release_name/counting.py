@@ -124,7 +124,11 @@ def _first_tag(reading: Reading, start: int) -> int:
     """The first sure tag, or the bracket of tags that it stands in."""
     begun = next((word.end for word in reading.text.words if word.start >= start), reading.stop)
     sure = next((tag.start for tag in reading.tags if tag.start >= begun and tag.strength == SURE), reading.stop)
-    brackets = [one.start for one in reading.text.brackets if one.depth == 0 and one.start >= begun and one.start > reading.start]
+    brackets = [
+        one.start
+        for one in reading.text.brackets
+        if one.depth == 0 and one.start >= begun and one.start > reading.start
+    ]
     return min([sure, reading.stop, *brackets])
 
 

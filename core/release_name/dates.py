@@ -10,9 +10,7 @@ _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d)({_SEP})(\d\d)\2(\d\d)(?!\d)")
 _YEAR_LAST = re.compile(rf"(?<!\d)(\d\d)({_SEP})(\d\d)\2((?:19|20)\d\d)(?!\d)")
 _SIX = re.compile(r"(?<![^\W_])(\d\d)(\d\d)(\d\d)(?![^\W_])")
 _EIGHT = re.compile(r"(?<![^\W_])((?:19|20)\d\d)(\d\d)(\d\d)(?![^\W_])")
-_MONTHS = {
-    name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
+_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _WORDED = re.compile(
     rf"(?<![^\W_])(\d{{1,2}})(?:st|nd|rd|th)?{_SEP}(?:of{_SEP})?({'|'.join(_MONTHS)})[a-z]{{0,6}}{_SEP}((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
@@ -22,7 +20,9 @@ _WORDED = re.compile(
 def air_date(text: str) -> Numbers | None:
     """The day in the name. One that could be two days (05.06.2024) is none."""
     if found := _YEAR_FIRST.search(text):
-        return _numbers(found, "date.year_first", _day(found[1], found[3], found[4]) or _day(found[1], found[4], found[3]))
+        return _numbers(
+            found, "date.year_first", _day(found[1], found[3], found[4]) or _day(found[1], found[4], found[3])
+        )
     if found := _YEAR_LAST.search(text):
         return _numbers(found, "date.year_last", _only_one(found[4], found[1], found[3]))
     if found := _WORDED.search(text):

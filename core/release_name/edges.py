@@ -11,7 +11,9 @@ _ENDINGS = frozenset(
     "torrent rar zip 7z nfo par2 m3u8 xvid mka".split()
 )
 _ENDING = re.compile(r"\s*\.([A-Za-z0-9]{2,7})$")
-_PATH = re.compile(r"^(?:[A-Za-z]:[\\/]|[\\/]|\\\\)|\\|[^\s/]/[^\s/].*\.[A-Za-z0-9]{2,4}$|^(?:Specials|Season \d+)/", re.IGNORECASE)
+_PATH = re.compile(
+    r"^(?:[A-Za-z]:[\\/]|[\\/]|\\\\)|\\|[^\s/]/[^\s/].*\.[A-Za-z0-9]{2,4}$|^(?:Specials|Season \d+)/", re.IGNORECASE
+)
 _TMDB = re.compile(r"(?<![^\W_])tmdb(?:id)?[-=_ ]?(\d{1,8})(?![^\W_])", re.IGNORECASE)
 _IMDB = re.compile(r"(?<![^\W_])(tt\d{7,8})(?![^\W_])")
 _CRC = re.compile(r"[\[(]\s*([0-9A-F]{8})\s*[\])]", re.IGNORECASE)
@@ -59,7 +61,12 @@ def read_front(reading: Reading) -> None:
         inside = found[1].strip()
         if reading.only_marks(found.end(), reading.stop):
             break
-        if not inside or is_site(inside) or _is_tags(reading, *found.span(1)) or (group and _goes_on(reading, found.end())):
+        if (
+            not inside
+            or is_site(inside)
+            or _is_tags(reading, *found.span(1))
+            or (group and _goes_on(reading, found.end()))
+        ):
             reading.start = found.end()
             continue
         if group:
@@ -82,14 +89,23 @@ def _goes_on(reading: Reading, after: int) -> bool:
 def _read_round(reading: Reading) -> None:
     """A group in round brackets before the title, where underscores say that it is an old fansub's name."""
     found = _LEADING_ROUND.match(reading.text.text, reading.start, reading.stop)
-    if found and reading.start == 0 and not found[1].isdigit() and reading.text.text[found.end() : found.end() + 1] == "_":
+    if (
+        found
+        and reading.start == 0
+        and not found[1].isdigit()
+        and reading.text.text[found.end() : found.end() + 1] == "_"
+    ):
         reading.claim("group", found[1], *found.span(1), "group.front")
         reading.start, reading.anime = found.end(), True
 
 
 def _is_tags(reading: Reading, start: int, end: int) -> bool:
     inside = reading.words_in(start, end)
-    return bool(inside) and all(at in reading.tag_at for at in inside) and any(reading.tag_at[at].strength > 1 for at in inside)
+    return (
+        bool(inside)
+        and all(at in reading.tag_at for at in inside)
+        and any(reading.tag_at[at].strength > 1 for at in inside)
+    )
 
 
 def is_fansub(group: str) -> bool:

@@ -50,7 +50,9 @@ def _endings(firsts: str, last: str) -> dict[str, str]:
 
 def _anniversaries() -> dict[str, str]:
     """10th to 100th anniversary, with and without the word edition."""
-    years = [f"{n}{'st' if n % 10 == 1 else 'nd' if n % 10 == 2 else 'rd' if n % 10 == 3 else 'th'}" for n in range(10, 101)]
+    years = [
+        f"{n}{'st' if n % 10 == 1 else 'nd' if n % 10 == 2 else 'rd' if n % 10 == 3 else 'th'}" for n in range(10, 101)
+    ]
     return {
         f"{year} anniversary{more}": f"{year} Anniversary{more.title()}" for year in years for more in ("", " edition")
     }

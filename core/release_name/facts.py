@@ -3,7 +3,19 @@
 from core.release_name.reading import Reading
 from core.release_name.tagging import Tag
 
-_PLAIN = ("resolution", "codec", "bit_depth", "audio", "hdr", "three_d", "dual_audio", "dubbed", "hardcoded", "raw", "remux")
+_PLAIN = (
+    "resolution",
+    "codec",
+    "bit_depth",
+    "audio",
+    "hdr",
+    "three_d",
+    "dual_audio",
+    "dubbed",
+    "hardcoded",
+    "raw",
+    "remux",
+)
 _REVISIONS = ("proper", "repack", "version")
 
 
@@ -60,7 +72,8 @@ def _find_real(reading: Reading) -> None:
         words = [word.key for word in reading.text.words[tag.first : tag.last]]
         reals = words.count("real")
         beside = len(words) > reals or any(
-            (near := reading.tag_at.get(at)) and (near.value("proper") or near.value("repack")) for at in (tag.first - 1, tag.last)
+            (near := reading.tag_at.get(at)) and (near.value("proper") or near.value("repack"))
+            for at in (tag.first - 1, tag.last)
         )
         if reals and (beside or text[tag.start : tag.end].isupper()):
             reading.claim("real", reals, tag.start, tag.end, "revision.real")

@@ -18,7 +18,17 @@ _UNMARKED = frozenset(
     drainedday celdra frds hdh iboy2 prof reaktor sartre ranger1""".split()
 )
 #: names in more than one word, or with marks in them
-_AWKWARD = ("BEN THE MEN", "BEN.THE.MEN", "BEN_THE_MEN", "E.N.D", "D-Z0N3", "Fight-BB", "-ZR-", "Koten_Gars", "Blu-bits")
+_AWKWARD = (
+    "BEN THE MEN",
+    "BEN.THE.MEN",
+    "BEN_THE_MEN",
+    "E.N.D",
+    "D-Z0N3",
+    "Fight-BB",
+    "-ZR-",
+    "Koten_Gars",
+    "Blu-bits",
+)
 _AWKWARD_END = re.compile(rf"(?:^|[-\s._\[(])({'|'.join(map(re.escape, _AWKWARD))})\W*$", re.IGNORECASE)
 #: teams that sign behind everything, with whatever before
 _TEAM_END = re.compile(r"[ ._)\]\[](QxR|TAoE)$", re.IGNORECASE)
@@ -62,7 +72,9 @@ def _signed_end(reading: Reading) -> int:
             return end
 
 
-REPOST_SITES = frozenset("rartv rarbg eztv ettv ettb eztvx publichd glodls tgx vtv ethd 1337x mkvonly xpost btn".split())
+REPOST_SITES = frozenset(
+    "rartv rarbg eztv ettv ettb eztvx publichd glodls tgx vtv ethd 1337x mkvonly xpost btn".split()
+)
 
 
 def _awkward(reading: Reading, end: int) -> tuple[int, int] | None:
@@ -149,8 +161,14 @@ def _without_tail(reading: Reading, end: int) -> int:
 def _after_title(reading: Reading, end: int) -> tuple[int, int] | None:
     """A bracket with one name, in a name whose other brackets are all tags: Title 2012 [Group] [BD][1080p]."""
     text = reading.text.text
-    brackets = [one for one in reading.text.brackets if one.depth == 0 and one.kind == "[" and one.start >= reading.title_end]
-    named = [one for one in brackets if _is_name(reading, one.start + 1, one.end) and _NAME.fullmatch(text, one.start + 1, one.end)]
+    brackets = [
+        one for one in reading.text.brackets if one.depth == 0 and one.kind == "[" and one.start >= reading.title_end
+    ]
+    named = [
+        one
+        for one in brackets
+        if _is_name(reading, one.start + 1, one.end) and _NAME.fullmatch(text, one.start + 1, one.end)
+    ]
     return (named[0].start + 1, named[0].end) if len(named) == 1 and len(brackets) > 1 else None
 
 

@@ -19,15 +19,18 @@ _JOIN = rf"(?:\s*[-~+&,]\s*|{_WORD_JOIN})"
 _CLEAR = r"(?![^\W_])"
 
 _SXXEYY = re.compile(
-    r"(?<![^\W_])(?:s|se)[ .]?(\d{1,4})[ ._\-\]\[]{0,3}(?:e|ep|eps|episode|x)[ ._-]?(\d{1,5})(\.5(?=[\s\[v]))?(?!\d)", re.IGNORECASE
+    r"(?<![^\W_])(?:s|se)[ .]?(\d{1,4})[ ._\-\]\[]{0,3}(?:e|ep|eps|episode|x)[ ._-]?(\d{1,5})(\.5(?=[\s\[v]))?(?!\d)",
+    re.IGNORECASE,
 )
 _NXM = re.compile(r"(?<![^\W_])(\d{1,2}|(?:19|20)\d\d)x(\d{1,3})(?![^\W_xv]|x\d{3})", re.IGNORECASE)
 _WORDED = re.compile(
-    rf"(?<![^\W_])(?:{SEASON}|se|s)[ ._]?(\d{{1,3}})[ ._,;:\-\])(]{{0,4}}{EPISODE}[ ._]?(\d{{1,4}})(?!\d)", re.IGNORECASE
+    rf"(?<![^\W_])(?:{SEASON}|se|s)[ ._]?(\d{{1,3}})[ ._,;:\-\])(]{{0,4}}{EPISODE}[ ._]?(\d{{1,4}})(?!\d)",
+    re.IGNORECASE,
 )
 _CAP = re.compile(r"(?<![^\W_])cap[ .]?(\d{1,2})(\d\d)(?:_(\d{1,2})(\d\d))?(?!\d)", re.IGNORECASE)
 _EPISODE = re.compile(
-    r"(?<![^\W_])(?:(?:ep|eps|episode|episodes|épisode|episodio|capitulo|folge|serie)[ ._]?|e)(\d{1,4})(\.5)?(?:v(\d))?" + _CLEAR,
+    r"(?<![^\W_])(?:(?:ep|eps|episode|episodes|épisode|episodio|capitulo|folge|serie)[ ._]?|e)(\d{1,4})(\.5)?(?:v(\d))?"
+    + _CLEAR,
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -136,7 +139,12 @@ def lone_episode(text: str) -> Numbers | None:
             continue
         episodes, end, version = several(text, int(found[1]), found.end())
         return Numbers(
-            found.start(), end, "episode.alone", episodes=episodes, special=bool(found[2]), version=version or int(found[3] or 0)
+            found.start(),
+            end,
+            "episode.alone",
+            episodes=episodes,
+            special=bool(found[2]),
+            version=version or int(found[3] or 0),
         )
     found = re.compile(r"(?<=\s)#(\d{1,4})(?![^\W_])").search(text)
     return Numbers(found.start(), found.end(), "episode.hash", episodes=(int(found[1]),)) if found else None

@@ -57,5 +57,3 @@ def _find_year(reading: Reading) -> None:
     if reading.year_at >= 0:
         word = reading.text.words[reading.year_at]
         reading.claim("year", int(word.key), word.start, word.end, "year.last")
-
-

@@ -73,7 +73,11 @@ class Reading:
         sure = sum(self.tag_at[at].strength > 2 for at in told)
         if sure:
             return sum(not self.text.words[at].key.isdigit() for at in rest) <= len(told) + 1
-        return bool(inside) and all(self._is_filler(at) for at in rest) and any(self.tag_at[at].strength > 1 for at in told)
+        return (
+            bool(inside)
+            and all(self._is_filler(at) for at in rest)
+            and any(self.tag_at[at].strength > 1 for at in told)
+        )
 
     def _is_filler(self, at: int) -> bool:
         return self.counted(at) or self.text.words[at].key.isdigit()

@@ -9,7 +9,9 @@ _TLD = (
 _HOST = rf"(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+){{1,3}}|[a-z0-9][a-z0-9-]+(?:\.(?:com?|org|net))?\.{_TLD})"
 _SITE = re.compile(rf"(?:https?://)?{_HOST}/?", re.IGNORECASE)
 #: [ www.site.com ] - , www.site.org - , site.net - ; in brackets the dash may be missing
-BEFORE = re.compile(rf"[\[({{]\s*{_HOST}\s*[\])}}][\s._]*-*[\s._]*|{_HOST}\s+-+\s*|www\.[a-z0-9-]+\.{_TLD}[\s._-]+", re.IGNORECASE)
+BEFORE = re.compile(
+    rf"[\[({{]\s*{_HOST}\s*[\])}}][\s._]*-*[\s._]*|{_HOST}\s+-+\s*|www\.[a-z0-9-]+\.{_TLD}[\s._-]+", re.IGNORECASE
+)
 #: groups whose name is an address
 SITE_NAMES = frozenset({"YTS.MX", "YTS.LT", "YTS.AM", "YTS.AG", "YTS.LT", "YTS.BZ", "MKVCAGE.WS"})
 #: what reposters hang on, once or several times

@@ -114,5 +114,12 @@ def _lines(lines: int, kind: str | None, *, ten: bool) -> tuple[Meaning, ...]:
 
 def class_of(wide: int, high: int) -> int:
     """The class of a picture by its width or height, whichever says more: 1920x800 is 1080."""
-    limits = ((3800, 2000, 2160), (2500, 1300, 1440), (1900, 1000, 1080), (1200, 700, 720), (1e9, 570, 576), (620, 470, 480))
+    limits = (
+        (3800, 2000, 2160),
+        (2500, 1300, 1440),
+        (1900, 1000, 1080),
+        (1200, 700, 720),
+        (1e9, 570, 576),
+        (620, 470, 480),
+    )
     return next((lines for least_wide, least_high, lines in limits if wide >= least_wide or high >= least_high), 360)

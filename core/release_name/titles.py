@@ -12,7 +12,9 @@ _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _AGAIN = re.compile(r"[\s)\]]*/\s*([^/|()\[\]]{2,80})")
 _EDGES = " \t-_.,:;~|/+★·&"
 _SEASONAL = re.compile(r"[★☆]?\d{1,2}月新番[★☆]?|[★☆]|\(?\bTV\)?$|新番")
-_COUNTS = re.compile(r"(?:\s*[-(]?\s*(?:第\s*[\d一二三四五六七八九十]+\s*[季期部]|S\d{1,2}(?:E[\d-]+)?)\s*\)?)+\s*$", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"(?:\s*[-(]?\s*(?:第\s*[\d一二三四五六七八九十]+\s*[季期部]|S\d{1,2}(?:E[\d-]+)?)\s*\)?)+\s*$", re.IGNORECASE
+)
 
 
 def find_title(reading: Reading) -> None:

@@ -51,7 +51,9 @@ def _is_title_word(reading: Reading, tag: Tag) -> bool:
         return True
     if tag.strength >= LIKELY and tag.value("real") is None:
         return False
-    return not text[tag.start : tag.end].isupper() or bool(last and text[last.start : last.end].isupper() and last.key.isalpha())
+    return not text[tag.start : tag.end].isupper() or bool(
+        last and text[last.start : last.end].isupper() and last.key.isalpha()
+    )
 
 
 def _tag_brackets(reading: Reading) -> list[tuple[int, int]]:
@@ -83,7 +85,9 @@ def _year(reading: Reading, before: int, zone: int) -> int:
     late = [at for at in years if words[at].start >= before and at not in reading.tag_at]
     if reading.numbers:
         early = [at for at in early if reading.only_marks(words[at].end, before) or reading.outer(words[at].start)]
-        late = [at for at in late if words[at].end >= zone - 2 or reading.outer(words[at].start) or _follows(reading, at)]
+        late = [
+            at for at in late if words[at].end >= zone - 2 or reading.outer(words[at].start) or _follows(reading, at)
+        ]
     return early[-1] if early else late[0] if late else -1
 
 

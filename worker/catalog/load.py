@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, cast, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,7 +20,7 @@ from core import log
 from core.library.titles import LINK
 from core.media import Kind
 from core.settings import PREFIX, Settings
-from core.source import Indexer, Options, Plugin, Source
+from core.source import Indexer, Options, Plugin, Signs, Source
 from worker.catalog import adapters
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.links import Links
@@ -129,13 +129,15 @@ def load(
         if made is None:
             continue
         client = SourceClient(name, made.limits, wire)
+        if isinstance(made, Signs):
+            client.signed = made.signed
         if adapters.contract_of(made) is adapters.INDEXER:
             indexers[name] = Listing(cast(Indexer, made), client)
         else:
             instances[name] = Instance(cast(Source, made), client)
     for card in cards:
         if card.state is State.BROKEN:
-            log.get("catalog").warning("source.broken", source=name, reason=card.reason)
+            log.get("catalog").warning("source.broken", source=card.name, reason=card.reason)
     return Catalog(
         tuple(cards), MappingProxyType(instances), MappingProxyType(indexers), _links(settings, wire), wire.traffic
     )
@@ -188,13 +190,21 @@ def options(name: str, values: Mapping[str, Any], kind: type[Options]) -> Option
     for key in given:
         if key not in names:
             raise Unusable(_unknown("option", key, dict.fromkeys(names)))
+    hints = get_type_hints(kind)
     try:
-        return TypeAdapter(kind).validate_python(given)
+        return TypeAdapter(kind).validate_python({key: _listed(hints[key], value) for key, value in given.items()})
     except ValidationError as error:
         one = error.errors(include_url=False)[0]
         where = str(one["loc"][0]) if one["loc"] else ""
         said = "is needed" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
         raise Unusable(f"{_variable(name, where) if where else 'its options'}: {said}") from None
+
+
+def _listed(hint: object, value: object) -> object:
+    """An environment has no lists: where an option is one, its values stand between commas."""
+    if get_origin(hint) is tuple and isinstance(value, str):
+        return tuple(one.strip() for one in value.split(",") if one.strip())
+    return value
 
 
 def _is_on(values: Mapping[str, Any], adapter: Adapter) -> bool:

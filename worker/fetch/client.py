@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -64,6 +64,8 @@ class SourceClient:
         self.pace = Pace(source, limits, self.clock, wire.shared)
         self._wire = wire
         self._cache = Cache()
+        #: headers that a file at an address needs, for sources that sign in
+        self.signed: Callable[[str], Mapping[str, str]] = _unsigned
         self._client = httpx.AsyncClient(
             transport=_transport(wire, source),
             trust_env=False,
@@ -132,13 +134,13 @@ class SourceClient:
 
     async def data(self, url: str, most_bytes: int) -> bytes:
         """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
-        async with self.stream(url) as response:
+        async with self.stream(url, headers=self.signed(url)) as response:
             return await self._body(url, response, most_bytes)
 
     async def size(self, url: str) -> int | None:
         """How many bytes the site says are there, by a HEAD; None when it says nothing, or no. Raises SourceError."""
         try:
-            async with self.stream(url, method="HEAD") as response:
+            async with self.stream(url, headers=self.signed(url), method="HEAD") as response:
                 said = response.headers.get("content-length", "")
         except (SourceRefused, SourceChanged):  # some answer 403, 405 or 501 to a HEAD, and give the file
             return None
@@ -242,6 +244,10 @@ class SourceClient:
                 self.source, f"{response.url.host} sent bytes that don't unpack: {error}"
             ) from error
         return bytes(body)
+
+
+def _unsigned(url: str) -> Mapping[str, str]:  # noqa: ARG001 most sources are open to all
+    return {}
 
 
 def _transport(wire: Wire, source: str) -> httpx.AsyncBaseTransport:

@@ -5,39 +5,32 @@ A title that is on the shelf in a format that this one can be made of is packed 
 
 import asyncio
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core import log
-from core.db import Session
 from core.errors import BadContent, SourceError, SourceGone
-from core.library import items, jobs, titles
-from core.media import Book, BookPart, Format, Part
-from core.models import Blob, Item
+from core.library import titles
+from core.media import Book, BookPart, Format, Part, Pieces
 from core.ranges import parse, spelled
-from worker import child, content, packaging
-from worker.content import Content
+from worker import child, content
 from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
-from worker.jobs import here
+from worker.jobs import here, pieces
 from worker.jobs.gathering import Gathering
 from worker.jobs.held import held
-from worker.jobs.lacking import brief, lacking
+from worker.jobs.lacking import lacking
 from worker.jobs.missing import question
 from worker.jobs.order import Order
 from worker.jobs.progress import Meter
+from worker.jobs.shelving import shelved
 from worker.jobs.skipping import Skips
-from worker.packaging import Packed
 from worker.run import Outcome, Run
 from worker.storage import Workroom
-from worker.storage.names import safe_name
 
-_log = log.get(__name__)
 #: so much of what is missing is told one by one
 _TOLD = 100
 
@@ -45,13 +38,14 @@ _TOLD = 100
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
-    found = None if run.job.payload.get("anew") else await held(house, run.job.title_id or 0, order)
+    is_fresh = run.job.payload.get("anew") or order.pieces is not Pieces.ONE
+    found = None if is_fresh else await held(house, run.job.title_id or 0, order)
     book, report = found or await _fetched(house, run, order)
-    run.report(stage="packing", rate=None, left_s=None, retry=None)
+    run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
     meter = Meter(run, len(book.parts))
-    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
+    made = await pieces.pack(order.format, book, order.pieces, order.parts, order.room, meter)
     run.report(stage="shelving")
-    return await _shelve(house, run, order, packed, report)
+    return await shelved(house, run, order, made, report)
 
 
 async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]]:
@@ -89,6 +83,8 @@ async def _found_here(
             order.room.adopt(room, part)
 
     await asyncio.to_thread(adopt, await here.rooms(house, title, but=run.id))
+    kept = await asyncio.to_thread(lambda: sum(map(order.room.is_whole, left)))
+    run.report(here=len(found) + kept or None, parts=len(chosen))
     return found
 
 
@@ -99,7 +95,9 @@ async def _order(house: House, run: Run) -> Order:
         raise SourceGone(run.job.source, "the title was removed")
     source = house.catalog.source(title.source)
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
-    return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
+    payload = run.job.payload
+    format_, by = Format(payload["format"]), Pieces(payload.get("pieces", Pieces.ONE))
+    return Order(title.info(), format_, str(payload["parts"]), by, source, room)
 
 
 def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:
@@ -127,45 +125,3 @@ async def _cover(house: House, order: Order) -> Path | None:
     except (SourceError, BadContent):
         return None
     return target
-
-
-async def _shelve(house: House, run: Run, order: Order, packed: Packed, report: dict[str, Any]) -> Outcome:
-    """On the shelf, and in the library of every room that waits for it. What was fetched stays when some is missing."""
-    found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
-    kept = await asyncio.to_thread(house.shelf.publish, packed.path)
-    name = file_name(order, packed.ending, report["missing"])
-    author = order.info.authors[0] if order.info.authors else ""
-    await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
-    item = Item(
-        title_id=run.job.title_id or 0,
-        format=order.format,
-        parts=order.parts,
-        holds=report["holds"],
-        missing=report["missing"],
-        file_name=name,
-        sha256=kept.sha256,
-    )
-    blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
-
-    async def effects(session: Session) -> None:
-        shelved = await items.shelve(session, item, blob)
-        for watcher in await jobs.watchers(session, run.id):
-            await items.show_in(session, shelved.id or 0, watcher.room_id, watcher.person_id)
-
-    async def afterwards() -> None:
-        await asyncio.to_thread(order.room.remove)
-
-    result = {"sha256": kept.sha256, "size_bytes": kept.size_bytes, **report}
-    _log.info("download.finished", **{**result, "missing": len(report["missing"])})
-    return Outcome(result, effects, None if report["missing"] else afterwards)
-
-
-def file_name(order: Order, ending: str, missing: Sequence[Mapping[str, Any]] = ()) -> str:
-    """What the file is called: the title, its parts if not all, what it lacks, the ending; ≤ 120 characters.
-
-    Safe everywhere.
-    """
-    parts = f" {order.parts}" if order.parts else ""
-    without = f" ({brief(missing)})" if missing else ""
-    plain = re.sub(r"\s+", " ", order.info.name)[: 90 - len(without)].strip()
-    return safe_name(f"{plain}{parts}{without}{ending}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.errors import SourceError
-from core.media import Format, TitleInfo
+from core.media import Format, Pieces, TitleInfo
 from worker.catalog.load import Instance
 from worker.storage import Workroom
 
@@ -15,6 +15,7 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
+    pieces: Pieces
     instance: Instance | None
     room: Workroom
 

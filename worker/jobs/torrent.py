@@ -75,7 +75,8 @@ def _progress(standing: Standing) -> dict[str, Any]:
     done, total = int(figures.get("done_bytes", 0)), int(figures.get("total_bytes", 0))
     rate = int(figures.get("down_rate", 0))
     return {
-        "stage": _stage(standing),
+        "stage": "fetching",
+        "torrent": _standing(standing),
         **{name: figures.get(name) for name in _SHOWN},
         "percent": done * 100 // total if total else None,
         "rate": rate or None,
@@ -83,15 +84,11 @@ def _progress(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _stage(standing: Standing) -> str:
+def _standing(standing: Standing) -> str:
+    """Its state, or what keeps its engine: a change of it is shown at once."""
     if not standing.is_served:
-        return "torrent-engine"
-    if not standing.is_online:
-        return "torrent-offline"
-    figures = standing.row.figures
-    if figures.get("total_bytes") and figures.get("done_bytes") == figures.get("total_bytes"):
-        return "shelving"
-    return f"torrent-{standing.row.state}"
+        return "engine"
+    return standing.row.state if standing.is_online else "offline"
 
 
 def _taken(number: int, job: int, wanted: Sequence[TorrentFile]) -> Outcome:

@@ -5,6 +5,7 @@ It knows no rows, no web and no cards: values go in, values and events come out.
 
 from core.errors import Stalled, TorrentError
 from worker.torrent.engine import Engine
+from worker.torrent.preloads import Nearness, Play
 from worker.torrent.quota import Held, to_evict
 from worker.torrent.reader import Reader
 from worker.torrent.torrent import Torrent
@@ -36,9 +37,11 @@ __all__ = [
     "Forgotten",
     "Held",
     "MetadataCame",
+    "Nearness",
     "NetworkDown",
     "NetworkUp",
     "Parked",
+    "Play",
     "Progressed",
     "Reader",
     "ResumeData",

@@ -10,7 +10,7 @@ import libtorrent as lt
 from core import log
 from core.errors import TorrentError
 from worker.torrent.figures import status_of
-from worker.torrent.loading import hashes_of, layout_of
+from worker.torrent.loading import PRIVATE, hashes_of, layout_of
 from worker.torrent.outbox import Outbox
 from worker.torrent.register import Register
 from worker.torrent.torrent import Torrent
@@ -35,6 +35,7 @@ class Answers:
         self._adding: dict[str, asyncio.Future[lt.torrent_handle]] = {}
         self._leaving: dict[str, asyncio.Future[None]] = {}
         self._saving: dict[int, asyncio.Future[None]] = {}
+        self._laying_out: set[int] = set()
 
     def handlers(self) -> Mapping[type[Any], Callable[[Any], None]]:
         """By the type of the alert."""
@@ -87,6 +88,12 @@ class Answers:
     def _metadata(self, alert: lt.metadata_received_alert) -> None:
         torrent = self._register.of_handle(alert.handle)
         if torrent is not None:
+            self._lay_out(torrent)
+
+    def _lay_out(self, torrent: Torrent) -> None:
+        """Once, whether we were told of the metadata or came upon it: it may come before the handle is known here."""
+        if torrent.key not in self._laying_out:
+            self._laying_out.add(torrent.key)
             torrent.background(self._take_metadata(torrent, torrent.handle))
 
     async def _take_metadata(self, torrent: Torrent, handle: lt.torrent_handle) -> None:
@@ -99,9 +106,14 @@ class Answers:
         except (TorrentError, RuntimeError) as error:
             self._tell_failed(torrent, str(error))
             return
+        finally:
+            self._laying_out.discard(torrent.key)
         if torrent.is_here:
             handle.prioritize_pieces([0] * layout.pieces)
+            if layout.is_private:
+                handle.set_flags(PRIVATE)
             torrent.laid_out(layout)
+            handle.post_status(lt.status_flags_t.query_pieces)  # some may have come before anybody counted them
             self._outbox.put(MetadataCame(torrent.key, layout.name, layout.files, data))
 
     def _checked(self, alert: lt.torrent_checked_alert) -> None:
@@ -132,6 +144,8 @@ class Answers:
                 continue
             if torrent.is_laid_out and len(told.pieces) == torrent.layout.pieces:
                 torrent.has_all_of(told.pieces)
+            elif not torrent.is_laid_out and told.has_metadata:
+                self._lay_out(torrent)
             torrent.is_unsaved = bool(told.need_save_resume_data)
             status = status_of(torrent, told)
             if status != torrent.status():

@@ -12,13 +12,14 @@ import libtorrent as lt
 
 from core import log
 from core.errors import TorrentError
-from core.settings import Torrent as TorrentSettings
+from core.torrent_settings import Torrent as TorrentSettings
 from worker.torrent.alerts import Alerts
 from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal
 from worker.torrent.loading import Loaded, hashes_of, load
 from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params
+from worker.torrent.preloads import Preloads
 from worker.torrent.register import Register
 from worker.torrent.torrent import Torrent
 from worker.torrent.upkeep import Upkeep
@@ -41,6 +42,7 @@ class Engine:
         self._register = Register()
         self._answers = Answers(self._register, self.outbox)
         self._writes: set[asyncio.Task[None]] = set()
+        self.preloads = Preloads(self, settings.preloads, settings.metadata_s)
         self._upkeep = Upkeep(self)
 
     async def __aenter__(self) -> Self:
@@ -57,6 +59,7 @@ class Engine:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.preloads.close()
         await self._upkeep.stop()
         self.session.pause()
         await asyncio.gather(*(self.save(torrent) for torrent in self.torrents))
@@ -135,7 +138,7 @@ class Engine:
         self._register.added(torrent, handle)
         torrent.added(handle, loaded.params.name)
         if loaded.layout is not None:
-            torrent.laid_out(loaded.layout)
+            torrent.laid_out(loaded.layout, loaded.peers)
         handle.post_status(lt.status_flags_t.query_pieces)
 
     async def _take_out(self, torrent: Torrent, delete_files: bool) -> None:

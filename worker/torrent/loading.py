@@ -1,5 +1,6 @@
 """From a .torrent, a magnet link and resume data to what libtorrent adds. Strangers write these."""
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,8 @@ from worker.torrent.values import File, Wanted
 _LIMITS = {"max_buffer_size": MOST_BYTES, "max_pieces": 1 << 21}
 _MOST_MAGNET = 20_000
 _NOT_OURS = lt.torrent_flags.auto_managed | lt.torrent_flags.stop_when_ready | lt.torrent_flags.sequential_download
-_KEPT_FROM_RESUME = lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd | lt.torrent_flags.disable_pex
+#: for private torrents (BEP 27): libtorrent sees to it too, and is told all the same
+PRIVATE = lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd | lt.torrent_flags.disable_pex
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class Layout:
 
     def file(self, index: int) -> tuple[File, int]:
         """The file of this index and its offset. Raises TorrentError."""
-        for file, offset in zip(self.files, self.offsets, strict=True):
-            if file.index == index:
-                return file, offset
-        raise TorrentError("it has no such file")
+        at = bisect_left(self.files, index, key=lambda file: file.index)
+        if at == len(self.files) or self.files[at].index != index:
+            raise TorrentError("it has no such file")
+        return self.files[at], self.offsets[at]
 
     def span(self, start: int, end: int) -> range:
         """The pieces of these bytes."""
@@ -56,6 +58,8 @@ class Loaded:
     params: lt.add_torrent_params
     hashes: tuple[str, ...]
     layout: Layout | None
+    peers: tuple[tuple[str, int], ...]
+    """Who is said to have it; not told to libtorrent yet where its files are known."""
 
 
 def load(wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True) -> Loaded:
@@ -68,13 +72,14 @@ def load(wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bo
         params = _resumed(params, wanted.resume)
     layout = layout_of(params.ti) if params.ti is not None else None
     params.save_path = str(folder)
-    params.flags = _flags(wanted, params.flags, pex=pex)
-    params.peers = [*params.peers, *wanted.peers]
+    params.flags = _flags(is_paused=wanted.paused, is_private=layout is not None and layout.is_private, pex=pex)
+    peers = (*params.peers, *wanted.peers)
+    params.peers = [] if layout else list(peers)
     if layout is not None:  # what is fetched is said piece by piece: files left out would go to a hidden part file
         params.piece_priorities = [0] * layout.pieces
         params.have_pieces = _have(params.have_pieces, written, layout.pieces)
     params.file_priorities = []
-    return Loaded(params, hashes_of(params.info_hashes), layout)
+    return Loaded(params, hashes_of(params.info_hashes), layout, peers if layout else ())
 
 
 def hashes_of(hashes: lt.info_hash_t) -> tuple[str, ...]:
@@ -143,15 +148,14 @@ def _resumed(params: lt.add_torrent_params, resume: bytes) -> lt.add_torrent_par
     return known
 
 
-def _flags(wanted: Wanted, flags: int, *, pex: bool) -> int:
+def _flags(*, is_paused: bool, is_private: bool, pex: bool) -> int:
     """Started when it is to run, never managed by libtorrent's own queue."""
     made = lt.torrent_flags.default_flags & ~_NOT_OURS & ~lt.torrent_flags.paused
-    made |= flags & _KEPT_FROM_RESUME
-    if wanted.paused:
+    if is_paused:
         made |= lt.torrent_flags.paused
-    if not pex:
-        made |= lt.torrent_flags.disable_pex
-    return made
+    if is_private:
+        made |= PRIVATE
+    return made if pex else made | lt.torrent_flags.disable_pex
 
 
 def _safe(path: str) -> str:

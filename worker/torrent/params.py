@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import libtorrent as lt
 
 from core.errors import StartError
-from core.settings import Torrent
+from core.torrent_settings import Torrent
 from core.version import VERSION
 
 _MIB = 1 << 20
@@ -48,7 +48,7 @@ def _streaming() -> "lt.settings_pack":
         "hashing_threads": 1,
         "send_buffer_watermark": _MIB,
         "close_redundant_connections": False,
-        "min_reconnect_time": 3,
+        "min_reconnect_time": 1,
         "strict_end_game_mode": False,
         "auto_manage_startup": 0,
         "active_limit": -1,

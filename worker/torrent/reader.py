@@ -24,6 +24,7 @@ class Read(Protocol):
 
     stall_s: float
     window_bytes: int
+    damaged: int
 
     @property
     def pieces(self) -> Pieces:
@@ -81,6 +82,11 @@ class Reader:
         is_fresh = self._window_bytes <= _FIRST_WINDOW
         return Window(start, stop, 0 if is_fresh else max(1, _TAIL // size), max(2, min(8, _MIB // size)))
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next bytes are here, so that no peer has to be waited for."""
+        return self._at >= self._end or bool(self._torrent.pieces.have[self._at // self._torrent.layout.piece_bytes])
+
     async def read(self) -> bytes | memoryview:
         """The next bytes, 256 KiB at most; empty at the end. Raises Stalled, or TorrentError of the disk."""
         if self._at >= self._end:
@@ -123,7 +129,8 @@ class Reader:
                 before, came = came, self._torrent.came_bytes()
                 if came <= before:
                     break
-        raise Stalled(f"no data for {stall_s:g} s")
+        damaged = self._torrent.damaged
+        raise Stalled(f"what came was damaged, {damaged} times" if damaged else f"no data for {stall_s:g} s")
 
     async def _from_file(self, count: int) -> bytes | memoryview:
         if self._fd < 0:

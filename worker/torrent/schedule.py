@@ -72,7 +72,8 @@ def plan(windows: Sequence[Window], have: bytearray, before: Plan) -> Plan:
             if piece not in head:
                 priorities.setdefault(piece, _TAIL if distance else _WARM)
     deadlines = {piece: _DEADLINE_MS * distance[piece] for piece in head}
-    return Plan(deadlines, priorities, not priorities or (before.has_background and not head))
+    is_full = not head and not priorities
+    return Plan(deadlines, priorities, is_full or (before.has_background and not head))
 
 
 def orders(before: Plan, after: Plan, have: bytearray, wanted: bytearray) -> Orders:

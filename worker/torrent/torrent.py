@@ -8,16 +8,20 @@ from pathlib import Path
 import libtorrent as lt
 
 from core.errors import TorrentError
-from core.settings import Torrent as TorrentSettings
+from core.torrent_settings import Torrent as TorrentSettings
+from worker.torrent.fetching import Fetching, Peer
+from worker.torrent.film import index_of
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.reader import Reader
-from worker.torrent.schedule import Orders, Plan, Window, orders, plan
+from worker.torrent.schedule import Window
 from worker.torrent.values import Event, File, Finished, Role, State, Status, Wanted
 
 _MIB = 1 << 20
 #: of the end of a film: where an MP4's index or an MKV's cues may be
 _LAST_BYTES = 2 * _MIB
+#: of the beginning: an MKV's SeekHead and an MP4's first boxes are within
+_HEAD_BYTES = 64 * 1024
 #: readers that move by themselves are planned for together, in seconds
 _PLAN_S = 0.02
 
@@ -49,11 +53,13 @@ class Torrent:
         self._status = Status(State.PAUSED if wanted.paused else State.METADATA)
         self._error = ""
         self._wanted_files: set[int] | None = None if wanted.role in {Role.FETCH, Role.SEED} else set()
-        self._wanted = bytearray()
+        self._wanted_bytes = 0
         self._warm: tuple[Window, ...] = ()
-        self._plan = Plan()
+        self._fetching: Fetching | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_finished = False
+        self._written = asyncio.Event()
+        self._heads: dict[int, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # What it is.
@@ -81,6 +87,13 @@ class Torrent:
         if self._pieces is None:
             raise TorrentError("its list of files is not known yet")
         return self._pieces
+
+    @property
+    def fetching(self) -> Fetching:
+        """What libtorrent is told. Raises TorrentError while its files are not known, or after its end."""
+        if self._fetching is None or self._handle is None:
+            raise TorrentError("it is not in the engine, or its list of files is not known yet")
+        return self._fetching
 
     @property
     def handle(self) -> lt.torrent_handle:
@@ -122,6 +135,14 @@ class Torrent:
         span = self.layout.span(offset + start, offset + end)
         return self.pieces.written.find(0, span.start, span.stop) < 0
 
+    async def head(self, file: int, count: int = 1024) -> bytes:
+        """The first bytes of a file; none while they are not in it."""
+        found = self.layout.file(file)[0]
+        known = self._heads.get(file, b"")
+        if len(known) < min(count, found.size_bytes) and self.written(file, 0, min(count, found.size_bytes)):
+            known = self._heads[file] = await asyncio.to_thread(_first, self.path(file), count)
+        return known[:count]
+
     # What is wanted of it.
 
     async def want(self, files: set[int] | None) -> None:
@@ -155,13 +176,24 @@ class Torrent:
             self._mark_wanted()
         return Reader(self, self.path(file), offset + start, offset + stop, offset)
 
-    def preload(self, file: int, resume_at: int = 0) -> None:
-        """Warm up what a player asks for first: the beginning, the end, and where somebody stopped, in bytes."""
-        size = self.layout.file(file)[0].size_bytes
-        starts = [(0, self.preload_bytes), (max(0, size - _LAST_BYTES), size)]
-        if resume_at:
-            starts.append((min(resume_at, size), min(size, resume_at + self.preload_bytes)))
-        self.warm(file, starts)
+    async def preload(self, file: int, resume_at: int = 0) -> None:
+        """Have here what a player asks for first: the beginning, the index, and where somebody stopped, in bytes.
+
+        Returns when it is; cancelled, what was fetched stays, and `warm` with nothing ends the fetching.
+        """
+        size, some = self.layout.file(file)[0].size_bytes, self.preload_bytes
+        first = [(0, min(some, size)), (max(0, size - _LAST_BYTES), size)]
+        resumed = [(min(resume_at, size), min(size, resume_at + some))] if resume_at else []
+        await self._until_warm(file, [*first, *resumed])
+        index = index_of(await self.head(file, _HEAD_BYTES), size)
+        if index is not None:
+            await self._until_warm(file, [*first, index, *resumed])
+
+    async def _until_warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
+        self.warm(file, spans)
+        while self.handle and not all(self.written(file, start, end) for start, end in spans):
+            self._written.clear()
+            await self._written.wait()
 
     def warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
         """Fetch these bytes of a file though nobody reads yet; none ends it."""
@@ -173,11 +205,6 @@ class Torrent:
         )
         self._replan()
 
-    @property
-    def is_warm(self) -> bool:
-        """Whether all that is warmed up is here."""
-        return all(self.pieces.have.find(0, one.start, one.stop) < 0 for one in self._warm)
-
     # What readers tell it.
 
     def moved(self, reader: Reader, *, jumped: bool) -> None:
@@ -186,8 +213,8 @@ class Torrent:
         self.last_read = time.monotonic()
         if jumped:
             self._replan()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_PLAN_S, self._replan)
+        else:
+            self._replan_soon()
 
     def left(self, reader: Reader) -> None:
         """A reader is gone."""
@@ -207,13 +234,13 @@ class Torrent:
         self._handle = handle
         self._name = name
 
-    def laid_out(self, layout: Layout) -> None:
-        """Its files are known."""
+    def laid_out(self, layout: Layout, peers: Collection[Peer] = ()) -> None:
+        """Its files are known. `peers` are asked once something is wanted: those who see that nothing is leave."""
         if self._pieces is not None:
             return
         self._layout = layout
         self._pieces = Pieces(layout.pieces, layout.piece_bytes, self.handle, self._have_written)
-        self._wanted = bytearray(layout.pieces)
+        self._fetching = Fetching(self.handle, self._pieces, peers)
         if not self._known.done():
             self._known.set_result(None)
         self._mark_wanted()
@@ -221,7 +248,7 @@ class Torrent:
     def has(self, piece: int) -> None:
         """A piece has come."""
         self.pieces.add(piece)
-        if not self._plan.has_background and not any(map(self._is_missing, self._plan.deadlines)):
+        if not self.fetching.has_background:
             self._replan_soon()
 
     def has_all_of(self, have: Collection[bool]) -> None:
@@ -258,6 +285,7 @@ class Torrent:
             self._timer.cancel()
         if self._pieces is not None:
             self._pieces.close()
+        self._written.set()
         self.failed("it was taken out")
 
     @property
@@ -270,45 +298,38 @@ class Torrent:
         """Bytes that are here and bytes in all, of what is wanted; of everything when nothing is."""
         if self._layout is None or self._pieces is None:
             return 0, 0
-        wanted = self._wanted if any(self._wanted) else bytearray(b"\1" * len(self._wanted))
-        whole = sum(file.size_bytes for file in self._layout.files if self._is_wanted(file))
+        wanted, size = self.fetching.wanted, self._wanted_bytes
+        if not size:
+            wanted, size = bytearray(b"\1" * len(wanted)), sum(file.size_bytes for file in self.files)
         here = int.from_bytes(wanted) & int.from_bytes(self._pieces.have)
         if here == int.from_bytes(wanted):
-            return whole, whole
-        return min(whole, here.bit_count() * self._layout.piece_bytes), whole
+            return size, size
+        return min(size, here.bit_count() * self._layout.piece_bytes), size
 
     def _is_wanted(self, file: File) -> bool:
-        return not self._wanted_files or file.index in self._wanted_files
-
-    def _is_missing(self, piece: int) -> bool:
-        return not self.pieces.have[piece]
+        return file.size_bytes > 0 and (self._wanted_files is None or file.index in self._wanted_files)
 
     def _mark_wanted(self) -> None:
-        wanted = bytearray(len(self._wanted))
+        wanted, self._wanted_bytes = bytearray(self.layout.pieces), 0
         for file, offset in zip(self.layout.files, self.layout.offsets, strict=True):
-            if (self._wanted_files is None or file.index in self._wanted_files) and file.size_bytes:
+            if self._is_wanted(file):
                 span = self.layout.span(offset, offset + file.size_bytes)
                 wanted[span.start : span.stop] = b"\1" * len(span)
-        changed = [
-            (piece, int(self._plan.has_background and is_wanted))
-            for piece, (is_wanted, was) in enumerate(zip(wanted, self._wanted, strict=True))
-            if is_wanted != was and piece not in self._plan and not self.pieces.have[piece]
-        ]
-        self._wanted = wanted
+                self._wanted_bytes += file.size_bytes
         self._is_finished = False
-        if changed and self._handle is not None:
-            self._handle.prioritize_pieces(changed)
+        self.fetching.want(wanted)
         self._look_finished()
 
     def _have_written(self, pieces: Collection[int]) -> None:
+        self._written.set()
         self.on_written(pieces)
         self._look_finished()
 
     def _look_finished(self) -> None:
         """Told once, when all that is wanted can be read from the files."""
-        if self._is_finished or not any(self._wanted):
+        if self._is_finished or not self._wanted_bytes:
             return
-        wanted = int.from_bytes(self._wanted)
+        wanted = int.from_bytes(self.fetching.wanted)
         if wanted & int.from_bytes(self.pieces.written) == wanted:
             self._is_finished = True
             self._tell(Finished(self.key))
@@ -321,18 +342,9 @@ class Torrent:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        have = self.pieces.have
-        before = self._plan
-        self._plan = plan([*(reader.window for reader in self.readers), *self._warm], have, before)
-        self._order(orders(before, self._plan, have, self._wanted))
+        self.fetching.watch([*(reader.window for reader in self.readers), *self._warm])
 
-    def _order(self, given: Orders) -> None:
-        handle = self.handle
-        if given.clear:
-            handle.clear_piece_deadlines()
-        for piece in given.reset:
-            handle.reset_piece_deadline(piece)
-        if given.priorities:
-            handle.prioritize_pieces(list(given.priorities))
-        for piece, ms in given.deadlines:
-            handle.set_piece_deadline(piece, ms)
+
+def _first(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)

@@ -25,19 +25,24 @@ ROLES = {Goal.STREAM: Role.STREAM, Goal.FETCH: Role.FETCH, Goal.SEED: Role.SEED,
 
 def goal(duty: Duty) -> Goal:
     """What is to become of it. One that failed rests until somebody wants it anew, which takes its error away."""
-    torrent, is_open = duty.torrent, duty.job in OPEN
-    match torrent.aim:
-        case Aim.REMOVE:
-            return Goal.REMOVE
-        case _ if torrent.error:
-            return Goal.PARK
-        case _ if torrent.paused or duty.job is JobState.PAUSED or (is_open and duty.wanted is Wanted.PAUSE):
-            return Goal.PAUSE
-        case Aim.FETCH:
-            return Goal.FETCH if is_open else Goal.PARK
+    torrent = duty.torrent
+    if torrent.aim is Aim.REMOVE:
+        return Goal.REMOVE
+    if torrent.error:
+        return Goal.PARK
+    if torrent.paused or duty.job is JobState.PAUSED or (duty.job in OPEN and duty.wanted is Wanted.PAUSE):
+        return Goal.PAUSE
+    return _wanted(duty)
+
+
+def _wanted(duty: Duty) -> Goal:
+    """A request that is over wants nothing more; what is watched rests when nobody has read it for long."""
+    match duty.torrent.aim:
+        case Aim.FETCH if duty.job in OPEN:
+            return Goal.FETCH
         case Aim.SEED:
             return Goal.SEED
-        case Aim.STREAM if torrent.state is not TorrentState.PARKED:
+        case Aim.STREAM if duty.torrent.state is not TorrentState.PARKED:
             return Goal.STREAM
         case _:
             return Goal.PARK

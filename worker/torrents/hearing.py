@@ -162,5 +162,3 @@ class Hearing:
 
 def _figures(status: Status) -> dict[str, Any]:
     return {name: getattr(status, name) for name in _NAMES}
-
-

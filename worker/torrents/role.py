@@ -15,7 +15,6 @@ from core.events import TorrentChanged, TorrentWanted
 from core.library import torrents
 from core.library.torrents import Duty
 from core.models import TorrentState
-from core.runtime import Runtime
 from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
 from worker.torrents.goals import ROLES, Goal, goal
@@ -25,7 +24,11 @@ from worker.torrents.taking import Taking
 _log = log.get(__name__)
 #: rows are looked at so often though nobody gave a hint
 _LOOK_S = 2.0
-_NAME = "name"
+#: seconds until a torrent that rested is in the engine again, at most
+_TAKE_UP_S = 10.0
+#: in the home
+FOLDER = "torrents"
+_NAME = "engine"
 
 
 @dataclass(slots=True)
@@ -38,30 +41,42 @@ class Held:
 
 
 class Torrents:
-    """One engine's torrents. `folder` is where the engine has them; its name lies there too, and moves with it."""
+    """One engine's torrents, at `address`. The engine itself starts with the first torrent that is wanted.
 
-    def __init__(self, house: House, engine: Engine, folder: Path, address: str) -> None:
-        self._runtime: Runtime = house.runtime
-        self._engine = engine
+    Its name lies beside the torrents, and moves with them.
+    """
+
+    def __init__(self, house: House, address: str) -> None:
+        self._runtime = house.runtime
+        self._folder = house.runtime.settings.home / FOLDER
+        self._engine = Engine(house.runtime.settings.torrent, self._folder)
         self._address = address
         self._lease_ms = int(house.runtime.settings.worker.lease_s * 1000)
         self._look = asyncio.Event()
-        self.name = engine_name(folder)
+        self.name = engine_name(self._folder)
         self.held: dict[int, Held] = {}
         self.online = True
         self._taking = Taking(house, self)
-        self._hearing = Hearing(self._runtime, engine, self, self._taking)
+        self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
 
     async def serve(self) -> None:
         """Until cancelled; says goodbye then, and its torrents wait for it."""
         await self.announce()
         try:
             async with asyncio.TaskGroup() as tasks:
-                for work in (self._beats(), self._hints(), self._looks(), self._hearing.serve(), self._taking.serve()):
+                for work in (self._beats(), self._hints(), self._work()):
                     tasks.create_task(work)
         finally:
             async with self._runtime.db.begin() as session:
                 await torrents.retire(session, self.name)
+
+    async def _work(self) -> None:
+        """No port is open and nobody is spoken to before somebody wants a torrent."""
+        while not await self._is_needed():
+            await self._pause()
+        async with self._engine, asyncio.TaskGroup() as tasks:
+            for work in (self._looks(), self._hearing.serve(), self._taking.serve()):
+                tasks.create_task(work)
 
     def look_soon(self) -> None:
         """Something may be wanted otherwise than it is."""
@@ -76,15 +91,21 @@ class Torrents:
         """The torrent in the engine, taken up again if it was parked. Raises TorrentError."""
         async with self._runtime.db.begin() as session:
             await torrents.touch(session, number)
-        held = self.held.get(number)
-        if held is None:
-            await self.look()
-            held = self.held.get(number)
-        if held is None:
-            raise TorrentError("it can't be had right now")
+        held = self.held.get(number) or await self._taken_up(number)
         if held.torrent.is_resting and held.goal is not Goal.PAUSE:
             held.torrent.resume()
         return held.torrent
+
+    async def _taken_up(self, number: int) -> Held:
+        """Wait until the next look has it in the engine."""
+        self.look_soon()
+        try:
+            async with self._runtime.events.following() as events, asyncio.timeout(_TAKE_UP_S):
+                while (held := self.held.get(number)) is None:
+                    await events.torrent_changed(number, 0.1)
+        except TimeoutError:
+            raise TorrentError("its engine does not take it up") from None
+        return held
 
     async def look(self) -> None:
         """One round: take on what nobody has, then see to all that is ours."""
@@ -185,8 +206,20 @@ class Torrents:
                 await self.look()
             except BowerbirdError as error:
                 _log.warning("torrents.look_missed", error=str(error))
-            await _within(self._look, _LOOK_S)
-            self._look.clear()
+            await self._pause()
+
+    async def _is_needed(self) -> bool:
+        try:
+            async with self._runtime.db.read() as session:
+                return await torrents.any_unclaimed(session) or bool(await torrents.duties(session, self.name))
+        except BowerbirdError as error:
+            _log.warning("torrents.look_missed", error=str(error))
+            return False
+
+    async def _pause(self) -> None:
+        """Until the next look: a hint makes it come sooner."""
+        await _within(self._look, _LOOK_S)
+        self._look.clear()
 
 
 def engine_name(folder: Path) -> str:
@@ -215,5 +248,3 @@ async def _within(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         return
-
-

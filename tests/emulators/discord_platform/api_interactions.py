@@ -130,8 +130,11 @@ def _answer(call, interaction, kind, message):
     return made
 
 
-def opened(call):
-    """The interaction of a webhook token. It opens nothing before the answer, and nothing after 15 minutes."""
+def opened(call, *, asks=False):
+    """The interaction of a webhook token. It opens nothing before the answer, and nothing after 15 minutes.
+
+    Who was started anew can't know whether there was an answer, and `asks`.
+    """
     if int(call.path["webhook_id"]) != call.world.app:
         raise unknown_webhook()
     token = call.path["webhook_token"]
@@ -139,7 +142,7 @@ def opened(call):
     if interaction is None or call.world.clock.now() - interaction.at > TOKEN_LIFE_S:
         raise invalid_webhook_token(token)
     if interaction.answer is None:
-        raise unknown_webhook()
+        raise unknown_webhook(told=f"answer to {interaction.id}" if asks else None)
     return interaction
 
 
@@ -173,7 +176,7 @@ async def follow_up(call):
 
 
 async def get_answer(call):
-    return payloads.message(call.world, _message(call, opened(call)))
+    return payloads.message(call.world, _message(call, opened(call, asks=True)))
 
 
 async def edit_answer(call):

@@ -17,6 +17,9 @@ from tests.emulators.discord_platform.refusal import (
 from tests.emulators.discord_platform.world import DM, THREAD, Channel
 
 _MOST_REACTIONS = 20
+_LONGEST_NONCE = 25
+#: "the past few minutes" (docs/resources/message#create-message)
+_NONCE_LIVES_S = 180
 
 
 def place(call):
@@ -54,8 +57,21 @@ async def create_message(call):
     if channel.kind == DM and not call.world.users[channel.people[0]].accepts_dms:
         raise Refusal(403, 50007, "Cannot send messages to this user", told=f"dms of {channel.people[0]}")
     _check_reference(call, channel)
-    made = await posting.post(call.world, channel, call.json, call.uploads, method=call.name)
-    return payloads.message(call.world, made)
+    nonce = call.json.get("nonce")
+    if len(str(nonce or "")) > _LONGEST_NONCE:
+        raise must_be(("nonce",), 0, _LONGEST_NONCE)
+    made = _made_before(call, nonce) if call.json.get("enforce_nonce") else None
+    if made is None:
+        made = await posting.post(call.world, channel, call.json, call.uploads, method=call.name)
+        made.nonce = str(nonce) if nonce is not None else None
+    return payloads.message(call.world, made) | ({"nonce": nonce} if nonce is not None else {})
+
+
+def _made_before(call, nonce):
+    """The message that was made under this name lately: with `enforce_nonce` no second one is made."""
+    since = call.world.clock.now() - _NONCE_LIVES_S
+    alike = [one for one in call.world.messages.values() if one.nonce == str(nonce) and one.at > since]
+    return alike[-1] if nonce is not None and alike else None
 
 
 def _check_reference(call, channel):

@@ -50,8 +50,8 @@ def unknown_message(message):
     return Refusal(404, 10008, "Unknown Message", told=f"message {message}")
 
 
-def unknown_webhook():
-    return Refusal(404, 10015, "Unknown Webhook")
+def unknown_webhook(told=None):
+    return Refusal(404, 10015, "Unknown Webhook", told=told)
 
 
 def unknown_interaction():

@@ -85,6 +85,7 @@ class Message:
     mentions: list[int] = field(default_factory=list)
     mention_everyone: bool = False
     by_webhook: bool = False
+    nonce: str | None = None
 
 
 @dataclass
