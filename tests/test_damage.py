@@ -69,9 +69,10 @@ async def mended(story):
 async def set_aside(shelf):
     """The damaged files, once they have gone: that is the last thing that happens to them."""
     async with asyncio.timeout(20):
-        while not (found := sorted(shelf.blobs.glob("broken/*"))):
+        while True:
+            if found := sorted(shelf.blobs.glob("broken/*")):
+                return found
             await asyncio.sleep(0)
-    return found
 
 
 async def test_a_library_in_order_is_said_to_be(story):

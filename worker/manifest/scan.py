@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 from core.errors import StartError
 from worker.manifest.paths import fault_of
 from worker.manifest.schema import NAME
-from worker.packaging.order import natural
 
 MOST_FILES = 200_000
 MOST_DEPTH = 24
@@ -51,6 +50,8 @@ def under_way(path: str) -> tuple[str, ...]:
 
 def seen(folder: Path) -> Seen:
     """What lies there, without hidden files, junk of systems, and manifests. Raises StartError when it is no folder."""
+    from worker.packaging.order import natural
+
     if not folder.is_dir():
         raise StartError(f"{folder} is no folder.")
     walk = _Walk()
