@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 
 from bot import buttons, handing, registry
+from bot.acting import ActedBefore, demand_new
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Text, Toast, Tone
 from bot.handing import Handed
@@ -24,14 +25,14 @@ _log = log.get(__name__)
 _MOST_CHOICES = 10
 
 
-async def say(runtime: Runtime, caller: Caller, text: str) -> Outcome:
-    """The answer to a line of text."""
-    return await _said(runtime, caller, lambda: read(text, registry.commands()))
+async def say(runtime: Runtime, caller: Caller, text: str, *, again: bool = False) -> Outcome:
+    """The answer to a line of text; `again` when it was heard before, and may have been acted upon."""
+    return await _said(runtime, caller, lambda: read(text, registry.commands()), again=again)
 
 
-async def ask(runtime: Runtime, caller: Caller, name: str, given: Mapping[str, str]) -> Outcome:
+async def ask(runtime: Runtime, caller: Caller, name: str, given: Mapping[str, str], *, again: bool = False) -> Outcome:
     """The answer to a command whose options came by their names."""
-    return await _said(runtime, caller, lambda: chosen(name, given, registry.commands()))
+    return await _said(runtime, caller, lambda: chosen(name, given, registry.commands()), again=again)
 
 
 async def press(runtime: Runtime, caller: Caller, token: str) -> tuple[Outcome, int | None]:
@@ -106,8 +107,11 @@ def sentences(caller: Caller, error: BowerbirdError) -> tuple[str, str]:
     return _two(caller, trouble(error.key), {"source": "", "reason": str(error)} | vars(error))
 
 
-async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading]) -> Outcome:
+async def _said(runtime: Runtime, caller: Caller, reads: Callable[[], Reading], *, again: bool) -> Outcome:
     async def answer() -> Outcome:
+        if again:
+            async with runtime.db.read() as session:
+                await demand_new(session, caller)
         reading = reads()
         policy.demand(caller.role, reading.command.needs)
         structlog.contextvars.bind_contextvars(command=reading.command.name)
@@ -124,6 +128,7 @@ async def _act(
     async def answer() -> Outcome:
         nonlocal post
         async with runtime.db.read() as session:
+            await demand_new(session, caller)
             action = await buttons.pressed(session, token, caller.room, caller.person)
         post = action.post_id
         known = registry.acted(action.verb)
@@ -143,6 +148,8 @@ async def _answered(
     with structlog.contextvars.bound_contextvars(person=caller.person, surface=caller.surface, trace=caller.trace):
         try:
             outcome, how_it_went = await answer(), "ok"
+        except ActedBefore as before:
+            outcome, how_it_went = before.answer, "before"
         except UserError as error:
             outcome, how_it_went = sorry(*sentences(caller, error)), error.text
         except BowerbirdError as error:

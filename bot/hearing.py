@@ -6,7 +6,7 @@ platform answers that one thing. The web chat has its own, since its pages ask a
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot import desk, handing
@@ -15,10 +15,15 @@ from bot.cards import Audience, Card, Outcome, Text, Tone
 from bot.handing import Handed
 from bot.posts import Posts
 from bot.texts import units
-from core.models import Post
 from core.runtime import Runtime
 
 _REMEMBERED = 10_000
+
+
+class _Answer(Protocol):
+    """What gives the answer to a line; `again` when it was heard before."""
+
+    async def __call__(self, *, again: bool) -> Outcome: ...
 
 
 class Reply(Protocol):
@@ -39,44 +44,51 @@ class Hearing:
 
     async def say(self, caller: Caller, text: str, reply: Reply, *, private: bool) -> None:
         """Answer a line, unless it was answered before: platforms may deliver it twice."""
-        await self._once(caller, text, reply, lambda: desk.say(self._runtime, caller, text), private=private)
+
+        async def answer(*, again: bool) -> Outcome:
+            return await desk.say(self._runtime, caller, text, again=again)
+
+        await self._once(caller, text, reply, answer, private=private)
 
     async def ask(self, caller: Caller, name: str, given: Mapping[str, str], reply: Reply, *, private: bool) -> None:
         """Answer a command whose options came by their names, once."""
+
+        async def answer(*, again: bool) -> Outcome:
+            return await desk.ask(self._runtime, caller, name, given, again=again)
+
         line = " ".join([f"/{name}", *given.values()])
-        await self._once(caller, line, reply, lambda: desk.ask(self._runtime, caller, name, given), private=private)
+        await self._once(caller, line, reply, answer, private=private)
 
     async def hand_in(self, caller: Caller, things: Sequence[Handed], reply: Reply) -> None:
         """Answer links, magnets and files that somebody hands in, each message once."""
-        line = handing.told(things)
-        await self._once(caller, line, reply, lambda: desk.hand_in(self._runtime, caller, things), private=False)
+
+        async def answer(*, again: bool) -> Outcome:
+            del again  # it is looked at once more, and kept once: files by their bytes, requests by their cause
+            return await desk.hand_in(self._runtime, caller, things)
+
+        await self._once(caller, handing.told(things), reply, answer, private=False)
 
     async def press(self, caller: Caller, token: str, reply: Reply) -> None:
-        """Answer the press of a button."""
-        if await self._may(caller, reply):
+        """Answer the press of a button, unless a card has answered it before."""
+        if await self._may(caller, reply) and not await self._posts.is_answered(caller):
             outcome, post = await desk.press(self._runtime, caller, token)
             await reply.give(outcome, pressed=post)
 
     async def fill(self, caller: Caller, token: str, values: Mapping[str, str], reply: Reply) -> None:
-        """Answer a form that was filled in."""
-        if await self._may(caller, reply):
+        """Answer a form that was filled in, unless a card has answered it before."""
+        if await self._may(caller, reply) and not await self._posts.is_answered(caller):
             await reply.give(await desk.fill(self._runtime, caller, token, values))
 
-    async def _once(
-        self, caller: Caller, line: str, reply: Reply, answer: Callable[[], Awaitable[Outcome]], *, private: bool
-    ) -> None:
+    async def _once(self, caller: Caller, line: str, reply: Reply, answer: _Answer, *, private: bool) -> None:
         if not await self._may(caller, reply):
             return
         said, is_new = await self._posts.said(caller, line, caller.cause, private=private)
-        if is_new or not await self._is_answered(said):
-            await reply.give(await answer(), answers=said.id)
-
-    async def _is_answered(self, said: Post) -> bool:
-        """Whether the answer to a line arrived; one that was broken off on its way is let go."""
-        answer = await self._posts.answer_to(said)
-        if answer is not None and not answer.address:
-            await self._posts.gone(answer)
-        return answer is not None and bool(answer.address)
+        if not is_new and await self._posts.is_answered(caller, said):
+            return
+        outcome = await answer(again=not is_new)
+        await reply.give(outcome, answers=said.id)
+        if not isinstance(outcome, Card):
+            await self._posts.answered(said)
 
     async def _may(self, caller: Caller, reply: Reply) -> bool:
         """Whether they may be heard now; of those who are not, the first hears why, the rest is let go by."""

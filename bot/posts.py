@@ -1,8 +1,10 @@
 """Posts of a surface: every line and card is a row before it is shown, so that its buttons work and it can be mended.
 
 What somebody says is written down under the surface's own id, so that hearing it twice acts once.
-A card that is sent somewhere gets its address when it has arrived; until then `core.library.chat`
-counts it as on its way, and a while later as lost, to be sent by whoever keeps the cards true.
+A card that is sent somewhere is a row before, and gets its address when it has arrived; until then
+`core.library.chat` counts it as on its way, and a while later as lost, to be sent by whoever keeps
+the cards true. What a crash breaks off between the two is sent again: once too often is better than
+never, and where a platform can tell that it has a message already (`nonce`), it is not even that.
 """
 
 from collections.abc import Callable
@@ -44,18 +46,45 @@ class Posts:
         async with self._runtime.db.read() as session:
             return await chat.answer(session, said.id or 0)
 
+    async def is_answered(self, caller: Caller, said: Post | None = None) -> bool:
+        """Whether a line, or what was pressed, is heard again for nothing: its answer is there, or will be.
+
+        A card that follows a job and was broken off on its way is left to whoever keeps the cards true.
+        """
+        if said is not None and said.shown_version:
+            return True
+        async with self._runtime.db.read() as session:
+            card = await chat.said(session, self._surface, key_of(caller, said.id if said else None))
+        if card is not None and card.job_id and not card.address:
+            async with self._runtime.db.begin() as session:
+                await chat.lost(session, card.id or 0)
+        return card is not None and bool(card.address or card.job_id)
+
+    async def answered(self, said: Post) -> None:
+        """A line was answered by something that leaves no card."""
+        async with self._runtime.db.begin() as session:
+            await chat.answered(session, said.id or 0)
+
     async def add(
         self, caller: Caller, card: Card, answers: int | None, render: Render[T], *, private: bool
     ) -> tuple[Post, T]:
-        """A card as a post that is on its way, and what to send; `arrived` has to follow."""
+        """A card as a post that is on its way, and what to send; `arrived` has to follow.
+
+        What is heard again is answered by the same post.
+        """
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=private)
             post.answers_id, post.job_id = answers, card.job
-            post = await chat.add(session, post)
+            post.key = key_of(caller, answers) or None
+            post = await chat.add_once(session, post)
             sheet = Sheet(self._runtime, post.room_id, caller.person, post.id)
             made = render(card, sheet.token)
             await sheet.keep(session)
         return post, made
+
+    def nonce(self, post: Post) -> str:
+        """A name for the message of a post, the same whoever sends it, and no other house's: 25 characters at most."""
+        return f"{self._runtime.keys.house()[:14]}-{post.id}"
 
     async def redraw(self, post: Post, card: Card, render: Render[T]) -> T:
         """What a post is to show instead, its buttons working from now on; `shown` has to follow."""
@@ -108,3 +137,8 @@ class Posts:
             for_person_id=caller.person if private else None,
             locale=caller.locale,
         )
+
+
+def key_of(caller: Caller, said: int | None) -> str:
+    """What the card is called that answers a line, or else what the caller pressed."""
+    return f"re:{said}" if said else caller.cause

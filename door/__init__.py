@@ -18,6 +18,7 @@ from door import (
     configuring,
     fetching,
     jobs,
+    keeping,
     keys,
     measuring,
     packing,
@@ -39,11 +40,15 @@ app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
 app.command("setup")(setup.setup)
 app.command("fetch")(fetching.fetch)
+app.command("verify")(keeping.verify)
+app.command("repair")(keeping.repair)
+app.command("adopt")(keeping.adopt)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
+app.add_typer(keeping.app, name="downloads")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sources.app, name="sources")

@@ -69,11 +69,11 @@ def shelf(tmp_path, monkeypatch):
     (tmp_path / package / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
 
-    def find(**modules):
+    def find(import_s=20, **modules):
         for name, text in modules.items():
             (tmp_path / package / f"{name}.py").write_text(text)
         importlib.invalidate_caches()
-        return adapters.find(importlib.import_module(package), others=())
+        return adapters.find(importlib.import_module(package), others=(), import_s=import_s)
 
     yield find
     for name in [name for name in sys.modules if name.startswith(package)]:
@@ -193,13 +193,21 @@ def test_a_name_that_is_taken_is_not_given_twice(shelf):
 
 
 def test_other_packages_bring_adapters_by_entry_point():
-    good = EntryPoint("theirs", "plugins.sources.demo:Demo", adapters.GROUP)
-    bad = EntryPoint("gone", "no_such_package:Thing", adapters.GROUP)
+    good = EntryPoint("theirs", "plugins.sources.demo:Demo", adapters.SOURCE.group)
+    bad = EntryPoint("gone", "no_such_package:Thing", adapters.SOURCE.group)
     import plugins  # a package without adapters of its own
 
     found = adapters.find(plugins, others=[good, bad])
     assert "demo" in found
     assert "No module named" in found["gone"].reason
+
+
+async def test_a_plugin_that_hangs_while_it_is_imported_or_made_is_listed_and_hurts_no_other(shelf, catalog_of):
+    hangs = "import threading\nthreading.Event().wait()"
+    found = shelf(good=plugin("good"), hangs=hangs, import_s=0.3)
+    assert "it hangs" in found["hangs"].reason
+    catalog = catalog_of(found)
+    assert list(catalog.instances) == ["good"]
 
 
 async def test_answers_come_as_they_are_ready_and_none_waits_for_another(shelf, catalog_of):

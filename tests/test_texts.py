@@ -48,7 +48,7 @@ def stages():
 
 TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
-    *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+    *("source_error", "source_refused", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {
@@ -64,7 +64,7 @@ FAMILIES = {
     "kinds-{}": set(Kind),
     "state-{}": set(JobState),
     "stage-{}": {"starting", *stages()},
-    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
+    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),

@@ -19,6 +19,9 @@ JOBS_RESENT = Counter("bowerbird_jobs_resent_total", "Jobs sent to Redis again b
 QUEUE_DEPTH = Gauge("bowerbird_queue_depth", "Jobs by lane and state.", ["lane", "state"])
 BYTES_SERVED = Counter("bowerbird_bytes_served_total", "Bytes of files served over signed links.")
 LINKS_OPENED = Counter("bowerbird_links_opened_total", "Requests for signed links, by status.", ["status"])
+TORRENTS = Gauge("bowerbird_torrents", "Torrents in this process's engine.")
+TORRENT_PEERS = Gauge("bowerbird_torrent_peers", "Peers that its torrents are connected to.")
+TORRENT_RATE = Gauge("bowerbird_torrent_bytes_per_second", "Bytes a second of all its torrents.", ["direction"])
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ from worker.watch import Watch
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
 _PROBE_S = 15 * 60
+#: jobs that only watch cost next to nothing
+_WAITING = 500
 
 
 async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
@@ -64,12 +66,22 @@ async def _prepare(house: House) -> None:
     """Tell which sources there are, and have the chores that come round."""
     async with house.runtime.db.begin() as session:
         await health.publish(session, house.catalog)
-        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S)):
-            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
+        for kind, every_s, first_s in (
+            ("upkeep", _DAY_S, 60),
+            ("probe", _PROBE_S, 60),
+            ("verify", 30 * _DAY_S, _DAY_S),
+        ):
+            first = moment(first_s * 1000)
+            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=first))
 
 
 def capacity(runtime: Runtime, served: Collection[Lane]) -> dict[Lane, int]:
     """How many jobs at once, in each of these lanes."""
     worker = runtime.settings.worker
-    number = {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}
+    number = {
+        Lane.NOW: worker.now_slots,
+        Lane.WORK: worker.work_slots,
+        Lane.BULK: worker.bulk_slots,
+        Lane.WAIT: _WAITING,
+    }
     return {lane: number[lane] for lane in Lane if lane in served}

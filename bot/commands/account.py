@@ -4,6 +4,7 @@ import hashlib
 import secrets
 
 from bot import accounts
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import toast
@@ -87,35 +88,37 @@ async def ask(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 @action("account.join")
 async def join(runtime: Runtime, caller: Caller, digest: str) -> Outcome:
     """Become one with whoever offered the code. A toast: cards for who somebody was would have nobody to be for."""
-    async with runtime.db.begin() as session:
-        maker = await rows.take_up(session, digest)
+    async with acting(runtime, caller) as act:
+        maker = await rows.take_up(act.session, digest)
         if maker is not None and maker != caller.person:
-            await rows.join(session, maker, caller.person)
-        joined = await people.person(session, maker or 0)
-    if joined is None:
-        raise NotFound("link-code-unknown")
+            await rows.join(act.session, maker, caller.person)
+        joined = await people.person(act.session, maker or 0)
+        if joined is None:
+            raise NotFound("link-code-unknown")
+        outcome = await act.says(toast(caller, "account-joined", name=joined.name))
     await runtime.events.publish(PersonChanged(caller.person), PersonChanged(joined.id or 0))
-    return toast(caller, "account-joined", name=joined.name)
+    return outcome
 
 
 @action("account.unlink")
 async def unlink(runtime: Runtime, caller: Caller, identity: int) -> Outcome:
     """An identity becomes a person of its own again; what was asked and starred stays here."""
-    async with runtime.db.begin() as session:
-        own = await rows.take_out(session, identity, caller.person, caller.name)
-    if own is None:
-        raise NotFound("identity-not-apart")
+    async with acting(runtime, caller) as act:
+        if await rows.take_out(act.session, identity, caller.person, caller.name) is None:
+            raise NotFound("identity-not-apart")
+        outcome = await act.says(toast(caller, "account-unlinked"))
     await runtime.events.publish(PersonChanged(caller.person))
-    return toast(caller, "account-unlinked")
+    return outcome
 
 
 @action("account.end")
 async def end(runtime: Runtime, caller: Caller, digest: str = "") -> Outcome:
     """End one browser session, or all of them."""
-    async with runtime.db.begin() as session:
-        ended = await rows.end_sessions(session, caller.person, digest)
+    async with acting(runtime, caller) as act:
+        ended = await rows.end_sessions(act.session, caller.person, digest)
+        outcome = await act.says(toast(caller, "sessions-ended", count=ended))
     await runtime.events.publish(PersonChanged(caller.person))
-    return toast(caller, "sessions-ended", count=ended)
+    return outcome
 
 
 async def _identity(runtime: Runtime, caller: Caller, what: str) -> int:

@@ -1,13 +1,14 @@
 """/favorites, and the star on every title."""
 
 from bot import drawing, found
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import demanded, toast
 from bot.registry import Option, Takes, action, command
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items
-from core.library.titles import folded
 from core.models import Title
 from core.policy import Permission
 from core.runtime import Runtime
@@ -35,19 +36,19 @@ async def favorites(runtime: Runtime, caller: Caller, do: str = _LIST, what: str
 @action("title.star")
 async def star(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """Star a title."""
-    async with runtime.db.begin() as session:
-        row = await demanded(session, title)
-        new = await items.star(session, caller.person, title)
-    return toast(caller, "starred" if new else "starred-already", name=row.name)
+    async with acting(runtime, caller) as act:
+        row = await demanded(act.session, title)
+        new = await items.star(act.session, caller.person, title)
+        return await act.says(toast(caller, "starred" if new else "starred-already", name=row.name))
 
 
 @action("title.unstar")
 async def unstar(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """Take a star back."""
-    async with runtime.db.begin() as session:
-        row = await demanded(session, title)
-        gone = await items.unstar(session, caller.person, title)
-    return toast(caller, "unstarred" if gone else "unstarred-already", name=row.name)
+    async with acting(runtime, caller) as act:
+        row = await demanded(act.session, title)
+        gone = await items.unstar(act.session, caller.person, title)
+        return await act.says(toast(caller, "unstarred" if gone else "unstarred-already", name=row.name))
 
 
 async def _starred(runtime: Runtime, caller: Caller, what: str) -> Title:

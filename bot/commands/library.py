@@ -4,8 +4,8 @@ from bot import drawing, found
 from bot.caller import Caller
 from bot.cards import Act, Audience, Outcome
 from bot.registry import Option, Takes, action, command
+from core.folding import folded
 from core.library import items
-from core.library.titles import folded
 from core.media import Kind
 from core.policy import Permission
 from core.runtime import Runtime

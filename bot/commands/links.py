@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot import drawing
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
 from bot.commands.download import ready
@@ -12,8 +13,8 @@ from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
 from core import policy
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items, people
-from core.library.titles import folded
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -72,6 +73,6 @@ async def of_request(runtime: Runtime, caller: Caller, job: int) -> Outcome:
 @action("links.revoke")
 async def revoke(runtime: Runtime, caller: Caller) -> Outcome:
     """No address given to this person so far opens any more."""
-    async with runtime.db.begin() as session:
-        await people.revoke_links(session, caller.person)
-    return toast(caller, "links-revoked")
+    async with acting(runtime, caller) as act:
+        await people.revoke_links(act.session, caller.person)
+        return await act.says(toast(caller, "links-revoked"))

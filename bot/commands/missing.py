@@ -3,8 +3,9 @@
 from bot.caller import Caller
 from bot.cards import Outcome
 from bot.commands.search import search
-from bot.commands.steering import steerable, wished
+from bot.commands.steering import again, seen_here, steer
 from bot.registry import action
+from core.db import Session
 from core.errors import NotFound
 from core.library import jobs, titles
 from core.policy import Permission
@@ -14,23 +15,20 @@ from core.runtime import Runtime
 @action("job.mend", needs=Permission.REQUEST)
 async def mend(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Fetch what is missing, and nothing else, and make the file anew."""
-    async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
-        version = await jobs.replay(session, job, also_done=True)
-        if version is not None:
-            await jobs.watch(session, job, caller.person, caller.room)
-    return await wished(runtime, caller, job, version, "mend-toast")
+    return await steer(runtime, caller, job, "mend-toast", lambda session: again(session, caller, job, also_done=True))
 
 
 @action("job.take", needs=Permission.REQUEST)
 async def take(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Make the file of what is here."""
-    async with runtime.db.begin() as session:
-        row = await steerable(session, caller, job)
+
+    async def as_it_is(session: Session) -> int | None:
+        row = await seen_here(session, caller, job)
         row.payload = {**row.payload, "as_is": True}
         await session.flush()
-        version = await jobs.replay(session, job)
-    return await wished(runtime, caller, job, version, "take-toast")
+        return await jobs.replay(session, job)
+
+    return await steer(runtime, caller, job, "take-toast", as_it_is)
 
 
 @action("job.elsewhere")

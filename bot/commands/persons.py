@@ -1,6 +1,7 @@
 """/people: who there is on every surface, and what each may do. For admins."""
 
 from bot import accounts
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import toast
@@ -50,11 +51,13 @@ async def set_role(runtime: Runtime, caller: Caller, person: int, role: str) -> 
     """Somebody may do more, or less, from now on. Nobody takes their own rights away by a slip."""
     if person == caller.person:
         raise NotAllowed("people-own-role")
-    async with runtime.db.begin() as session:
-        known = await _demanded(session, person)
-        await rows.set_role(session, person, Role(role))
+    async with acting(runtime, caller) as act:
+        known = await _demanded(act.session, person)
+        await rows.set_role(act.session, person, Role(role))
+        said = toast(caller, "people-role-set", name=known.person.name, role=caller.say(f"role-{Role(role)}"))
+        await act.says(said)
     await runtime.events.publish(PersonChanged(person))
-    return toast(caller, "people-role-set", name=known.person.name, role=caller.say(f"role-{Role(role)}"))
+    return said
 
 
 async def _demanded(session: Session, person: int) -> rows.Known:

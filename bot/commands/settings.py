@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import texts
+from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Entry, Fields, Form, FormField, Outcome, Style
+from bot.cards import Act, Audience, Card, Entry, Fields, Form, FormField, Outcome, Style, Toast
 from bot.commands.titles import toast
 from bot.registry import Option, Takes, action, command
 from core import policy
@@ -47,8 +48,8 @@ async def settings(runtime: Runtime, caller: Caller, name: str = "", value: str 
         return await _card(runtime, caller)
     if not value:
         raise UserError("setting-value-missing", name=name, values=", ".join(_values(name)))
-    await _change(runtime, caller, whose, {name: value})
-    return toast(caller, "setting-changed", name=caller.say(f"setting-{name}"), value=value)
+    said = toast(caller, "setting-changed", name=caller.say(f"setting-{name}"), value=value)
+    return await _change(runtime, caller, whose, {name: value}, said)
 
 
 @action("settings.edit", needs=Permission.REQUEST, opens_form=True)
@@ -73,18 +74,18 @@ async def edit(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
 @action("settings.save", needs=Permission.REQUEST)
 async def save(runtime: Runtime, caller: Caller, whose: str, values: dict[str, str]) -> Outcome:
     """A filled form of settings."""
-    await _change(runtime, caller, whose, values)
-    return toast(caller, "settings-saved")
+    return await _change(runtime, caller, whose, values, toast(caller, "settings-saved"))
 
 
-async def _change(runtime: Runtime, caller: Caller, whose: str, values: dict[str, str]) -> None:
+async def _change(runtime: Runtime, caller: Caller, whose: str, values: dict[str, str], said: Toast) -> Toast:
     if whose == _ROOM:
         policy.demand(caller.role, Permission.MODERATE)
     owner: dict[str, Any] = {"room_id": caller.room} if whose == _ROOM else {"person_id": caller.person}
     checked = {name: _checked(name, value) for name, value in values.items()}
-    async with runtime.db.begin() as session:
+    async with acting(runtime, caller) as act:
         for name, value in checked.items():
-            await people.prefer(session, name, value, **owner)
+            await people.prefer(act.session, name, value, **owner)
+        return await act.says(said)
 
 
 def _checked(name: str, value: str) -> str | None:

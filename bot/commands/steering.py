@@ -1,5 +1,8 @@
 """/cancel, /pause, /resume, /retry and the buttons that do the same: who asked steers, or a moderator."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Outcome, Toast, Tone
 from bot.commands.titles import toast
@@ -53,13 +56,13 @@ async def retry_command(runtime: Runtime, caller: Caller, id: int | None = None)
     """Try a failed request again, or all of one's own that failed."""
     if id is not None:
         return await retry(runtime, caller, id)
-    async with runtime.db.begin() as session:
-        failed = await jobs.listed(
-            session, person=caller.person, states=[JobState.FAILED], kinds=["download"], limit=_EACH
-        )
-        versions = {job.id or 0: await jobs.replay(session, job.id or 0) for job in failed}
+    async with acting(runtime, caller) as act:
+        failed = await _mine(act.session, caller, (JobState.FAILED,))
+        versions = {job.id or 0: await jobs.replay(act.session, job.id or 0) for job in failed}
+        count = sum(1 for version in versions.values() if version)
+        outcome = await act.says(toast(caller, "retry-all", count=count))
     await _tell(runtime, versions)
-    return toast(caller, "retry-all", count=sum(1 for version in versions.values() if version))
+    return outcome
 
 
 @action("job.cancel", needs=Permission.REQUEST)
@@ -71,40 +74,30 @@ async def cancel(runtime: Runtime, caller: Caller, job: int) -> Outcome:
 @action("job.pause", needs=Permission.REQUEST)
 async def pause(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Pause a request."""
-    async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
-        version = await jobs.want(session, job, Wanted.PAUSE)
-    return await wished(runtime, caller, job, version, "paused-toast")
+    return await steer(runtime, caller, job, "paused-toast", lambda session: jobs.want(session, job, Wanted.PAUSE))
 
 
 @action("job.resume", needs=Permission.REQUEST)
 async def resume(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Go on with a paused request; one that waits for its next try is tried at once."""
-    async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
-        version = await jobs.want(session, job, Wanted.RUN)
-    return await wished(runtime, caller, job, version, "resumed-toast")
+    return await steer(runtime, caller, job, "resumed-toast", lambda session: jobs.want(session, job, Wanted.RUN))
 
 
 @action("job.retry", needs=Permission.REQUEST)
 async def retry(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Run a failed or cancelled request again, from what is there."""
-    async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
-        version = await jobs.replay(session, job)
-        if version is not None:
-            await jobs.watch(session, job, caller.person, caller.room)
-    return await wished(runtime, caller, job, version, "retry-toast")
+    return await steer(runtime, caller, job, "retry-toast", lambda session: again(session, caller, job))
 
 
 @action("job.sooner", needs=Permission.REQUEST)
 async def sooner(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Move a request up among one's own; before those of others only for moderators."""
     before_others = policy.may(caller.role, Permission.MODERATE)
-    async with runtime.db.begin() as session:
-        await steerable(session, caller, job)
-        version = await jobs.move_up(session, job, before_others=before_others)
-    return await wished(runtime, caller, job, version, "sooner-toast")
+
+    async def move_up(session: Session) -> int | None:
+        return await jobs.move_up(session, job, before_others=before_others)
+
+    return await steer(runtime, caller, job, "sooner-toast", move_up)
 
 
 @action("queue.pause", needs=Permission.REQUEST)
@@ -128,13 +121,37 @@ async def retry_mine(runtime: Runtime, caller: Caller) -> Outcome:
 @action("job.delete", needs=Permission.REQUEST)
 async def delete(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Delete what a cancelled or failed request has fetched."""
-    async with runtime.db.begin() as session:
-        row = await steerable(session, caller, job)
+    async with acting(runtime, caller) as act:
+        row = await steerable(act.session, caller, job)
         if row.state in OPEN:
             raise UserError("delete-still-open")
-        chore = await _tidy(session, caller, job)
+        chore = await _tidy(act.session, caller, job)
+        outcome = await act.says(toast(caller, "delete-toast"))
     await runtime.queue.wake(Lane.NOW, chore)
-    return toast(caller, "delete-toast")
+    return outcome
+
+
+async def steer(
+    runtime: Runtime, caller: Caller, job: int, said: str, change: Callable[[Session], Awaitable[int | None]]
+) -> Outcome:
+    """Have somebody change a job that is theirs to steer: `change` gives its new version, or None when it is too late.
+
+    Then it is said how things are, else `said`. Raises NotFound or NotAllowed.
+    """
+    async with acting(runtime, caller) as act:
+        await steerable(act.session, caller, job)
+        version = await change(act.session)
+        outcome = await act.says(toast(caller, said) if version else await _already(act.session, caller, job))
+    await _tell(runtime, {job: version})
+    return outcome
+
+
+async def again(session: Session, caller: Caller, job: int, *, also_done: bool = False) -> int | None:
+    """Run a closed job again, for whoever asks: they wait for it from now on; its new version, if it can be."""
+    version = await jobs.replay(session, job, also_done=also_done)
+    if version is not None:
+        await jobs.watch(session, job, caller.person, caller.room)
+    return version
 
 
 async def seen_here(session: Session, caller: Caller, job: int) -> Job:
@@ -148,22 +165,25 @@ async def seen_here(session: Session, caller: Caller, job: int) -> Job:
 
 async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) -> Outcome:
     """Whoever waits for it waits no more; with the last of them, or by a moderator, the request ends."""
-    chore = 0
-    async with runtime.db.begin() as session:
-        row = await steerable(session, caller, job)
-        watching = await jobs.watchers(session, job)
+    chore, version = 0, None
+    async with acting(runtime, caller) as act:
+        row = await steerable(act.session, caller, job)
+        watching = await jobs.watchers(act.session, job)
         others = [one for one in watching if one.person_id != caller.person]
         if others and len(others) < len(watching) and row.state in OPEN:
-            await jobs.unwatch(session, job, caller.person)
-            return toast(caller, "cancel-others-wait", watchers=sum(one.room_id == caller.room for one in others))
-        version = await jobs.want(session, job, Wanted.CANCEL)
+            await jobs.unwatch(act.session, job, caller.person)
+            here = sum(one.room_id == caller.room for one in others)
+            return await act.says(toast(caller, "cancel-others-wait", watchers=here))
+        version = await jobs.want(act.session, job, Wanted.CANCEL)
         if deletes and row.state is not JobState.DONE:
-            chore = await _tidy(session, caller, job)
+            chore = await _tidy(act.session, caller, job)
+        said = "cancelled-delete-toast" if chore else "cancelled-toast"
+        is_told = bool(version or chore)
+        outcome = await act.says(toast(caller, said) if is_told else await _already(act.session, caller, job))
     if chore:
         await runtime.queue.wake(Lane.NOW, chore)
-        await _tell(runtime, {job: version})
-        return toast(caller, "cancelled-delete-toast")
-    return await wished(runtime, caller, job, version, "cancelled-toast")
+    await _tell(runtime, {job: version})
+    return outcome
 
 
 async def _tidy(session: Session, caller: Caller, job: int) -> int:
@@ -192,18 +212,14 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     return mine[0].id or 0
 
 
-async def wished(runtime: Runtime, caller: Caller, job: int, version: int | None, said: str) -> Outcome:
-    """What is said after a wish about a job: `said`, or how things are when it came too late."""
-    if version is None:
-        return await _already(runtime, caller, job)
-    await _tell(runtime, {job: version})
-    return toast(caller, said)
+async def _mine(session: Session, caller: Caller, states: tuple[JobState, ...]) -> Sequence[Job]:
+    """Somebody's own requests in these states."""
+    return await jobs.listed(session, person=caller.person, states=states, kinds=["download"], limit=_EACH)
 
 
-async def _already(runtime: Runtime, caller: Caller, job: int) -> Toast:
+async def _already(session: Session, caller: Caller, job: int) -> Toast:
     """The press came too late: say how things are."""
-    async with runtime.db.read() as session:
-        row = await jobs.by_id(session, job)
+    row = await jobs.by_id(session, job)
     state = row.state if row else JobState.CANCELLED
     return Toast(caller.say("already", state=caller.say(f"state-{state}")), Tone.PLAIN)
 
@@ -211,14 +227,17 @@ async def _already(runtime: Runtime, caller: Caller, job: int) -> Toast:
 async def _tell(runtime: Runtime, versions: dict[int, int | None]) -> None:
     """Cards are drawn anew, workers hear of it, and the dispatcher looks round."""
     changed = {job: version for job, version in versions.items() if version is not None}
+    if not changed:
+        return
     events = [event for job, version in changed.items() for event in (JobChanged(job, version), JobWanted(job))]
     await runtime.events.publish(*events)
     await runtime.queue.nudge()
 
 
 async def _all(runtime: Runtime, caller: Caller, wanted: Wanted, states: tuple[JobState, ...]) -> Outcome:
-    async with runtime.db.begin() as session:
-        mine = await jobs.listed(session, person=caller.person, states=states, kinds=["download"], limit=_EACH)
-        versions = {job.id or 0: await jobs.want(session, job.id or 0, wanted) for job in mine}
+    async with acting(runtime, caller) as act:
+        mine = await _mine(act.session, caller, states)
+        versions = {job.id or 0: await jobs.want(act.session, job.id or 0, wanted) for job in mine}
+        outcome = await act.says(toast(caller, f"{wanted}-all", count=len(versions)))
     await _tell(runtime, versions)
-    return toast(caller, f"{wanted}-all", count=len(versions))
+    return outcome

@@ -11,8 +11,8 @@ from bot.registry import Option, Takes, action, command
 from bot.texts import Say
 from core.db import Session
 from core.errors import NotFound
+from core.folding import folded
 from core.library import titles
-from core.library.titles import folded
 from core.media import Format, Pieces
 from core.models import Title
 from core.policy import Permission

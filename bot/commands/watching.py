@@ -1,6 +1,7 @@
 """The buttons "Watch too" and "Why?" on a request: wait for it with others, and see what it waits for."""
 
 from bot import drawing
+from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Card, Fields, Outcome
 from bot.commands.steering import seen_here
@@ -17,10 +18,10 @@ from core.runtime import Runtime
 @action("job.watch", needs=Permission.REQUEST)
 async def watch(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Wait for a request too: it then ends only when all who wait cancel it."""
-    async with runtime.db.begin() as session:
-        await seen_here(session, caller, job)
-        new = await jobs.watch(session, job, caller.person, caller.room)
-    return toast(caller, "watching" if new else "watching-already")
+    async with acting(runtime, caller) as act:
+        await seen_here(act.session, caller, job)
+        new = await jobs.watch(act.session, job, caller.person, caller.room)
+        return await act.says(toast(caller, "watching" if new else "watching-already"))
 
 
 @action("job.why")

@@ -6,7 +6,7 @@ from bot.buttons import Sheet
 from bot.caller import Caller
 from bot.cards import Audience, Card, Form
 from bot.live import Pace
-from bot.posts import Posts
+from bot.posts import Posts, key_of
 from bot.web import wire
 from bot.web.render import render, render_form
 from core.db import Session
@@ -29,12 +29,14 @@ class WebFace:
         self.posts = Posts(runtime, SURFACE)
 
     async def show(self, caller: Caller, card: Card, answers: int | None = None) -> Post:
-        """A card, as a post."""
+        """A card, as a post; the one that is there, when what it answers is heard again."""
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=card.audience is Audience.ME)
             post.answers_id, post.job_id, post.shown_version = answers, card.job, card.version
-            post = await chat.add(session, post)
-            await self._draw(session, post, card, caller.person)
+            post.key = key_of(caller, answers) or None
+            post = await chat.add_once(session, post)
+            if post.card is None:
+                await self._draw(session, post, card, caller.person)
             return post
 
     async def edit(self, post: Post, card: Card, version: int) -> None:

@@ -19,8 +19,8 @@ from bot.web.lines import Line, Lines
 from bot.web.sessions import OPERATOR
 from core import log
 from core.errors import BowerbirdError
+from core.folding import folded
 from core.library import chat, people
-from core.library.titles import folded
 from core.models import Post, Role
 from core.runtime import Runtime
 from core.version import VERSION
@@ -153,7 +153,7 @@ class Conversation:
             await self._face.tell(said, is_new=True)
         elif known := await self._face.posts.answer_to(said):
             return self._posted(line, known, number)
-        outcome = await desk.say(self._runtime, caller, text)
+        outcome = await desk.say(self._runtime, caller, text, again=not is_new)
         return await self._show(line, caller, number, outcome, answers=said.id)
 
     async def _show(

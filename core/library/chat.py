@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, or_, orm, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import attributes
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Database, Session, now, table
 from core.models import Action, Job, Post, Room, Sent
@@ -20,11 +21,11 @@ _GIVEN = [column.name for column in _POST.c if column.name not in _MADE_HERE]
 _NEW: dict[str, Any] = {name: bindparam(name) for name in _GIVEN} | {"created_at": now()}
 _ADD = insert(_POST).values(_NEW).returning(_POST.c.id, _POST.c.created_at)
 _HEAR = {
-    on_sqlite: dialect.insert(_POST)
+    name: dialect.insert(_POST)
     .values(_NEW)
     .on_conflict_do_nothing(index_elements=["surface", "key"])
     .returning(_POST.c.id, _POST.c.created_at)
-    for on_sqlite, dialect in ((True, sqlite), (False, postgresql))
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _ARRIVED = (
     update(_POST)
@@ -55,7 +56,11 @@ _ON_ITS_WAY_MS = 20_000
 
 async def add(session: Session, post: Post) -> Post:
     """A new line."""
-    made: Any = (await session.execute(_ADD, _given(post))).one()
+    return _kept(session, post, (await session.execute(_ADD, _given(post))).one())
+
+
+def _kept(session: Session, post: Post, made: Any) -> Post:
+    """The post as one that the session has loaded."""
     post.id, created_at = made[0], made[1]
     attributes.set_committed_value(post, "created_at", created_at)
     orm.make_transient_to_detached(post)
@@ -63,9 +68,17 @@ async def add(session: Session, post: Post) -> Post:
     return post
 
 
+async def add_once(session: Session, post: Post) -> Post:
+    """A new card, or the one that is there under its key: an answer that was broken off on its way."""
+    made: Any = (await session.execute(_HEAR[session.get_bind().dialect.name], _given(post))).first()
+    if made is None:
+        return (await session.exec(_under(post.surface, post.key or ""))).one()
+    return _kept(session, post, made)
+
+
 async def hear(db: Database, post: Post) -> bool:
     """A new line that a surface calls by its key; False when it has been heard before."""
-    rows = await db.once(_HEAR[db.is_sqlite], _given(post))
+    rows = await db.once(_HEAR[db.url.get_backend_name()], _given(post))
     if rows:
         post.id, post.created_at = tuple(rows[0])
     return bool(rows)
@@ -82,7 +95,21 @@ async def by_id(session: Session, post: int) -> Post | None:
 
 async def said(session: Session, surface: str, key: str) -> Post | None:
     """The line that a surface calls by this id."""
-    return (await session.exec(select(Post).where(col(Post.surface) == surface, col(Post.key) == key))).first()
+    return (await session.exec(_under(surface, key))).first()
+
+
+def _under(surface: str, key: str) -> SelectOfScalar[Post]:
+    return select(Post).where(col(Post.surface) == surface, col(Post.key) == key)
+
+
+async def answered(session: Session, post: int) -> None:
+    """A line was answered by something that leaves no card."""
+    await _set(session, post, shown_version=1)
+
+
+async def lost(session: Session, post: int) -> None:
+    """A card that was on its way has not arrived, and will not."""
+    await _set(session, post, created_at=0)
 
 
 async def answer(session: Session, post: int) -> Post | None:

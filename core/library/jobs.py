@@ -11,12 +11,13 @@ from sqlmodel import col, select
 from core.db import Session, alone, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
-from core.models.jobs import OPEN
+from core.models.jobs import COUNTED, OPEN
 
 #: how a job's story begins
 ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
+_MOST_LEFTOVERS = 20
 _JOB = table(Job)
 _MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
 _GIVEN = [column.name for column in _JOB.c if column.name not in _MADE_HERE]
@@ -95,7 +96,7 @@ async def caused(session: Session, cause: str, request_key: str) -> Job | None:
 async def open_count(session: Session, person: int) -> int:
     """How many open requests a person has; searches don't count."""
     statement = select(func.count()).where(
-        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane) == Lane.WORK
+        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane).in_(COUNTED)
     )
     return (await session.exec(statement)).one()
 
@@ -238,6 +239,32 @@ async def listed(
     if kinds:
         statement = statement.where(col(Job.kind).in_(kinds))
     return (await session.exec(statement)).all()
+
+
+async def with_leftovers(session: Session, title: int) -> list[int]:
+    """Downloads of a title that ended without all being there, the newest first: what they fetched may be kept."""
+    statement = select(Job.id, Job.state, Job.result, Job.progress).where(
+        col(Job.kind) == "download",
+        col(Job.title_id) == title,
+        col(Job.state).in_([JobState.FAILED, JobState.CANCELLED, JobState.DONE]),
+    )
+    rows = (await session.exec(statement.order_by(col(Job.id).desc()).limit(_MOST_LEFTOVERS))).all()
+    return [
+        job
+        for job, state, result, progress in rows
+        if job and (result.get("missing") if state is JobState.DONE else not progress.get("deleted"))
+    ]
+
+
+async def usual_rate(session: Session, source: str) -> int | None:
+    """Bytes a second that the last downloads from a source came with; None when none is known."""
+    statement = select(Job.result).where(
+        col(Job.kind) == "download", col(Job.source) == source, col(Job.state) == JobState.DONE
+    )
+    results = (await session.exec(statement.order_by(col(Job.id).desc()).limit(_AVERAGE_OVER))).all()
+    seen = [(one.get("fetched_bytes", 0), one.get("seconds", 0)) for one in results]
+    brought = [(size, seconds) for size, seconds in seen if size and seconds]
+    return round(sum(size for size, _ in brought) / sum(s for _, s in brought)) if brought else None
 
 
 async def story(session: Session, job: int) -> Sequence[JobEvent]:

@@ -1,25 +1,18 @@
 """Titles: kept as sources describe them, found again by their words; what searches hit."""
 
-import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from core.db import Session, moment
-from core.media import TitleInfo
+from core.folding import folded
+from core.media import Format, TitleInfo
 from core.models import Hit, Item, Shelved, SourceRow, Title
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
 _HANDED_IN = (UPLOAD, LINK)
-
-
-def folded(text: str) -> str:
-    """Text as look-ups see it: no case, no accents, no width; spaces between words."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
-    return " ".join(letters.split())
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:
@@ -36,6 +29,11 @@ async def keep(session: Session, info: TitleInfo) -> Title:
     session.add(row)
     await session.flush()
     return row
+
+
+async def prove(session: Session, title: int, formats: Sequence[Format]) -> None:
+    """Its parts were looked into: these are what it can really become, best first."""
+    await session.execute(update(Title).where(col(Title.id) == title).values(proven=[str(one) for one in formats]))
 
 
 async def by_id(session: Session, title: int) -> Title | None:

@@ -4,9 +4,11 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Job, JobState, LinkCode, Post, WebSession, WorkerRow
+from core.models import Action, Heard, Job, JobState, LinkCode, Post, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
+#: a platform brings again what it was not told to be heard; Telegram, the longest, for a day
+_HEARD_DAYS = 2
 _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
@@ -21,6 +23,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "sessions": delete(WebSession).where(col(WebSession.expires_at) < now()).returning(col(WebSession.digest)),
         "codes": delete(LinkCode).where(col(LinkCode.expires_at) < now()).returning(col(LinkCode.digest)),
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
+        "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }
     return {name: len((await session.execute(statement)).all()) for name, statement in found.items()}
@@ -28,6 +31,6 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
 
 async def with_rooms(session: Session) -> set[int]:
     """Jobs whose fetched files are still of use: all that may go on, be tried again, or lack something."""
-    statement = select(Job.id, Job.state, Job.result).where(col(Job.kind) == "download")
+    statement = select(Job.id, Job.state, Job.result).where(col(Job.kind).in_(("download", "mend")))
     rows = (await session.exec(statement)).all()
     return {job for job, state, result in rows if job and (state is not JobState.DONE or result.get("missing"))}

@@ -1,19 +1,24 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
-from core.models.chat import Action, Post, Sent
+from core.models.chat import Action, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.sources import SourceRow
 from core.models.titles import Title
+from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
+from core.models.waiting import Waiting
 
 __all__ = [
     "Action",
+    "Aim",
     "Blob",
     "Dependency",
+    "EngineRow",
     "Fact",
     "Favorite",
+    "Heard",
     "Hit",
     "Identity",
     "Item",
@@ -33,6 +38,10 @@ __all__ = [
     "Shelved",
     "SourceRow",
     "Title",
+    "Torrent",
+    "TorrentFile",
+    "TorrentState",
+    "Waiting",
     "Wanted",
     "Watcher",
     "WebSession",

@@ -12,12 +12,15 @@ class Post(Table, table=True):
     """A line of a chat: what a person said (`said`) or a card.
 
     A card tied to a job is drawn from the job whenever that changes; `shown_version` is the
-    version of the job that people see now. `for_person_id` is set when one person only sees it.
+    version of the job that people see now; of a line, not 0 once an answer that left no card was given.
+    `for_person_id` is set when one person only sees it.
     `place` is the channel or thread of the room, `address` what the platform calls the message;
     both are empty in the web chat, and an address is not yet there while a card is on its way.
     `delivered` names the message that brought the card's files, once they were handed over.
     `key` is the surface's own id of what was said, unique, so that hearing it twice acts once;
-    `answers_id` is the line that a card answers.
+    a card that answers somebody has a key as well, so that it is one card however often it is asked for.
+    `answers_id` is the line that a card answers. `reach` is a secret, sealed by the key ring, by which
+    a platform lets the message be found and changed for a while; empty where the address is enough.
     """
 
     __tablename__ = "post"
@@ -29,6 +32,7 @@ class Post(Table, table=True):
     address: str = ""
     delivered: str = Field(default="", sa_column_kwargs={"server_default": ""})
     key: str | None = None
+    reach: str = Field(default="", sa_column_kwargs={"server_default": ""})
     answers_id: int | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL", index=True)
     by_person_id: int | None = parent("person.id", default=None, nullable=True)
     for_person_id: int | None = parent("person.id", default=None, nullable=True)
@@ -52,6 +56,19 @@ class Sent(Table, table=True):
     account: str = Field(primary_key=True)
     sha256: str = Field(primary_key=True)
     file_id: str
+
+
+class Heard(Table, table=True):
+    """A line, press or form that has changed something, and what was said then, as a toast: `text` and `tone`.
+
+    `cause` is the surface's own id of it. It is written in the transaction of what it changed.
+    """
+
+    __tablename__ = "heard"
+    cause: str = Field(primary_key=True)
+    text: str
+    tone: str
+    at: int = at(index=True)
 
 
 class Action(Table, table=True):

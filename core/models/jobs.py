@@ -10,11 +10,13 @@ from core.models.base import Table, at, json_object, parent, word
 
 
 class Lane(StrEnum):
-    """Which queue: answers to people, work that people wait for, chores."""
+    """Which queue: answers to people, work that people wait for, chores, and waiting for what is done elsewhere."""
 
     NOW = "now"
     WORK = "work"
     BULK = "bulk"
+    WAIT = "wait"
+    """A torrent is fetched by its engine; such a job only watches, so a worker has many slots for them."""
 
 
 class JobState(StrEnum):
@@ -33,6 +35,8 @@ class JobState(StrEnum):
         return self in OPEN
 
 
+#: what one person may have so many of (`limits.open_jobs`)
+COUNTED = (Lane.WORK, Lane.WAIT)
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.PAUSED})
 
 

@@ -8,7 +8,7 @@ from core.models.base import Table, at, json_list
 class SourceRow(Table, table=True):
     """A source: what it is, and how its last answers were.
 
-    `state` is up, slow, limited, refused, changed, down, off or broken; `reason` says why when it is not up.
+    `state` is up, slow, limited, blocked, refused, changed, down, off or broken; `reason` says why when it is not up.
     """
 
     __tablename__ = "source"

@@ -8,7 +8,10 @@ from core.models.base import Table, at, json_list, size, word
 
 
 class Title(Table, table=True):
-    """A title of a source. `words` is its name and authors folded for look-ups."""
+    """A title of a source. `words` is its name and authors folded for look-ups.
+
+    `proven` are the formats that its parts were found to allow, best first; empty while nobody has looked.
+    """
 
     __tablename__ = "title"
     __table_args__ = (UniqueConstraint("source", "ref"),)
@@ -18,6 +21,7 @@ class Title(Table, table=True):
     name: str
     kind: Kind = word(Kind, index=True)
     formats: list[str] = json_list()
+    proven: list[str] = json_list(sa_column_kwargs={"server_default": "[]"})
     authors: list[str] = json_list()
     year: int | None = None
     languages: list[str] = json_list()
@@ -30,6 +34,11 @@ class Title(Table, table=True):
     has_cover: bool = False
     words: str = Field(default="", index=True)
     seen_at: int = at()
+
+    @property
+    def can_be(self) -> list[str]:
+        """The formats that are offered of all of it: the proven ones, else those that its source names."""
+        return self.proven or self.formats
 
     def info(self) -> TitleInfo:
         """The same as a value."""

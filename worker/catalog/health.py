@@ -23,8 +23,8 @@ async def publish(session: Session, catalog: Catalog) -> None:
             row.state, row.reason = card.state.value, card.reason
         elif row.state in {State.OFF, State.BROKEN}:
             row.state, row.reason = "up", ""
-        if instance := catalog.instances.get(card.name):
-            row.jobs_at_once = instance.source.limits.jobs
+        if found := catalog.plugin(card.name):
+            row.jobs_at_once = found[0].limits.jobs
         session.add(row)
     for row in known.values():
         await session.delete(row)

@@ -76,7 +76,8 @@ async def _remote(
         if response.status_code == _NO_MORE:
             yield Coming(start, kept.entity if kept else Entity(), _inline(b""))
             return
-        chunks = _body(client, name, response, stall_s, start, client.pace.flow(httpx.URL(url).host))
+        asked = (response.history or [response])[0].request.url.host
+        chunks = _body(client, name, response, stall_s, start, client.pace.flow(asked))
         async with aclosing(chunks):
             yield Coming(start, entity_of(response), chunks)
 

@@ -4,9 +4,10 @@ A title that is on the shelf in a format that this one can be made of is packed 
 """
 
 import asyncio
+import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,24 @@ from core import log
 from core.db import Session
 from core.errors import BadContent, SourceError, SourceGone
 from core.library import items, jobs, titles
-from core.media import Book, Format, Pieces, TitleInfo
+from core.media import Book, BookPart, Format, Part, Pieces
 from core.models import Blob, Item
-from core.ranges import parse
+from core.ranges import parse, spelled
 from worker import child, content
-from worker.catalog.load import Instance
 from worker.content import Content
 from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
-from worker.jobs import pieces
+from worker.jobs import here, pieces
 from worker.jobs.gathering import Gathering
 from worker.jobs.held import held
+from worker.jobs.lacking import brief, lacking
 from worker.jobs.missing import question
+from worker.jobs.order import Order
 from worker.jobs.pieces import Piece
 from worker.jobs.progress import Meter
+from worker.jobs.skipping import Skips
 from worker.run import Outcome, Run
 from worker.storage import Workroom
 from worker.storage.names import safe_name
@@ -39,37 +42,15 @@ _log = log.get(__name__)
 _TOLD = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be fetched, from where, and where it lands."""
-
-    info: TitleInfo
-    format: Format
-    parts: str
-    pieces: Pieces
-    instance: Instance | None
-    room: Workroom
-
-    @property
-    def source(self) -> Instance:
-        """The source that is asked. Raises SourceError when it is off."""
-        if self.instance is None:
-            raise SourceError(self.info.source, "this source is off here")
-        return self.instance
-
-
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
-    book = None
-    if order.pieces is Pieces.ONE:
-        book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
-    report: dict[str, Any] = {"missing": []}
-    if book is None:
-        book, report = await _fetched(house, run, order)
+    is_made_anew = run.job.payload.get("anew") or order.pieces is not Pieces.ONE
+    found = None if is_made_anew else await held(house, run.job.title_id or 0, order)
+    book, report = found or await _fetched(house, run, order)
     run.report(stage="packing", rate=None, left_s=None, retry=None)
     meter = Meter(run, len(book.parts))
-    made = await pieces.packed(order.format, book, order.pieces, order.parts, order.room, meter)
+    made = await pieces.packed(order, book, meter)
     run.report(stage="shelving")
     return await _shelve(house, run, order, made, report)
 
@@ -78,16 +59,38 @@ async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str
     """Every part from the source, checked; and what there is to report of it."""
     run.report(stage="listing", retry=None)
     with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
-        chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
+        every = await order.source.source.parts(order.source.http, order.info.ref)
+        chosen = parse(order.parts).choose(every)
         meter = Meter(run, len(chosen))
         gathering = _gathering(house, run, order, meter)
+        gathering.here = await _found_here(house, run, order, every, chosen)
         parts = await gathering.parts(chosen)
-    if len(parts) < len(chosen) and not run.job.payload.get("as_is"):
-        raise question(
-            order.source.source.name, [one for one in gathering.missing if not one.index], len(parts), len(chosen)
-        )
-    report = {**meter.summary(), "missing": _told(gathering)}
-    return Book(order.info, tuple(parts), await _cover(house, order)), report
+    wanting = [one for one in gathering.missing if not one.index and one.is_wanted]
+    if wanting and not run.job.payload.get("as_is"):
+        raise question(order.source.source.name, wanting, len(parts), len(chosen))
+    missing = _told(gathering)
+    holds = str(spelled([one.part for one in parts], every))
+    report = {**meter.summary(), "parts": len(parts), "here": len(gathering.here), "missing": missing, "holds": holds}
+    return Book(lacking(order.info, missing), tuple(parts), await _cover(house, order)), report
+
+
+async def _found_here(
+    house: House, run: Run, order: Order, every: Sequence[Part], chosen: Sequence[Part]
+) -> Mapping[str, BookPart]:
+    """Parts out of files of the shelf; and what other requests have left of the others is in our room from now on."""
+    if run.job.payload.get("anew"):
+        return {}
+    title = run.job.title_id or 0
+    in_shelf = await here.in_files(house, title, order.info, order.format, every)
+    found = await here.taken(order.room, house, in_shelf, chosen)
+    left = [part for part in chosen if part.ref not in found]
+
+    def adopt(others: Sequence[Workroom]) -> None:
+        for room, part in itertools.product(others, left):
+            order.room.adopt(room, part)
+
+    await asyncio.to_thread(adopt, await here.rooms(house, title, but=run.id))
+    return found
 
 
 async def _order(house: House, run: Run) -> Order:
@@ -99,14 +102,15 @@ async def _order(house: House, run: Run) -> Order:
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
     payload = run.job.payload
     format_, by = Format(payload["format"]), Pieces(payload.get("pieces", Pieces.ONE))
-    return Order(title.info(), format_, str(payload["parts"]), by, source, room)
+    return Order(title.info(), format_, str(payload["parts"]), source, room, by)
 
 
 def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:
     """A stall ends a try of a file before the watch for stuck work would end the whole run."""
     settings = house.runtime.settings
     rules = replace(Rules.of(settings), stall_s=min(settings.fetch.stall_s, settings.worker.stuck_s * 0.9))
-    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive))
+    skips = Skips(house.runtime, run)
+    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive), skips=skips)
 
 
 def _told(gathering: Gathering) -> list[dict[str, Any]]:
@@ -130,7 +134,7 @@ async def _cover(house: House, order: Order) -> Path | None:
 
 async def _shelve(house: House, run: Run, order: Order, made: Sequence[Piece], report: dict[str, Any]) -> Outcome:
     """On the shelf, and in the library of every room that waits for it. What was fetched stays when some is missing."""
-    kept = [await _published(house, run, order, piece) for piece in made]
+    kept = [await _published(house, run, order, piece, report) for piece in made]
 
     async def effects(session: Session) -> None:
         for item, blob in kept:
@@ -147,21 +151,34 @@ async def _shelve(house: House, run: Run, order: Order, made: Sequence[Piece], r
     return Outcome(result, effects, None if report["missing"] else afterwards)
 
 
-async def _published(house: House, run: Run, order: Order, piece: Piece) -> tuple[Item, Blob]:
+async def _published(
+    house: House, run: Run, order: Order, piece: Piece, report: Mapping[str, Any]
+) -> tuple[Item, Blob]:
     """A file on the shelf, under its name; the rows that tell of it."""
-    packed = piece.packed
+    packed, missing = piece.packed, [one for one in report["missing"] if piece.is_about(one)]
     found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
     kept = await asyncio.to_thread(house.shelf.publish, packed.path)
-    name = file_name(order.info.name, piece.parts, packed.ending)
+    name = file_name(order.info.name, piece.parts, packed.ending, missing)
     author = order.info.authors[0] if order.info.authors else ""
     await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
-    title = run.job.title_id or 0
-    item = Item(title_id=title, format=order.format, parts=piece.parts, file_name=name, sha256=kept.sha256)
+    item = Item(
+        title_id=run.job.title_id or 0,
+        format=order.format,
+        parts=piece.parts,
+        holds=piece.holds or report["holds"],
+        missing=missing,
+        file_name=name,
+        sha256=kept.sha256,
+    )
     return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
 
 
-def file_name(title: str, parts: str, ending: str) -> str:
-    """What the file is called: the title, its parts if not all, the ending; ≤ 120 characters, safe everywhere."""
+def file_name(title: str, parts: str, ending: str, missing: Sequence[Mapping[str, Any]] = ()) -> str:
+    """What the file is called: the title, its parts if not all, what it lacks, the ending; ≤ 120 characters.
+
+    Safe everywhere.
+    """
     marked = f" {parts}" if parts else ""
-    plain = re.sub(r"\s+", " ", title)[:90].strip()
-    return safe_name(f"{plain}{marked}{ending}")
+    without = f" ({brief(missing)})" if missing else ""
+    plain = re.sub(r"\s+", " ", title)[: 90 - len(without)].strip()
+    return safe_name(f"{plain}{marked}{without}{ending}")

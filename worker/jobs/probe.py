@@ -5,7 +5,6 @@ import time
 
 from core.errors import SourceChanged, SourceError, SourceUnavailable
 from worker.catalog import health
-from worker.catalog.load import Instance
 from worker.context import House
 from worker.jobs.search import state
 from worker.run import Outcome, Run
@@ -13,8 +12,8 @@ from worker.run import Outcome, Run
 
 async def probe(house: House, run: Run) -> Outcome:
     """The state of each source, as a row."""
-    names = list(house.catalog.instances)
-    answers = await asyncio.gather(*(_ask(house, name, house.catalog.instances[name]) for name in names))
+    names = house.catalog.names
+    answers = await asyncio.gather(*(_ask(house, name) for name in names))
     async with house.runtime.db.begin() as session:
         for name, (trouble, seconds) in zip(names, answers, strict=True):
             await health.answered(session, name, state(trouble), trouble, seconds)
@@ -22,11 +21,15 @@ async def probe(house: House, run: Run) -> Outcome:
     return Outcome({name: state(trouble) for name, (trouble, _) in zip(names, answers, strict=True)})
 
 
-async def _ask(house: House, name: str, one: Instance) -> tuple[SourceError | None, float]:
+async def _ask(house: House, name: str) -> tuple[SourceError | None, float]:
     began = time.perf_counter()
+    found = house.catalog.plugin(name)
+    if found is None:
+        raise AssertionError("a name of the catalogue's own is in it")
+    plugin, http = found
     try:
         async with asyncio.timeout(house.runtime.settings.search.source_s):
-            await one.source.probe(one.http)
+            await plugin.probe(http)
     except SourceError as error:
         return error, time.perf_counter() - began
     except TimeoutError:

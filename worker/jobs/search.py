@@ -2,9 +2,9 @@
 
 from contextlib import aclosing
 
-from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.errors import SourceBlocked, SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.folding import folded
 from core.library import titles
-from core.library.titles import folded
 from core.media import TitleInfo
 from core.source import Wanted
 from worker.catalog import health
@@ -31,12 +31,14 @@ async def search(house: House, run: Run) -> Outcome:
 
 
 def state(trouble: SourceError | None) -> str:
-    """How a source is doing by its last answer: done, limited, refused, changed or down."""
+    """How a source is doing by its last answer: done, limited, blocked, refused, changed or down."""
     match trouble:
         case None:
             return DONE
         case SourceUnavailable(retry_after_s=float()):
             return "limited"
+        case SourceBlocked():
+            return "blocked"
         case SourceRefused():
             return "refused"
         case SourceChanged():

@@ -95,7 +95,7 @@ class Demo:
             return []
         hits = [info for info in _TITLES if all(word in _searchable(info) for word in words)]
         fitting = [info for info in hits if not wanted.kinds or info.kind in wanted.kinds]
-        return [await self.title(http, info.ref) for info in fitting if _speaks(info, wanted)][: wanted.limit]
+        return wanted.page([await self.title(http, info.ref) for info in fitting if _speaks(info, wanted)])
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One of the three."""
