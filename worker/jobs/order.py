@@ -18,6 +18,7 @@ class Order:
     pieces: Pieces
     instance: Instance | None
     room: Workroom
+    pieces: Pieces = Pieces.ONE
 
     @property
     def source(self) -> Instance:
