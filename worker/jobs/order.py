@@ -15,7 +15,6 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
-    pieces: Pieces
     instance: Instance | None
     room: Workroom
     pieces: Pieces = Pieces.ONE
