@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.caller import Caller
-from bot.cards import Act, Audience, Block, Card, Fields, Note, Pick, Row, Rows, Style, Text
+from bot.cards import Act, Audience, Block, Card, Copy, Fields, Note, Pick, Row, Rows, Style, Text
 from bot.texts import Say, keys, units
 from core.library.accounts import Known
 from core.models import Identity, Person, Role, WebSession
@@ -35,7 +35,8 @@ def code(code: str, minutes: int, say: Say) -> Card:
     """The code, and how it is used."""
     fields = Fields(((say("account-code"), code),))
     how = Text(say("account-code-how", code=code, minutes=minutes))
-    return Card(say("account-code-title"), (fields, how, Note(say("account-code-warning"))), audience=Audience.ME)
+    blocks = (fields, how, Note(say("account-code-warning")))
+    return Card(say("account-code-title"), blocks, (Copy(say("do-copy-code"), code),), audience=Audience.ME)
 
 
 def question(maker: Person, theirs: Sequence[Identity], digest: str, say: Say) -> Card:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_COPIED = 256
+
 
 class Tone(StrEnum):
     """How a card feels; never the only carrier of meaning."""
@@ -129,6 +131,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts a text on the clipboard: a code, an address, a hash; 1–256 characters, on one line."""
+
+    label: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not is_copyable(self.text):
+            raise ValueError(f"{len(self.text)} characters, or several lines, can't be copied by a button")
+
+
+def is_copyable(text: str) -> bool:
+    """Whether a text fits a Copy: Telegram takes 1–256 characters (core.telegram.org/bots/api#copytextbutton)."""
+    return 1 <= len(text) <= _COPIED and text.isprintable()
+
+
+Button = Act | Link | Copy
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """One of several: a select, number buttons, or numbered lines. Labels of the options are whole sentences."""
 
@@ -155,7 +177,7 @@ class Card:
 
     title: str
     blocks: tuple[Block, ...] = ()
-    actions: tuple[Act | Link, ...] = ()
+    actions: tuple[Button, ...] = ()
     pick: Pick | None = None
     files: tuple[File, ...] = ()
     tone: Tone = Tone.PLAIN

@@ -13,7 +13,12 @@ VERB = "things.add"
 MOST = 10
 #: characters of an address that are looked at; longer ones are no link to a file
 LONGEST = 2000
-_ADDRESS = re.compile(r"(?:https?://|magnet:\?)[^\s<>\"`]+", re.IGNORECASE)
+#: and a bare info-hash, which is a torrent's name
+_ADDRESS = re.compile(
+    r"(?:https?://|magnet:\?)[^\s<>\"`]+|(?<![\w/])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![\w/])", re.IGNORECASE
+)
+_TORRENT = re.compile(r"magnet:\?[^\s<>\"`]+|\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b", re.IGNORECASE)
+_TOLD = 8
 _AFTER = ".,;:!?'*_~|»”’"
 
 Chunks = Callable[[], AsyncIterator[bytes]]
@@ -46,6 +51,11 @@ Handed = HandedText | HandedFile
 def addresses(text: str) -> list[str]:
     """The links and magnets of a text in their order, each once, without the punctuation around them."""
     return list(dict.fromkeys(_bare(found[0]) for found in _ADDRESS.finditer(text)))
+
+
+def discreet(text: str) -> str:
+    """A text as it may be kept in plain words: what torrents stand in it is not told."""
+    return _TORRENT.sub(lambda found: f"{found[0][:_TOLD]}…", text)
 
 
 def told(things: Sequence[Handed]) -> str:

@@ -10,6 +10,7 @@ never, and where a platform can tell that it has a message already (`nonce`), it
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from bot import handing
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Form
@@ -32,7 +33,7 @@ class Posts:
     async def said(self, caller: Caller, text: str, key: str, *, private: bool) -> tuple[Post, bool]:
         """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
         post = self._post(caller, private=private)
-        post.by_person_id, post.said, post.key = caller.person, text, key
+        post.by_person_id, post.said, post.key = caller.person, handing.discreet(text), key
         if await chat.hear(self._runtime.db, post):
             return post, True
         async with self._runtime.db.read() as session:

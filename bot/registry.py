@@ -19,23 +19,38 @@ Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
 
 
 class Takes(StrEnum):
-    """What an option takes. WORDS is all the text that no other option claims; one a command at most."""
+    """What an option takes. WORDS is all the text that no other option claims; one a command at most.
+
+    A FLAG is said by its name alone, `--dry-run`, or left out.
+    """
 
     WORDS = "words"
     WORD = "word"
     CHOICE = "choice"
     NUMBER = "number"
     PARTS = "parts"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command, given in its place or as `name:value`."""
+    """An option of a command, given in its place or as `name:value`.
+
+    A filter is an option where a platform's menu shows options one by one; in text it is part of the words.
+    """
 
     name: str
     takes: Takes
     required: bool = False
     choices: tuple[str, ...] = ()
+    is_filter: bool = False
+
+    @property
+    def usage(self) -> str:
+        """How it is written: WORDS, [PARTS], [--dry-run]."""
+        if self.takes is Takes.FLAG:
+            return f"[--{self.name.replace('_', '-')}]"
+        return self.name.upper() if self.required else f"[{self.name.upper()}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +73,9 @@ class Command:
     @property
     def usage(self) -> str:
         """How it is written: `/download WORDS [PARTS] [FORMAT]`."""
-        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in self.options]
-        return " ".join([f"/{self.name}", *words])
+        plain = [one.usage for one in self.options if not one.is_filter]
+        filters = ["[FILTERS]"] if len(plain) < len(self.options) else []
+        return " ".join([f"/{self.name}", *plain, *filters])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +103,24 @@ def command(
     """Register a command. `group` is the heading under which help shows it."""
 
     def register(handler: Handler) -> Handler:
-        _COMMANDS[name] = Command(name, handler, options, needs, audience, group, complete, opens_form)
+        said = _before(audience, handler)
+        _COMMANDS[name] = Command(name, said, options, needs, audience, group, complete, opens_form)
         return handler
 
     return register
 
 
-def action(verb: str, *, needs: Permission = Permission.LOOK, opens_form: bool = False) -> Callable[[Handler], Handler]:
-    """Register what a button, an option of a pick or a form does."""
+def action(
+    verb: str,
+    *,
+    needs: Permission = Permission.LOOK,
+    opens_form: bool = False,
+    audience: Audience = Audience.ME,
+) -> Callable[[Handler], Handler]:
+    """Register what a button, an option of a pick or a form does. `audience` sees the card that it leads to."""
 
     def register(handler: Handler) -> Handler:
-        _ACTIONS[verb] = Action(handler, needs, opens_form)
+        _ACTIONS[verb] = Action(_before(audience, handler), needs, opens_form)
         return handler
 
     return register
@@ -111,6 +134,15 @@ def commands() -> Mapping[str, Command]:
 def acted(verb: str) -> Action | None:
     """The action of that verb."""
     return _ACTIONS.get(verb)
+
+
+def _before(audience: Audience, handler: Handler) -> Handler:
+    """The handler, answering in the language of those who see it; why it can't be is told to the caller in theirs."""
+
+    async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
+        return await handler(runtime, caller.before(audience), **options)
+
+    return answering
 
 
 Arguments = dict[str, Any]

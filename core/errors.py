@@ -9,12 +9,16 @@ BowerbirdError
  ├── SourceError            a source is in trouble; carries its name
  │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
  │    ├── SourceRefused     401/403/451: it says no; not tried again
+ │    │    └── SourceBlocked a check for bots stands before it, which we don't get around
  │    ├── SourceGone        404/410: offer another; not tried again
  │    └── SourceChanged     the answer is not what we know; maintainers hear it, with address and snippet
  ├── BadContent             the bytes are not what they claim to be; worth another fetch
  ├── PackagingError         this cannot be packaged so; the sentence says what can be done
+ ├── TorrentError           a torrent can't be taken or goes no further; carries its reason
+ │    └── Stalled           no data came for too long; tried again
  ├── StorageFull            no room on the disk; tried again later
  ├── ChildDied              a child process ended before its work was done; tried again
+ ├── SealBroken             a value kept encrypted does not open: another key, or it was changed
  ├── ServiceUnavailable     Redis or the database cannot be reached; tried again
  ├── LinkError
  │    ├── LinkInvalid       403: not signed by us, or for another file
@@ -98,6 +102,10 @@ class SourceRefused(SourceError):
     """The site says no."""
 
 
+class SourceBlocked(SourceRefused):
+    """The site asks whether somebody is a person. We are none, and don't pretend."""
+
+
 class SourceGone(SourceError):
     """It was there once, or never was."""
 
@@ -126,6 +134,20 @@ class PackagingError(BowerbirdError):
     """This cannot be packaged so."""
 
 
+class TorrentError(BowerbirdError):
+    """A torrent that can't be taken, or goes no further; `reason` is a sentence's middle: "its list is damaged"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stalled(TorrentError):
+    """No data came for too long: no peers, or slow ones."""
+
+    again = True
+
+
 class StorageFull(BowerbirdError):
     """No room on the disk."""
 
@@ -142,6 +164,14 @@ class ServiceUnavailable(BowerbirdError):
     """Redis or the database cannot be reached."""
 
     again = True
+
+
+class SealBroken(BowerbirdError):
+    """A value that is kept encrypted does not open: its key is missing, or it was changed or moved."""
+
+    def __init__(self, table: str, column: str, reason: str) -> None:
+        super().__init__(f"{table}.{column}: {reason}")
+        self.reason = reason
 
 
 class LinkError(BowerbirdError):

@@ -10,7 +10,7 @@ import dataclasses
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
-from typing import Self
+from typing import Self, get_args
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -55,8 +55,22 @@ class PersonChanged:
     person: int
 
 
-Event = JobChanged | JobWanted | PostChanged | PersonChanged
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (JobChanged, JobWanted, PostChanged, PersonChanged)}
+@dataclass(frozen=True, slots=True)
+class TorrentChanged:
+    """An engine told how a torrent is doing, what is in it, or that it is gone."""
+
+    torrent: int
+
+
+@dataclass(frozen=True, slots=True)
+class TorrentWanted:
+    """Somebody wants something of a torrent: its engine looks at the row at once."""
+
+    torrent: int
+
+
+Event = JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 
 class Events:
@@ -143,6 +157,14 @@ class Followed:
 
     async def __anext__(self) -> Event:
         return await self.waiting.get()
+
+    async def torrent_changed(self, torrent: int, within_s: float) -> None:
+        """Return when this torrent changed, or after `within_s` anyway."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                async for event in self:
+                    if isinstance(event, TorrentChanged) and event.torrent == torrent:
+                        return
 
     async def job_changed(self, job: int, within_s: float) -> None:
         """Return when this job changed, or after `within_s` anyway: an event may be lost, so look at the row."""

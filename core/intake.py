@@ -13,6 +13,7 @@ from core import policy
 from core.db import Session, alone
 from core.library import jobs
 from core.models import Job, Lane
+from core.models.jobs import COUNTED
 from core.settings import Settings
 
 
@@ -52,7 +53,7 @@ async def accept(session: Session, settings: Settings, request: Request, person:
     if known is not None:
         await jobs.watch(session, known.id or 0, person, room)
         return Accepted(known, joined=True)
-    if request.lane is Lane.WORK:
+    if request.lane in COUNTED:
         await alone(session, f"requests of person {person}")
         policy.demand_room_left(await jobs.open_count(session, person), settings.limits.open_jobs)
     job = await jobs.add(session, _job(request, key, person, room))

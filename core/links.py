@@ -34,6 +34,8 @@ class Capability(IntEnum):
     """See the cover of a title."""
     UPLOAD = 4
     """Put files into a room's library."""
+    STREAM = 5
+    """Read a file of a torrent while it arrives."""
 
 
 _CAPABILITIES = frozenset(Capability)
@@ -41,7 +43,7 @@ _CAPABILITIES = frozenset(Capability)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a link says. `thing` is an item, for covers a title, for uploads a room; `expires_s` is Unix time."""
+    """What a link says. `thing` is an item, a title, a room or a file of a torrent; `expires_s` is Unix time."""
 
     capability: Capability
     thing: int

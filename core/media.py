@@ -1,7 +1,7 @@
 """What people ask for, as values: kinds, formats, titles, parts and what parts are made of. No tables here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,6 +37,14 @@ class Format(StrEnum):
         return self.value if self is Format.ORIGINAL else self.value.upper()
 
 
+class Pieces(StrEnum):
+    """How many files a request is handed over in: one for all of it, or one for each chapter or volume."""
+
+    ONE = "one"
+    CHAPTERS = "per-chapter"
+    VOLUMES = "per-volume"
+
+
 #: what a title can become by what it is made of, best first; the worker leaves out what its machine lacks
 FROM_PAGES = (Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML, Format.ZIP)
 FROM_PICTURES = (Format.HTML, Format.CBZ, Format.PDF, Format.EPUB, Format.CBR, Format.ZIP)
@@ -61,6 +69,34 @@ def formats_of_file(name: str) -> tuple[Format, ...]:
     return FROM_FILE.get(name.rpartition(".")[2].lower(), (Format.ORIGINAL,))
 
 
+class Status(StrEnum):
+    """Whether more of a title is to come."""
+
+    ONGOING = "ongoing"
+    COMPLETE = "complete"
+    HIATUS = "hiatus"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What catalogues call a work: `imdb` is "tt0021884", `isbn` 13 digits, numbers are above 0. Empty: unknown."""
+
+    imdb: str = ""
+    tmdb: int | None = None
+    tvdb: int | None = None
+    tvmaze: int | None = None
+    anilist: int | None = None
+    mal: int | None = None
+    isbn: str = ""
+    openlibrary: str = ""
+
+    def known(self) -> dict[str, str | int]:
+        """Those that are known, by name."""
+        named = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {name: value for name, value in named if value}
+
+
 @dataclass(frozen=True, slots=True)
 class TitleInfo:
     """A title as a source describes it.
@@ -68,7 +104,7 @@ class TitleInfo:
     `ref` is the source's own name for it, stable, ≤ 400 characters. `formats` says what it can
     become, best first; never empty. `parts` counts chapters, tracks, episodes; None when unknown.
     `size_bytes` is of the whole, None when unknown. `licence` is a sentence such as
-    "Public domain in the USA".
+    "Public domain in the USA". `languages` are ISO 639-1 codes where there is one.
     """
 
     source: str
@@ -86,6 +122,8 @@ class TitleInfo:
     licence: str = ""
     page_url: str = ""
     has_cover: bool = False
+    status: Status | None = None
+    ids: Ids = Ids()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +200,71 @@ class Files:
 
 
 Assets = Pages | Text | Files
+
+
+class Flag(StrEnum):
+    """What a site says of an offer."""
+
+    FREELEECH = "freeleech"
+    HALF_LEECH = "half_leech"
+    INTERNAL = "internal"
+    SCENE = "scene"
+    TRUSTED = "trusted"
+    REMAKE = "remake"
+    NUKED = "nuked"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One place where a release can be had.
+
+    At least one of `info_hash` (40 hex digits in lower case, 64 for version 2), `magnet`, `torrent_url` and `url`
+    (a plain download) is there. `indexer` is the instance's name, `ref` its own name for this, `tracker` the site
+    behind an indexer that asks several. `seeders`, `leechers`, `grabs` and `files` are None when unknown, not 0.
+    `published_at` is ms since 1970. The factors are what a download and an upload count for at a private site.
+    """
+
+    indexer: str
+    ref: str
+    info_hash: str = ""
+    magnet: str = ""
+    torrent_url: str = ""
+    url: str = ""
+    page_url: str = ""
+    size_bytes: int | None = None
+    files: int | None = None
+    seeders: int | None = None
+    leechers: int | None = None
+    grabs: int | None = None
+    published_at: int | None = None
+    tracker: str = ""
+    flags: frozenset[Flag] = frozenset()
+    download_factor: float = 1.0
+    upload_factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as an indexer names it, with one offer or more. What its name claims is read elsewhere.
+
+    `kind` is what the indexer's category says, None when it says nothing. `categories` are Newznab's numbers.
+    """
+
+    name: str
+    offers: tuple[Offer, ...]
+    kind: Kind | None = None
+    ids: Ids = Ids()
+    categories: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Torrent:
+    """A part that comes by torrent: where it is offered, best first, and which paths of it are meant (empty: all)."""
+
+    offers: tuple[Offer, ...]
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ _POSTGRES_LOCK = 7_205_759_403
 KEPT_BACKUPS = 5
 
 
+def is_modelled(name: str | None, kind: str, _: object) -> bool:
+    """Whether a model stands behind what Alembic finds in a database; the index of titles is made by hand (0007)."""
+    return kind not in {"table", "index"} or not (name or "").startswith(("title_index", "title_words"))
+
+
 def config() -> Config:
     """Alembic's configuration: the scripts beside this file."""
     made = Config()
@@ -117,18 +122,24 @@ def _foreign_keys_asleep(connection: Connection) -> Iterator[None]:
 
 def _backup(path: Path | None, current: str | None) -> None:
     """A copy of a SQLite file beside it; the newest few are kept. Postgres has its own tools for that."""
-    if path is None or current is None:
-        return
+    if path is not None and current is not None:
+        back_up(path, "migration")
+
+
+def back_up(path: Path, occasion: str) -> Path:
+    """A copy of a SQLite file as it was before this, in `backups` beside it. The newest few of a sort are kept."""
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"before-migration-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.db"
+    target = folder / f"before-{occasion}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.db"
+    target.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:
         connection.close()
-    for old in sorted(folder.glob("before-migration-*.db"))[:-KEPT_BACKUPS]:
+    for old in sorted(folder.glob(f"before-{occasion}-*.db"))[:-KEPT_BACKUPS]:
         old.unlink()
+    return target
 
 
 @asynccontextmanager

@@ -18,8 +18,9 @@ from core.secrets import KeyRing
 from core.settings import Settings
 
 _log = log.get(__name__)
-#: the fact by which a database knows its key file
-CANARY = "keys.canary"
+#: the facts by which a database knows its key file, and the newest key that something in it was sealed with
+CANARY, NEWEST = "keys.canary", "keys.newest"
+ADVICE = "back this file up: without it no signed link opens again, and what is kept encrypted can't be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
         if ring is None:
             ring = secrets.new_ring()
             path = secrets.save(ring, settings.home)
-            _log.warning("keys.made", file=str(path), advice="back this file up: without it no signed link opens again")
+            _log.warning("keys.made", file=str(path), advice=ADVICE)
         if canary is None:
             session.add(Fact(name=CANARY, value=ring.canary()))
         elif canary.value != ring.canary():
@@ -88,11 +89,26 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
                 f"The key file {settings.home / secrets.FILE} belongs to another database. "
                 "Put the right one back, or run `bowerbird keys renew`."
             )
+        newest = await session.get(Fact, NEWEST)
+        if newest is not None and ring.newest < int(newest.value):
+            raise StartError(
+                f"The key file {settings.home / secrets.FILE} is older than this database: it lacks key number "
+                f"{newest.value}. Put the file back that `bowerbird keys rotate` wrote."
+            )
     return ring
 
 
+async def add_key(settings: Settings, db: Database, ring: KeyRing) -> KeyRing:
+    """The ring with another key, which seals and signs from now on. Raises StartError when it is full."""
+    grown = ring.grown()
+    async with db.begin() as session:  # a database that wants a key which is nowhere would not start
+        secrets.save(grown, settings.home)
+        await session.merge(Fact(name=NEWEST, value=str(grown.newest)))
+    return grown
+
+
 async def renew_keys(settings: Settings, db: Database) -> KeyRing:
-    """New keys for a database whose old ones are lost; every link given out before stops working."""
+    """New keys for a database whose old ones are lost; links given out before and sealed values are lost with them."""
     ring = secrets.new_ring()
     async with db.begin() as session:
         canary = await session.get(Fact, CANARY)
@@ -100,6 +116,7 @@ async def renew_keys(settings: Settings, db: Database) -> KeyRing:
             session.add(Fact(name=CANARY, value=ring.canary()))
         else:
             canary.value = ring.canary()
+        await session.merge(Fact(name=NEWEST, value=str(ring.newest)))
         secrets.save(ring, settings.home)
     return ring
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from core.errors import StartError
 
 FILE = "keys.json"
+_HIGHEST_ID = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class KeyRing:
         if master is None:
             return None
         return HKDF(SHA256(), 32, salt=None, info=f"bowerbird {purpose}".encode()).derive(master)
+
+    def grown(self) -> "KeyRing":
+        """The ring with one fresh key more. Raises StartError when it holds as many as a token can name."""
+        if self.newest >= _HIGHEST_ID:
+            raise StartError(f"The key file holds {len(self.masters)} keys, and has no number left for another.")
+        return KeyRing(self.masters | {self.newest + 1: secrets.token_bytes(32)})
 
     def sealed(self, purpose: str, text: str) -> str:
         """A text that only a house of this ring can read (Fernet: AES-128-CBC, HMAC-SHA256, with its moment)."""
@@ -88,7 +95,7 @@ def load(home: Path) -> KeyRing | None:
 
 def _ring(masters: dict[int, bytes]) -> KeyRing:
     """A ring that can sign. Raises ValueError: a short key is a weak one, and a token has one byte for the id."""
-    if not masters or any(not 0 <= key_id <= 255 or len(key) != 32 for key_id, key in masters.items()):
+    if not masters or any(not 0 <= key_id <= _HIGHEST_ID or len(key) != 32 for key_id, key in masters.items()):
         raise ValueError("not a ring of ours")
     return KeyRing(masters)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from core.log import redact
-from core.settings import PREFIX, Layer, Section, Settings, leaves, origin
+from core.section import Section
+from core.settings import PREFIX, Layer, Settings, leaves, origin
 
 #: a default that depends on the machine, in words
 _HOME = "the platform's folder for a user's data"

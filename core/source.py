@@ -1,15 +1,21 @@
-"""The contract between a source and the worker. A source describes; the worker fetches.
+"""The contracts between plugins and the worker. A plugin describes; the worker fetches.
 
-A source is one class in one file. Its head is data (name, label, kinds, licence, terms, limits),
-its methods yield values from `core.media`, and it is handed its options and an `Http`: it opens
-nothing by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
+A plugin is one class in one file. Its head is data (name, label, kinds, licence, terms, limits), its
+methods yield values from `core.media`, and it is handed its options and an `Http`: it opens nothing
+by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
+
+`Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
+besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`): who has the method, offers it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
-from core.media import Asset, Assets, Kind, Part, TitleInfo
+from core.media import Asset, Assets, Ids, Kind, Part, Release, TitleInfo, Torrent
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +30,91 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the operator may set for a source. Adapters declare a frozen subclass with their own fields."""
+    """What the operator may set for a plugin. Adapters declare a frozen subclass with their own fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A search as a source sees it. `kinds` and `languages` empty means all; `limit` is of results."""
+    """A search as a plugin sees it. `kinds` and `languages` empty means all; what is None or empty is not asked for.
+
+    `limit` is of results, `offset` of those that were given before: together they are a page.
+    """
 
     words: str
     kinds: frozenset[Kind] = frozenset()
     languages: frozenset[str] = frozenset()
     limit: int = 20
+    offset: int = 0
+    ids: Ids = field(default_factory=Ids)
+    season: int | None = None
+    episode: int | None = None
+
+    def page(self, found: Sequence[T]) -> list[T]:
+        """Of all that was found, best first, the page that is asked for."""
+        return list(found[self.offset : self.offset + self.limit])
+
+    @property
+    def end(self) -> int:
+        """How many results, from the first on, have to be known to give this page."""
+        return self.offset + self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is posted as a form fills it in."""
+
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """What is posted as JSON."""
+
+    value: Any
+
+
+Body = Form | Json
 
 
 class Http(Protocol):
-    """Polite requests for one source: its limits kept, its troubles raised as `SourceError`s."""
+    """Polite requests for one plugin: its limits kept, its troubles raised as `SourceError`s.
 
-    async def json(self, url: str, params: Mapping[str, str] | None = None) -> Any:
+    Without a `body` it is a GET, with one a POST. `headers` go to the asked host only, whatever redirects follow.
+    Cookies that a site sets are kept for this instance. What was asked before is asked for on condition that it
+    changed, where the site gave an ETag or a date.
+    """
+
+    async def json(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """The answer as JSON. Raises SourceChanged when it is anything else."""
         ...
 
-    async def text(self, url: str, params: Mapping[str, str] | None = None) -> str:
-        """The answer as text."""
+    async def text(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """The answer as text, by its declared charset."""
+        ...
+
+    async def answer(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The answer's bytes: XML says its charset itself. 20 MB at most."""
         ...
 
 
@@ -58,12 +127,69 @@ class Recognises(Protocol):
         ...
 
 
-class Source(Protocol):
-    """A place where titles can be found.
+@runtime_checkable
+class Signs(Protocol):
+    """A source whose files are only for who signs in."""
+
+    def signed(self, url: str) -> Mapping[str, str]:
+        """Headers that a file at this address needs; none for hosts that must not hear them. Asks nobody."""
+        ...
+
+
+class What(StrEnum):
+    """What an answer of a site is about."""
+
+    SEARCH = "search"
+    TITLE = "title"
+    PARTS = "parts"
+    ASSETS = "assets"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An answer as a site gave it once: the address that was asked, the bytes that came."""
+
+    url: str
+    body: bytes
+
+
+Found = Sequence[TitleInfo] | Sequence[Part] | Sequence[Release] | TitleInfo | Assets | Torrent
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """A plugin whose reading is apart from its asking, so that saved answers can be read without the site."""
+
+    def read(self, what: What, saved: Saved) -> Found | None:
+        """What we find in an answer; None when it reads no such answers. Asks nobody. Raises SourceErrors only."""
+        ...
+
+
+class Shelf(StrEnum):
+    """What a source can show without being asked for words."""
+
+    POPULAR = "popular"
+    NEW = "new"
+
+
+@runtime_checkable
+class Browses(Protocol):
+    """A source that can show what is popular or new there."""
+
+    shelves: ClassVar[frozenset[Shelf]]
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
+        """That shelf from its beginning, a page at a time; `wanted.words` is empty."""
+        ...
+
+
+class Plugin(Protocol):
+    """What every plugin has, whatever it does.
 
     `name` is stable and goes into the database; `options` is the class of its options, and the
     instance is made with `Adapter(name, options)`, where `name` is the instance's. Methods raise
-    `SourceError`s only; `ref` is what `search` gave in `TitleInfo.ref`.
+    `SourceError`s only.
     """
 
     adapter: ClassVar[str]
@@ -79,8 +205,16 @@ class Source(Protocol):
 
     name: str
 
+    async def probe(self, http: Http) -> None:
+        """Return when the site is well; raise what is wrong otherwise. One small request."""
+        ...
+
+
+class Source(Plugin, Protocol):
+    """A place where titles can be found. `ref` is what `search` gave in `TitleInfo.ref`."""
+
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
-        """Titles that fit, best first, at most `wanted.limit`."""
+        """Titles that fit, best first: those of the page that is wanted, none when there are no more."""
         ...
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
@@ -91,7 +225,7 @@ class Source(Protocol):
         """Its parts in order, numbered from 1; at least one."""
         ...
 
-    async def assets(self, http: Http, ref: str, part: Part) -> Assets:
+    async def assets(self, http: Http, ref: str, part: Part) -> Assets | Torrent:
         """What one part is made of."""
         ...
 
@@ -99,6 +233,27 @@ class Source(Protocol):
         """Its cover, if it has one."""
         ...
 
-    async def probe(self, http: Http) -> None:
-        """Return when the source is well; raise what is wrong otherwise."""
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What an indexer can be asked: by which ids (names of `Ids`' fields), by season and episode, by words at all."""
+
+    ids: frozenset[str] = frozenset()
+    episodes: bool = False
+    words: bool = True
+
+
+class Indexer(Plugin, Protocol):
+    """A place that lists releases and where they are offered. It fetches none of them."""
+
+    async def caps(self, http: Http) -> Caps:
+        """What it can be asked; the worker asks for nothing else, and asks this now and then only."""
+        ...
+
+    async def search(self, http: Http, wanted: Wanted) -> Sequence[Release]:
+        """Releases that fit, as the indexer orders them: the page that is wanted. What `caps` lacks is ignored."""
+        ...
+
+    async def latest(self, http: Http, wanted: Wanted) -> Sequence[Release]:
+        """What came last, the newest first, as a feed has it; `wanted.words` is empty."""
         ...

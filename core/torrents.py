@@ -1,9 +1,11 @@
-"""What a .torrent or a magnet link says of itself: name, size, files. Pure; nothing of it is fetched.
+"""What a .torrent or a magnet link says of itself: name, size, files, which torrent it is. Pure; nothing is fetched.
 
 Bencode (BEP 3) is read strictly and within bounds: strangers write these files. Version 2 (BEP 52)
 and hybrids are read too; magnet links after BEP 9.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,15 +23,25 @@ _MOST_SIZE = 1 << 60
 _NUMBER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")
 _LENGTH = re.compile(rb"(0|[1-9][0-9]{0,8}):")
 _HASH = re.compile(r"urn:(?:btih:(?:[0-9a-f]{40}|[2-7a-z]{32})|btmh:1220[0-9a-f]{64})\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
+#: of a hash that has no other name: enough to tell two apart, too little to find it by
+_TOLD_DIGITS = 8
+_BASE32 = 32
+_MULTIHASH = "1220"
+_V1_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a torrent says it is. `files` are (path, size in bytes); a magnet link names none, and its size may be 0."""
+    """What a torrent says it is. `files` are (path, size in bytes); a magnet link names none, and its size may be 0.
+
+    `info_hash` is in lower-case hex: 40 digits, or 64 where there is only version 2; "" when it was not asked for.
+    """
 
     name: str
     size_bytes: int
     files: tuple[tuple[str, int], ...] = ()
+    info_hash: str = ""
 
 
 def is_torrent(name: str, media_type: str) -> bool:
@@ -41,7 +53,8 @@ def read_torrent(data: bytes) -> Described:
     """What a .torrent describes. Raises BadContent with what is wrong with it."""
     if len(data) > MOST_BYTES:
         raise _bad(f"it is bigger than {MOST_BYTES // 1_000_000} MB")
-    whole = _Reader(data).whole()
+    reader = _Reader(data)
+    whole = reader.whole()
     info = whole.get(b"info") if isinstance(whole, dict) else None
     if not isinstance(info, dict):
         raise _bad("it describes nothing")
@@ -50,7 +63,30 @@ def read_torrent(data: bytes) -> Described:
     size = sum(size for _, size in files)
     if not name or not files or size > _MOST_SIZE:
         raise _bad("it names no files")
-    return Described(name, size, files)
+    return Described(name, size, files, _info_hash(info, reader.spans.get(b"info", b"")))
+
+
+def magnet_in(text: str) -> str | None:
+    """The magnet link that a text is, or that a bare info-hash stands for; None for anything else."""
+    if text[:7].lower() == "magnet:":
+        return text
+    return magnet_of(text.lower()) if _DIGITS.match(text) else None
+
+
+def described(source: bytes) -> Described:
+    """What a .torrent or a magnet link, as bytes, says. Raises BadContent."""
+    return read_magnet(source.decode("utf-8", "replace")) if source[:7].lower() == b"magnet:" else read_torrent(source)
+
+
+def info_hash_of(source: bytes) -> str:
+    """Which torrent a .torrent or a magnet link is. Raises BadContent."""
+    return described(source).info_hash
+
+
+def magnet_of(info_hash: str) -> str:
+    """The shortest magnet link of a hash in hex."""
+    topic = f"btih:{info_hash}" if len(info_hash) == _V1_DIGITS else f"btmh:{_MULTIHASH}{info_hash}"
+    return f"magnet:?xt=urn:{topic}"
 
 
 def read_magnet(uri: str) -> Described:
@@ -64,7 +100,22 @@ def read_magnet(uri: str) -> Described:
         raise BadContent("magnet", "it names no torrent")
     size = said.get("xl", ["0"])[0]
     name = " ".join(said.get("dn", [""])[0].split())
-    return Described(name or hashes[0].rpartition(":")[2], int(size) if re.fullmatch(r"[0-9]{1,18}", size) else 0)
+    size_bytes = int(size) if re.fullmatch(r"[0-9]{1,18}", size) else 0
+    digits = [_hex(one.rpartition(":")[2]) for one in hashes]
+    info_hash = min(digits, key=len)
+    return Described(name or f"{info_hash[:_TOLD_DIGITS]}…", size_bytes, (), info_hash)
+
+
+def _hex(digest: str) -> str:
+    """A hash as it is compared: BEP 9 has it in hex or base32, BEP 52 as a multihash."""
+    if len(digest) == _BASE32:
+        return base64.b32decode(digest.upper()).hex()
+    return digest.lower().removeprefix(_MULTIHASH) if len(digest) > _V1_DIGITS else digest.lower()
+
+
+def _info_hash(info: dict[bytes, Any], raw: bytes) -> str:
+    """Version 1 where there is one (hybrids have both), so that its magnet and its file are the same torrent."""
+    return hashlib.sha1(raw).hexdigest() if b"pieces" in info else hashlib.sha256(raw).hexdigest()  # noqa: S324 BEP 3
 
 
 def _files(info: dict[bytes, Any], name: str) -> Iterator[tuple[str, int]]:
@@ -116,6 +167,8 @@ class _Reader:
         self._data = data
         self._at = 0
         self._values = 0
+        #: the bytes of the outermost values, by their keys
+        self.spans: dict[bytes, bytes] = {}
 
     def whole(self) -> Any:
         value = self._value(0)
@@ -167,8 +220,11 @@ class _Reader:
             key = self._bytes()
             if before is not None and key <= before:
                 raise _bad("its keys are out of order")
-            before = key
-            yield key, self._value(depth + 1)
+            before, start = key, self._at
+            value = self._value(depth + 1)
+            if depth == 0:
+                self.spans[key] = self._data[start : self._at]
+            yield key, value
 
     def _ends(self) -> bool:
         if self._data[self._at : self._at + 1] != b"e":

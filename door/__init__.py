@@ -18,12 +18,15 @@ from door import (
     configuring,
     fetching,
     jobs,
+    keeping,
     keys,
     measuring,
+    naming,
     packing,
     serving,
     setup,
     sources,
+    torrents,
     walking,
 )
 
@@ -39,14 +42,20 @@ app.command("chat")(chatting.chat)
 app.command("key")(asking.key)
 app.command("setup")(setup.setup)
 app.command("fetch")(fetching.fetch)
+app.command("verify")(keeping.verify)
+app.command("repair")(keeping.repair)
+app.command("adopt")(keeping.adopt)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
+app.command("parse-release")(naming.parse_release)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
+app.add_typer(keeping.app, name="downloads")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sources.app, name="sources")
+app.add_typer(torrents.app, name="torrent")
 
 
 @app.callback()

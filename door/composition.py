@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
@@ -26,6 +26,9 @@ from core.web import guarded
 from worker import context, service
 from worker.web.files import Files
 from worker.web.health import Health
+
+if TYPE_CHECKING:
+    from worker.torrents import RowStreams, Torrents
 
 _log = log.get("door")
 _PAGES = {"expired": Refusal.EXPIRED, "invalid": Refusal.INVALID, "gone": Refusal.GONE}
@@ -80,19 +83,39 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         platforms = _platforms(runtime) if parts.chat else []
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
-        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes))] if parts.lanes else []
+        torrents = _torrents(rooms, listener or figures) if Lane.WAIT in parts.lanes else None
+        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes, torrents))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]
-            await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms))
+            await stack.enter_async_context(_site(listener, runtime, [chat, *platforms], rooms, torrents))
             tasks += [asyncio.create_task(platform.serve()) for platform in platforms]
         if figures is not None:
-            await stack.enter_async_context(_health_site(figures, runtime))
+            await stack.enter_async_context(_health_site(figures, runtime, rooms, torrents))
         stack.push_async_callback(_end, tasks)
         announced = home.Service(os.getpid(), _url(listener) if listener else "", key)
         if listener is not None:
             home.announce(settings.home, announced)
         yield Opened(runtime, announced, chat.sessions.address(), tuple(tasks))
+
+
+def _torrents(rooms: context.House, listener: socket.socket | None) -> "Torrents | None":
+    """The role of an engine, its heavy library loaded for that only; none where torrents are switched off."""
+    if not rooms.runtime.settings.torrent.enabled:
+        return None
+    from worker.torrents import Torrents
+
+    address = rooms.runtime.settings.torrent.address
+    return Torrents(rooms, address or (_url(listener) if listener else ""))
+
+
+def _streaming(runtime: Runtime, torrents: "Torrents | None") -> "RowStreams | None":
+    """Who knows what links to torrents mean; also where the engine that has them is another's."""
+    if not runtime.settings.torrent.enabled:
+        return None
+    from worker.torrents import RowStreams
+
+    return RowStreams(runtime, torrents)
 
 
 def told_to_stop() -> asyncio.Event:
@@ -142,23 +165,30 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 @contextlib.asynccontextmanager
 async def _site(
-    listener: socket.socket, runtime: Runtime, chats: Sequence[WebChat | Platform], rooms: context.House
+    listener: socket.socket,
+    runtime: Runtime,
+    chats: Sequence[WebChat | Platform],
+    rooms: context.House,
+    torrents: "Torrents | None",
 ) -> AsyncIterator[None]:
     """The one port: pages and sockets of the bot, bytes and health of the worker."""
     middlewares = [guarded, missing_pages(runtime.settings.locale)]
     app = web.Application(middlewares=middlewares, client_max_size=64 * 1024)
     for chat in chats:
         chat.add_routes(app)
-    Files(rooms, partial(_refuse, runtime.settings.locale)).add_routes(app)
+    Files(rooms, partial(_refuse, runtime.settings.locale), _streaming(runtime, torrents)).add_routes(app)
     Health(runtime).add_routes(app)
     async with _served(listener, app):
         yield
 
 
 @contextlib.asynccontextmanager
-async def _health_site(listener: socket.socket, runtime: Runtime) -> AsyncIterator[None]:
-    """What a worker by itself tells machines."""
+async def _health_site(
+    listener: socket.socket, runtime: Runtime, rooms: context.House, torrents: "Torrents | None"
+) -> AsyncIterator[None]:
+    """What a worker by itself tells machines, and streams of the torrents that it has."""
     app = web.Application(middlewares=[guarded])
+    Files(rooms, streaming=_streaming(runtime, torrents)).add_routes(app)
     Health(runtime).add_routes(app)
     async with _served(listener, app):
         _log.info("worker.figures", url=_url(listener))

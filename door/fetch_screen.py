@@ -4,22 +4,33 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from core.settings import load
 from worker.fetch import several
 from worker.fetch.several import Told, Wanted, Watcher, Ways
+from worker.manifest.keeping import Keeping
 
 _SHOW_EVERY_S = 0.5
 
 
-def fetched(files: list[Wanted], ways: Ways, retries: int | None, kb_s: int, screen: "Screen") -> list[Told]:
-    """What became of each file."""
+def fetched(
+    files: list[Wanted], keeping: Keeping, ways: Ways, retries: int | None, kb_s: int, screen: "Screen"
+) -> list[Told]:
+    """What became of each file, also written into the folder's manifest."""
+    ears = screen.watcher()
+
+    def end(told: Told) -> None:
+        keeping.ended(told)
+        ears.on_end(told)
 
     async def fetch() -> list[Told]:
         settings = load()
-        async with several.client(settings, kb_s) as client:
-            return await several.fetch_all(client, files, several.rules(settings, retries), ways, screen.watcher())
+        async with several.client(settings, kb_s) as client, keeping.writing(files):
+            return await several.fetch_all(
+                client, files, several.rules(settings, retries), ways, replace(ears, on_end=end)
+            )
 
     return asyncio.run(fetch())
 
@@ -40,7 +51,24 @@ class Screen:
 
     def watcher(self) -> Watcher:
         """The downloader's ears."""
-        return Watcher(self._bytes, self._retry, self._end)
+        return Watcher(self._bytes, self._retry, self.told)
+
+    def told(self, told: Told) -> None:
+        """How a file fared."""
+        self.ended += 1
+        self.by_file.pop(told.path.name, None)
+        if self.as_json:
+            print(json.dumps(_row(told)), flush=True)  # noqa: T201
+        elif not told.is_good:
+            print(f"{told.path.name}: failed, {told.reason}", file=sys.stderr)  # noqa: T201
+        elif not self.quiet:
+            print(f"{told.path.name}: {told.status}, {told.size_bytes} bytes, SHA-256 {told.sha256 or 'unknown'}")  # noqa: T201
+
+    def note(self, sentences: Sequence[str]) -> None:
+        """Something that people should know."""
+        if not self.quiet:
+            for sentence in sentences:
+                print(sentence, file=sys.stderr)  # noqa: T201
 
     def close(self, told: list[Told]) -> None:
         """The closing report."""
@@ -70,16 +98,6 @@ class Screen:
     def _retry(self, file: Wanted, attempt: int, reason: str, wait_s: float) -> None:
         if self.verbose and not self.as_json:
             print(f"  {file.path.name}: {reason}; try {attempt} in {wait_s:.0f} s", file=sys.stderr)  # noqa: T201
-
-    def _end(self, told: Told) -> None:
-        self.ended += 1
-        self.by_file.pop(told.path.name, None)
-        if self.as_json:
-            print(json.dumps(_row(told)), flush=True)  # noqa: T201
-        elif not told.is_good:
-            print(f"{told.path.name}: failed, {told.reason}", file=sys.stderr)  # noqa: T201
-        elif not self.quiet:
-            print(f"{told.path.name}: {told.status}, {told.size_bytes} bytes, SHA-256 {told.sha256 or 'unknown'}")  # noqa: T201
 
 
 def _row(told: Told) -> dict[str, object]:

@@ -11,9 +11,14 @@ from core.errors import StartError
 
 
 def fetch(
-    urls: Annotated[list[str], typer.Argument(help="Addresses, http or https; - reads them from standard input.")],
+    urls: Annotated[
+        list[str] | None,
+        typer.Argument(help="Addresses, http or https; - reads them from standard input; none: what is unfinished."),
+    ] = None,
     *,
-    to: Annotated[Path, typer.Option("--to", help="The folder into which they come.")] = Path(),
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The folder into which they come; its manifest.json remembers them.")
+    ] = None,
     sha256: Annotated[
         list[str] | None, typer.Option(help="What the file must have; once for each address, in order.")
     ] = None,
@@ -28,14 +33,25 @@ def fetch(
 ) -> None:
     """Fetch files: resumed, checked, hashed; each has its name only when it is good. Ends with 0 if all are."""
     from door.fetch_screen import Screen, fetched
-    from worker.fetch.several import Ways, wanted
+    from worker.fetch.several import Ways
+    from worker.manifest.keeping import Keeping
+    from worker.manifest.schema import NAME
 
     log.configure("error")
-    found = [line.strip() for line in sys.stdin if line.strip()] if urls == ["-"] else urls
+    folder = to or Path()
+    keeping = Keeping(folder, writes=not dry_run and (to is not None or (folder / NAME).exists()))
+    found = _addresses(urls) or keeping.unfinished()
+    if not found and not urls and to is None:
+        raise StartError("Name an address, or a folder whose unfinished files are to be gone on with: --to FOLDER.")
     if sha256 and len(sha256) > len(found):
         raise StartError(f"There are {len(sha256)} hashes for {len(found)} addresses. Give one for each at most.")
-    files = wanted(found, to, sha256 or ())
     screen = Screen(as_json, verbose, quiet, is_live=sys.stderr.isatty())
-    told = fetched(files, Ways(resume, force, dry_run), max_retries, speed_limit, screen)
+    screen.note(keeping.notes)
+    files = keeping.wanted(found, sha256 or ())
+    told = fetched(files, keeping, Ways(resume, force, dry_run), max_retries, speed_limit, screen)
     screen.close(told)
     raise typer.Exit(0 if all(one.is_good for one in told) else 1)
+
+
+def _addresses(urls: list[str] | None) -> list[str]:
+    return [line.strip() for line in sys.stdin if line.strip()] if urls == ["-"] else urls or []

@@ -27,14 +27,14 @@ async def answers_of(settings: Settings, name: str = "") -> list[Row]:
 
 
 async def _probe(catalog: Catalog, card: SourceCard, source_s: float) -> Row:
-    instance = catalog.instances.get(card.name)
-    if instance is None:
+    found = catalog.plugin(card.name)
+    if found is None:
         return {**_of(card), "state": card.state.value, "reason": card.reason}
     began = time.perf_counter()
     trouble: SourceError | None = None
     try:
         async with asyncio.timeout(source_s):
-            await instance.source.probe(instance.http)
+            await found[0].probe(found[1])
     except SourceError as error:
         trouble = error
     except TimeoutError:

@@ -8,7 +8,7 @@ import typer
 
 from core.settings import Settings, load
 
-LANES = "now,work,bulk"
+LANES = "now,work,bulk,wait"
 
 
 def up() -> None:

@@ -1,14 +1,17 @@
-"""`sources`: what there is, and whether it answers."""
+"""`sources`: what there is, whether it answers, what it reads in a saved answer, and how a new one begins."""
 
 import asyncio
 import json
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from core.settings import load
+from core.source import What
 
-app = typer.Typer(help="Sources: list them, check that they answer.", no_args_is_help=True)
+app = typer.Typer(help="Sources: list and check them, read their saved answers, begin new ones.", no_args_is_help=True)
 _AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -34,6 +37,48 @@ def check(
     for answer in answers:
         _print(answer, as_json=as_json)
     raise typer.Exit(0 if all(answer["state"] == "up" for answer in answers) else 1)
+
+
+@app.command()
+def parse(
+    name: Annotated[str, typer.Argument(help="A source or indexer, by its name in the settings or its adapter's.")],
+    file: Annotated[Path, typer.Argument(help="The saved answer; - is standard input.")],
+    *,
+    what: Annotated[What, typer.Option(help="What the answer is about.")] = What.SEARCH,
+    url: Annotated[str, typer.Option(help="The address that was asked; what is relative in it starts there.")] = "",
+    as_json: _AS_JSON = False,
+) -> None:
+    """Read a saved answer as that source would. Asks nobody. Exit code 1 when it is not what the source knows."""
+    from door.parsing import found
+
+    try:
+        body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file} can't be read: {error.strerror}.") from None
+    told = found(load(), name, what, url, body)
+    for row in told.rows:
+        print(json.dumps(row, ensure_ascii=False) if as_json else _line(row))  # noqa: T201
+    raise typer.Exit(0 if told.is_understood else 1)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Its name in settings and in the database: small letters, digits, _.")],
+    *,
+    into: Annotated[Path, typer.Option(help="The checkout, or your own package's folder.")] = Path(),
+) -> None:
+    """Write the beginning of a source and of its test; both work at once, with a site that is made up."""
+    from door.skeleton import begun
+
+    for path in begun(name, into):
+        print(path)  # noqa: T201
+
+
+def _line(row: dict[str, Any]) -> str:
+    """A value for people: what it is called, then what else is known of it."""
+    said = {key: value for key, value in row.items() if value not in (None, "", [], {}, False)}
+    head = str(said.pop("name", said.pop("error", "")))
+    return "  ".join([head, *(f"{key}={value}" for key, value in said.items())]).strip()
 
 
 def _print(row: dict[str, Any], *, as_json: bool) -> None:

@@ -1,8 +1,12 @@
-"""Reading what a site answered: a field of the expected type, plain text out of HTML, an answer kept for a while.
+"""Reading what a site answered: JSON, XML, a field of the expected type, plain text out of HTML.
+
+Also an answer kept for a while, and the hash of a torrent in one spelling.
 
 Whatever is not as expected is `SourceChanged`, with the address and the answer, never a KeyError.
 """
 
+import base64
+import binascii
 import html
 import json
 import re
@@ -10,12 +14,17 @@ import time
 from collections.abc import Awaitable, Callable
 from types import UnionType
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from core.errors import SourceChanged
+from core.source import Saved
 
 T = TypeVar("T")
 
+_HASH = re.compile(
+    r"(?:\A|urn:btih:|urn:btmh:1220)(?:(?P<hex>[0-9a-f]{64}|[0-9a-f]{40})|(?P<base32>[a-z2-7]{32}))(?=\Z|[&\s])",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_TEXT = 2000
 
@@ -32,6 +41,54 @@ def changed(source: str, url: str, reason: str, answer: Any) -> SourceChanged:
     return SourceChanged(source, reason, url, json.dumps(answer, ensure_ascii=False))
 
 
+def json_of(source: str, saved: Saved) -> Any:
+    """A saved answer as JSON, else SourceChanged."""
+    try:
+        return json.loads(saved.body)
+    except (ValueError, RecursionError):
+        raise SourceChanged(
+            source, "answered with something else where JSON was due", saved.url, _start(saved)
+        ) from None
+
+
+def xml_of(source: str, saved: Saved) -> Any:
+    """A saved answer as XML, by its own charset, without entities or anything fetched; else SourceChanged.
+
+    The root is an element of lxml's, its names are `{namespace}name`. Feeds that are cut off or badly escaped are
+    read as far as they go, web pages are none.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(saved.body.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or etree.QName(root).localname.lower() in {"html", "body", "head"}:
+        raise SourceChanged(source, "answered with something else where XML was due", saved.url, _start(saved))
+    return root
+
+
+def hash_of(text: str) -> str:
+    """The hash of a torrent in lower-case hex (40 digits, or 64 for version 2), from hex, base32 or a magnet link.
+
+    "" for anything else.
+    """
+    found = _HASH.search(text.strip())
+    if found is None:
+        return ""
+    if found["hex"]:
+        return str(found["hex"]).lower()
+    try:
+        return base64.b32decode(str(found["base32"]).upper()).hex()
+    except binascii.Error:
+        return ""
+
+
+def _start(saved: Saved) -> str:
+    return saved.body[:300].decode("utf-8", "replace")
+
+
 def number(value: object) -> int | None:
     """A whole number ≥ 0, also one that is written as text, as many sites do; None for anything else."""
     text = str(value).strip()
@@ -40,7 +97,19 @@ def number(value: object) -> int | None:
 
 def is_address(value: object) -> bool:
     """Whether this is an address on the web."""
-    return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
+    try:
+        return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
+    except ValueError:  # "http://[" is none
+        return False
+
+
+def joined(base: str, address: str) -> str:
+    """An address as a page at `base` means it; "" when it is none on the web."""
+    try:
+        whole = urljoin(base, address.strip())
+    except ValueError:
+        return ""
+    return whole if is_address(whole) else ""
 
 
 def plain(text: str) -> str:

@@ -162,7 +162,13 @@ class Story:
 async def telling(tmp_path, redis_url, **sections):
     """A service in a home of its own under `tmp_path`; of the sources that need a network only those that are named."""
     sources = not_asked() | sections.pop("sources", {"demo": {}})
-    sections = {"sources": sources, "worker": {"drain_s": 0.3}, "web": {"port": 0}, **sections}
+    sections = {
+        "sources": sources,
+        "worker": {"drain_s": 0.3},
+        "web": {"port": 0},
+        "torrent": {"enabled": False},
+        **sections,
+    }
     settings = load({}, home=tmp_path / "home", redis_url=redis_url, **sections)
     async with house(settings, Parts()) as opened, aiohttp.ClientSession() as session:
         story = Story(opened, session)

@@ -17,8 +17,11 @@ from core.models import Job, JobState, Lane, Wanted
 from tests.rows import do, row
 
 COMMANDS = Path(__file__).parent.parent / "bot" / "commands"
-#: what may be begun by itself there: requests know their cause; of codes the last one counts, and a wrong one is none
-NOT_ACTS = {"_request", "code", "ask"}
+#: requests know their cause, and what is here already is shown again for nothing; of codes the last one counts, and
+#: a wrong one is none; a torrent that is named or opened is the same one. Which of its files are wanted is shown at
+#: once, and is the one choice that a repeat can turn round
+NOT_ACTS = {"request", "_written_down", "_planned", "requested", "_asked", "code", "ask", "offered", "opened"}
+NOT_ACTS |= {"toggle", "choose_all"}
 ALICE = TitleInfo("demo", "alice", "Alice", Kind.BOOK, (Format.EPUB,))
 
 

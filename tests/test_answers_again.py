@@ -63,18 +63,18 @@ async def test_a_304_that_nobody_asked_for_is_no_answer():
 
 def test_what_must_not_be_stored_or_is_too_big_is_not_kept():
     cache = Cache()
-    cache.keep("a", response(etag='"a"', cache_control="private, no-store"), "text")
-    cache.keep("b", response(etag='"b"'), "x" * (MOST_EACH + 1))
-    cache.keep("c", response(), "no validators")
+    cache.keep("a", response(etag='"a"', cache_control="private, no-store"), b"text")
+    cache.keep("b", response(etag='"b"'), b"x" * (MOST_EACH + 1))
+    cache.keep("c", response(), b"no validators")
     assert [cache.conditions(url) for url in "abc"] == [{}, {}, {}]
 
 
 def test_the_cache_stays_within_its_bounds_and_forgets_what_was_used_longest_ago():
-    cache, text = Cache(), "x" * MOST_EACH
+    cache, body = Cache(), b"x" * MOST_EACH
     for number in range(MOST // MOST_EACH):
-        cache.keep(str(number), response(etag=f'"{number}"'), text)
+        cache.keep(str(number), response(etag=f'"{number}"'), body)
     cache.still("0")
-    cache.keep("one more", response(etag='"n"'), text)
+    cache.keep("one more", response(etag='"n"'), body)
     assert cache.conditions("1") == {}
     assert cache.conditions("0") != {}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards, found, progress
+from bot import cards, found, progress, verified
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.progress import Asked
@@ -20,8 +20,10 @@ from bot.terminal.wrap import clean
 from bot.texts import speaker
 from bot.web import render as web
 from core.library.jobs import Place
-from core.media import Format, Kind, TitleInfo
-from core.models import JobState
+from core.media import Format, Kind, Status, TitleInfo
+from core.models import Job, JobState
+from core.ranking import WEIGHTS, Term
+from tests import torrent_samples
 
 SAY = speaker("en")
 NAMES = (
@@ -112,7 +114,7 @@ LIFE = {
         "Frankenstein\nEPUB · asked by ada\n24 % | Paused. Nothing is lost: it goes on from here\n[Resume] [Cancel]",
     ),
     "ready": (
-        replace(ASKED, state=JobState.DONE, delivery=HERE),
+        replace(ASKED, state=JobState.DONE, deliveries=(HERE,)),
         "Frankenstein is ready\nEPUB · 410 KB · checked\n[Open] [Download] [★ Star] [Fresh link]",
     ),
     "gone since": (
@@ -216,10 +218,15 @@ def searches(name):
         Listed(n, info(name, authors=(name,), year=1818, languages=("en",)), "Demo shelf", n == 1) for n in range(12)
     ]
     sources = {"demo": "done", "gutenberg": "looking", "a": "limited", "b": "refused", "c": "changed", "d": "down"}
-    search = Found(3, name, listed, sources, {"demo": "Demo shelf"}, is_open=True)
+    sources |= {"e": "blocked", "f": "resting"}
+    search = Found(3, name, listed[:5], 12, sources, {"demo": "Demo shelf"}, is_open=True)
     yield found.results(search, SAY)
     yield found.results(replace(search, start=5, is_open=False), SAY)
-    yield found.results(replace(search, titles=[], sources={"demo": "done"}, is_open=False), SAY)
+    yield found.results(replace(search, titles=[], count=0, sources={"demo": "done"}, is_open=False), SAY)
+    over = {"start": 10, "is_open": False, "goes_on": True, "unsaid": 3, "is_old": True, "is_offline": True}
+    yield found.results(replace(search, titles=[replace(listed[0], others=(name, "Elsewhere"))], **over), SAY)
+    yield found.results(replace(search, titles=[], start=15, is_open=False), SAY)
+    yield found.why(name, [Term(one, 0.5) for one in WEIGHTS], SAY)
     yield found.choose(listed[:5], {"parts": "1-3"}, SAY)
     yield found.listing(name, listed[:3], "", SAY)
     yield found.listing(name, [], name, SAY)
@@ -234,9 +241,13 @@ def titles(name):
         parts=28,
         size_bytes=4_200_000,
         page_url="https://x.org/",
+        status=Status.ONGOING,
     )
     for here, starred in itertools.product(([], [HERE]), (True, False)):
-        yield found.title(Whole(Listed(7, full, "Demo shelf", bool(here)), COVER.url, here, starred), SAY)
+        whole = Whole(Listed(7, full, "Demo shelf", bool(here)), COVER.url, here, starred)
+        yield found.title(whole, SAY)
+        also = [Listed(8, info(name, year=1818, languages=("en",)), name)]
+        yield found.title(replace(whole, elsewhere=also), SAY, search=3)
     yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False), SAY)
 
 
@@ -249,7 +260,27 @@ def shared(name):
     yield progress.together([replace(ASKED, name=name, job=n, state=state) for n, state in enumerate(JobState)], SAY)
 
 
-CATALOGUE = [card for name in NAMES for make in (searches, titles, requests, shared) for card in make(name)]
+def checks(name):
+    def look(state, repair=False, **result):
+        return verified.card(Job(id=3, kind="verify", state=state, payload={"repair": repair}, result=result), SAY)
+
+    lost = [{"name": name, "reason": name, "again": n % 2 == 0} for n in range(12)]
+    yield from (look(state) for state in JobState)
+    yield look(JobState.DONE, files=3, unlisted=1)
+    yield look(JobState.DONE, files=14, damaged=12, again=6, items=lost)
+    yield look(JobState.DONE, repair=True, files=14, damaged=12, again=6, items=lost)
+
+
+def copies(name):
+    yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
+
+
+def torrents(name):
+    yield from torrent_samples.several(name, SAY)
+
+
+MADE = (searches, titles, requests, shared, checks, copies, torrents)
+CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 
 def texts_of(card):
@@ -267,6 +298,7 @@ def texts_of(card):
                     yield from (row.title, row.detail, row.mark)
     yield from (one.label for one in card.actions)
     yield from (one.url for one in card.actions if isinstance(one, cards.Link))
+    yield from (one.text for one in card.actions if isinstance(one, cards.Copy))
     if card.pick:
         yield card.pick.hint
         yield from (one.label for one in card.pick.options)
@@ -280,7 +312,7 @@ def published(card):
 def test_the_catalogue_is_whole():
     """Every kind of block, a pick, files and both kinds of buttons are in it."""
     assert {type(block) for card in CATALOGUE for block in card.blocks} == set(cards.Block.__args__)
-    assert {type(one) for card in CATALOGUE for one in card.actions} == {cards.Act, cards.Link}
+    assert {type(one) for card in CATALOGUE for one in card.actions} == set(cards.Button.__args__)
     assert any(card.files for card in CATALOGUE)
     assert {card.state for card in CATALOGUE} == set(cards.State)
 
@@ -292,7 +324,7 @@ def test_the_web_shows_every_text_and_every_button(card):
     for text in texts_of(card):
         assert cards_json(text) in said
     assert len(shown.actions) == len(card.actions)
-    assert all(one.token or one.url for one in shown.actions)
+    assert all(one.token or one.url or one.text for one in shown.actions)
     assert len(shown.pick.options if shown.pick else []) == len(card.pick.options if card.pick else [])
 
 
@@ -318,13 +350,22 @@ def test_telegram_shows_every_text_and_every_button(card):
     shown = telegram.render(card, lambda _: "t", lambda url: f"https://b.example.org{url}", SAY)
     said = "".join(clean(html.unescape(re.sub(r"<[^>]*>", "", shown.text))).split())
     buttons = [button for row in shown.rows for button in row]
-    labels = {button.text for button in buttons}
-    for text in texts_of(replace(card, files=())):
+    labels = {button.text for button in buttons} | {one.copy_text.text for one in buttons if one.copy_text}
+    texts = tuple(block for block in card.blocks if not isinstance(block, cards.Cover))
+    for text in texts_of(replace(card, blocks=texts, files=())):
         words = "".join(clean(re.sub(r"^#?\d+ · ", "", text)).split())
         beginning = words[:20]  # what is long is cut
-        is_picture = shown.picture is not None and text == shown.picture.alt
-        assert is_picture or beginning in said or text in labels or text in {one.url for one in buttons} | URLS, text
+        assert beginning in said or text in labels or text in {one.url for one in buttons} | URLS, text
     assert len(buttons) == len(card.actions) + len(card.pick.options if card.pick else [])
+
+
+@given(st.text(max_size=300))
+def test_what_a_button_copies_is_as_much_as_every_surface_takes(text):
+    if cards.is_copyable(text):
+        assert cards.Copy("Copy", text).text == text
+    else:
+        with pytest.raises(ValueError, match="can't be copied"):
+            cards.Copy("Copy", text)
 
 
 def pieces(words):

@@ -11,12 +11,11 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from core.errors import SourceChanged, SourceRefused, SourceUnavailable, StartError
-from core.media import Kind
+from core.query import parse
 from core.settings import Settings
-from core.source import Wanted
 from worker.catalog import adapters
 from worker.catalog.load import State, load
-from worker.catalog.search import search
+from worker.catalog.search import Asked, search, to_ask
 
 GOOD = """
     import asyncio
@@ -69,11 +68,11 @@ def shelf(tmp_path, monkeypatch):
     (tmp_path / package / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
 
-    def find(**modules):
+    def find(import_s=20, **modules):
         for name, text in modules.items():
             (tmp_path / package / f"{name}.py").write_text(text)
         importlib.invalidate_caches()
-        return adapters.find(importlib.import_module(package), others=())
+        return adapters.find(importlib.import_module(package), others=(), import_s=import_s)
 
     yield find
     for name in [name for name in sys.modules if name.startswith(package)]:
@@ -97,8 +96,14 @@ def card(catalog, name):
     return next(card for card in catalog.cards if card.name == name)
 
 
-async def answers(catalog, *, source_s=5.0, **wanted):
-    return {answer.source: answer async for answer in search(catalog, Wanted("words", **wanted), source_s)}
+def asking(catalog, words="words", **asked):
+    """What is asked of whom."""
+    meant = Asked(parse(words), **asked)
+    return to_ask(catalog, meant), meant
+
+
+async def answers(catalog, words="words", *, source_s=5.0, **asked):
+    return {answer.source: answer async for answer in search(*asking(catalog, words, **asked), source_s)}
 
 
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
@@ -166,6 +171,12 @@ async def test_options_reach_the_source_as_it_declared_them(shelf, catalog_of):
     assert catalog.instances["mine"].source.given.many == 7
 
 
+async def test_an_option_that_is_a_list_is_written_between_commas_in_the_environment(shelf, catalog_of):
+    known = shelf(mine=plugin("mine", fields="codes: tuple[str, ...] = ()"))
+    catalog = catalog_of(known, mine={"codes": "en, de,"})
+    assert catalog.instances["mine"].source.given.codes == ("en", "de")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -193,13 +204,21 @@ def test_a_name_that_is_taken_is_not_given_twice(shelf):
 
 
 def test_other_packages_bring_adapters_by_entry_point():
-    good = EntryPoint("theirs", "plugins.sources.demo:Demo", adapters.GROUP)
-    bad = EntryPoint("gone", "no_such_package:Thing", adapters.GROUP)
+    good = EntryPoint("theirs", "plugins.sources.demo:Demo", adapters.SOURCE.group)
+    bad = EntryPoint("gone", "no_such_package:Thing", adapters.SOURCE.group)
     import plugins  # a package without adapters of its own
 
     found = adapters.find(plugins, others=[good, bad])
     assert "demo" in found
     assert "No module named" in found["gone"].reason
+
+
+async def test_a_plugin_that_hangs_while_it_is_imported_or_made_is_listed_and_hurts_no_other(shelf, catalog_of):
+    hangs = "import threading\nthreading.Event().wait()"
+    found = shelf(good=plugin("good"), hangs=hangs, import_s=0.3)
+    assert "it hangs" in found["hangs"].reason
+    catalog = catalog_of(found)
+    assert list(catalog.instances) == ["good"]
 
 
 async def test_answers_come_as_they_are_ready_and_none_waits_for_another(shelf, catalog_of):
@@ -219,7 +238,7 @@ async def test_answers_come_as_they_are_ready_and_none_waits_for_another(shelf, 
         ),
     )
     begun = time.perf_counter()
-    order = [answer async for answer in search(catalog_of(known), Wanted("words"), 0.6)]
+    order = [answer async for answer in search(*asking(catalog_of(known)), 0.6)]
     assert time.perf_counter() - begun < 2.5
     assert [answer.source for answer in order] == ["quick", "slow", "hangs", "stubborn"]
     assert [info.ref for info in order[0].titles] == ["one"]
@@ -249,7 +268,7 @@ async def test_trouble_of_one_source_is_its_answer_and_not_the_end(shelf, catalo
 
 async def test_only_sources_with_the_wanted_kinds_are_asked(shelf, catalog_of):
     catalog = catalog_of(shelf(good=plugin("good")))
-    assert await answers(catalog, kinds=frozenset({Kind.FILM})) == {}
+    assert await answers(catalog, "words kind:film") == {}
 
 
 async def test_a_source_that_gives_too_much_is_cut_to_the_limit(shelf, catalog_of):
@@ -259,7 +278,7 @@ async def test_a_source_that_gives_too_much_is_cut_to_the_limit(shelf, catalog_o
 
 async def test_leaving_early_cancels_the_rest(shelf, catalog_of):
     known = shelf(quick=plugin("quick"), hangs=plugin("hangs", search="await asyncio.Event().wait()"))
-    async with aclosing(search(catalog_of(known), Wanted("words"), 60)) as found:
+    async with aclosing(search(*asking(catalog_of(known)), 60)) as found:
         async for _ in found:
             break
     await asyncio.sleep(0)

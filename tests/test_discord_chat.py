@@ -70,6 +70,18 @@ async def test_from_a_search_to_a_file(discord):
     assert "Open, Download: I have no address that opens from here" in ready.text.replace("\\", "")
 
 
+async def test_several_files_come_with_one_card(discord):
+    ana, ben, room = await people(discord)
+    await ana.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
+    ready = await ben.sees(room, lambda one: "is ready" in one.text, within_s=30)
+    assert [one["name"] for one in books(ready)] == [f"The_Bowerbird_handbook_drawn_{n}.cbz" for n in (1, 2)]
+    assert {"Download 1", "Download 2"} <= set(re.findall(r"Download \d", ready.text)) | set(ready.labels)
+    await discord.rules(attachment_size_limit=700_000)
+    await ben.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
+    less = await ana.sees(room, lambda one: "did not fit" in one.text)
+    assert len(books(less)) == 1
+
+
 async def test_the_card_goes_from_the_queue_through_a_bar_to_the_file(paced):
     ana, ben, room = await people(paced)
     await ana.says("/download what:the bowerbird handbook format:epub", room)
@@ -126,11 +138,18 @@ async def test_chapters_are_chosen_in_a_form(discord):
     assert book["name"].endswith(".zip")
 
 
-async def test_a_form_filled_in_wrongly_says_so(discord):
-    ana, _, room = await people(discord)
+async def test_a_form_filled_in_wrongly_says_so_and_is_opened_again_as_it_was(discord):
+    ana, ben, room = await people(discord)
     await ana.presses(await title(ana, room), "Choose chapters or format")
-    await ana.submits({"Chapters": "3-2"})
-    assert (await ana.sees(room, lambda one: "runs backwards" in one.text)).only_me
+    await ana.submits({"Format": "ZIP", "Chapters": "3-2"})
+    sorry = await ana.sees(room, lambda one: "runs backwards" in one.text)
+    assert sorry.only_me
+    await ana.presses(sorry, "Try again")
+    form = await ana.form()
+    assert (form["fields"][0]["chosen"], form["fields"][1]["value"]) == (["ZIP"], "3-2")
+    await ana.submits({"Format": "ZIP", "Chapters": "2-3"})
+    (book,) = books(await ben.sees(room, lambda one: "is ready" in one.text))
+    assert book["name"].endswith(".zip")
 
 
 async def test_titles_that_were_seen_are_suggested_while_one_types(discord):

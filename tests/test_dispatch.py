@@ -293,7 +293,7 @@ async def test_a_wish_that_the_dead_worker_did_not_hear_is_obeyed(db, wanted, be
 
 async def test_no_job_of_a_wiped_redis_is_forgotten(runtime, db):
     """All lanes, sent and unsent: after a round everything that has a slot waits in Redis."""
-    await do(db, dispatch.announce, "one", {"work": 9, "bulk": 9}, LEASE_MS)
+    await do(db, dispatch.announce, "one", {"work": 9, "bulk": 9, "wait": 9}, LEASE_MS)
     for lane in Lane:
         await sent(db, await job(db, lane=lane))
         await job(db, lane=lane)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from door.skeleton import filled
 from worker.catalog import adapters
 from worker.catalog.adapters import Fault
 from worker.catalog.load import State, load
@@ -38,6 +39,11 @@ def example(tmp_path, monkeypatch):
     yield importlib.import_module("shelf_of_docs")
     for name in [name for name in sys.modules if name.startswith("shelf_of_docs")]:
         del sys.modules[name]
+
+
+def test_the_example_is_what_a_new_source_begins_with():
+    assert filled("source", "smallshelf") == SOURCE
+    assert filled("test", "smallshelf", "plugins.sources.smallshelf") == TEST
 
 
 async def test_the_example_source_is_loaded_once_its_address_is_set(example):

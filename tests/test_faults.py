@@ -1,6 +1,5 @@
 """The table of faults: whatever a server does, no file that is not what it says it is gets its name."""
 
-import asyncio
 import hashlib
 import time
 
@@ -14,7 +13,7 @@ from core.source import Limits
 from tests import fixtures_sources
 from worker import content
 from worker.fetch.clock import Clock
-from worker.fetch.download import Rules, fetch
+from worker.fetch.download import Believing, Rules, fetch
 
 RULES = Rules(stall_s=0.3)
 
@@ -37,9 +36,12 @@ def waiting_costs_nothing():
     )
 
 
-async def judged(path, asset):
-    """As `Checks` does it in a child, which would take most of the time here."""
-    await asyncio.to_thread(content.check, path, asset.name, asset.media_type)
+class Judge(Believing):
+    """Does at once what `Checks` does in a child, which would take most of the time here."""
+
+    def glance(self, path, asset):
+        content.check(path, asset.name, asset.media_type)
+        return False
 
 
 @pytest.fixture
@@ -63,10 +65,10 @@ async def test_what_comes_out_is_right_or_nothing_comes_out(http, base, tmp_path
     target, sum_of = tmp_path / case.file, []
     if case.comes is Comes.FAIL:
         with pytest.raises(BowerbirdError):
-            await fetch(http, asset, target, sum_of.append, rules=RULES, verify=judged)
+            await fetch(http, asset, target, sum_of.append, rules=RULES, judge=Judge())
         assert not target.exists()
         return
-    await fetch(http, asset, target, sum_of.append, rules=RULES, verify=judged)
+    await fetch(http, asset, target, sum_of.append, rules=RULES, judge=Judge())
     assert target.read_bytes() == right
     assert sum(sum_of) == len(right)
     assert [path.name for path in tmp_path.iterdir()] == [case.file]

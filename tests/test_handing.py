@@ -167,13 +167,13 @@ async def test_a_magnet_is_told_and_honestly_not_fetched(story):
     card = await story.says("ada", f"/add magnet:?xt=urn:btih:{'ab' * 20}&dn=Big+Buck+Bunny&xl=276445467")
     assert card.title == "Big Buck Bunny"
     assert "276 MB" in told(card)
-    assert "can't be fetched here yet" in told(card)
+    assert "No torrent engine runs here" in told(card)
 
 
 async def test_a_link_to_a_torrent_tells_its_files(house, site):
     card = await house.says("ada", f"/add {site}/moths.torrent")
     assert card.title == "Moths"
-    assert "can't be fetched here yet" in told(card)
+    assert "No torrent engine runs here" in told(card)
 
 
 async def test_a_torrent_file_tells_its_files(story):

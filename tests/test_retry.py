@@ -25,6 +25,7 @@ VERDICTS = {
     errors.SourceError("demo", "off"): None,
     errors.SourceUnavailable("demo", "busy"): 2,
     errors.SourceRefused("demo", "403"): None,
+    errors.SourceBlocked("demo", "403"): None,
     errors.SourceGone("demo", "404"): None,
     errors.SourceChanged("demo", "odd"): None,
     errors.BadContent("a.png", "cut off"): 2,

@@ -144,3 +144,41 @@ def test_the_disks_refusals_are_said_plainly(tmp_path, number, error, words):
 def test_a_full_disk_is_storage_full(tmp_path):
     with pytest.raises(StorageFull), disk_errors(tmp_path), FULL.open("wb", buffering=0) as full:
         full.write(ALICE)
+
+
+def broken(shelf, sha256):
+    path = shelf.path(sha256)
+    path.chmod(0o644)
+    path.write_bytes(b"broken")
+    return path
+
+
+def test_good_bytes_take_the_place_of_damaged_ones_under_all_their_names(shelf, finished):
+    blob = shelf.publish(finished(ALICE))
+    name = shelf.name(blob.sha256, Kind.BOOK, "Lewis Carroll", "Alice", "Alice.epub")
+    broken(shelf, blob.sha256)
+    assert shelf.publish(finished(ALICE)) == blob
+    assert shelf.verify(blob.sha256)
+    assert name.read_bytes() == ALICE
+    assert name.samefile(shelf.path(blob.sha256))
+    assert files_below(shelf.blobs / "broken") == [blob.sha256]
+
+
+def test_other_bytes_take_the_names_of_damaged_ones_which_are_never_deleted(shelf, finished):
+    old = shelf.publish(finished(ALICE))
+    name = shelf.name(old.sha256, Kind.BOOK, "Lewis Carroll", "Alice", "Alice.epub")
+    broken(shelf, old.sha256)
+    new = shelf.publish(finished(b"a newer edition"))
+    second = shelf.name(new.sha256, Kind.BOOK, "Lewis Carroll", "Alice", "Alice.epub")
+    assert second.name == "Alice (2).epub"
+    shelf.replace(old.sha256, new.sha256)
+    assert files_below(shelf.library) == ["Books/Lewis Carroll/Alice/Alice.epub"]
+    assert name.read_bytes() == b"a newer edition"
+    assert (shelf.blobs / "broken" / old.sha256).read_bytes() == b"broken"
+
+
+def test_damaged_twice_both_are_kept_aside(shelf, finished):
+    for _ in range(2):
+        broken(shelf, shelf.publish(finished(ALICE)).sha256)
+    shelf.publish(finished(ALICE))
+    assert len(files_below(shelf.blobs / "broken")) == 2

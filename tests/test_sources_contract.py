@@ -1,26 +1,25 @@
-"""What every source keeps to, whoever wrote it: a complete head, consistent answers, calm about odd words."""
+"""What every source keeps to, whoever wrote it: a complete head, consistent answers, calm about odd words.
+
+A source brings `tests/shelves/NAME.py`: `WORDS` that it knows, `made(adapter, site, folder)` which gives the source,
+and `running()` when it needs a site: an emulator, up while the block lasts.
+"""
+
+import contextlib
+import importlib
 
 import pytest
 from PIL import Image
 
 from core.errors import SourceError, SourceGone
 from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text
-from core.source import Limits, Options, Recognises, Wanted
+from core.source import Browses, Limits, Options, Reads, Recognises, Saved, Wanted, What
 from tests import fixtures_sources
-from tests.emulators import gutendex, librivox
 from worker.catalog import adapters
-from worker.catalog.adapters import Fault
+from worker.catalog.adapters import SOURCE, Fault
 from worker.fetch.download import fetch
 
-ADAPTERS = adapters.find(others=())
-#: words that each source's test shelf knows
-WORDS = {
-    "demo": "bowerbird",
-    "folder": "shelf",
-    "gutenberg": "frankenstein",
-    "internet_archive": "frankenstein",
-    "librivox": "frankenstein",
-}
+FOUND = adapters.find(others=())
+ADAPTERS = {name: one for name, one in FOUND.items() if adapters.contract_of(one) is SOURCE}
 ODD_WORDS = [
     "",
     " ",
@@ -37,17 +36,13 @@ ODD_WORDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def site():
-    with gutendex.running() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def recordings():
-    """LibriVox, and the Internet Archive where its recordings lie."""
-    with librivox.running() as running:
-        yield running
+@pytest.fixture(scope="module", params=sorted(ADAPTERS))
+def shelf(request):
+    """(adapter, its shelf, its site)."""
+    brought = importlib.import_module(f"tests.shelves.{request.param}")
+    running = getattr(brought, "running", contextlib.nullcontext)
+    with running() as site:
+        yield ADAPTERS[request.param], brought, site
 
 
 @pytest.fixture
@@ -56,30 +51,19 @@ async def http():
         yield client
 
 
-@pytest.fixture(params=sorted(ADAPTERS))
-def source(request, site, recordings, tmp_path):
-    adapter = ADAPTERS[request.param]
-    match request.param:
-        case "folder":
-            shelf = tmp_path / "shelf"
-            (shelf / "pictures").mkdir(parents=True)
-            for name in ("demo.epub", "demo.jpg", "demo.mp3", "demo.txt"):
-                (shelf / name).symlink_to(shelf / f"real {name}")
-                (shelf / f"real {name}").write_bytes(gutendex.files()[name].read_bytes())
-            for n in (1, 2):
-                (shelf / "pictures" / f"{n}.jpg").write_bytes(gutendex.files()["demo.jpg"].read_bytes())
-            return adapter("folder", adapter.options(path=tmp_path))
-        case "gutenberg":
-            return adapter("gutenberg", adapter.options(base_url=site.base))
-        case "internet_archive" | "librivox" as name:
-            return adapter(name, adapter.options(base_url=recordings.base))
-        case _:
-            return adapter(request.param, adapter.options())
+@pytest.fixture
+def source(shelf, tmp_path):
+    adapter, brought, site = shelf
+    return brought.made(adapter, site, tmp_path)
 
 
-def test_every_source_has_a_test_shelf():
-    assert set(WORDS) == set(ADAPTERS)
-    assert not [one for one in ADAPTERS.values() if isinstance(one, Fault)]
+@pytest.fixture
+def words(shelf):
+    return shelf[1].WORDS
+
+
+def test_no_adapter_is_broken():
+    assert not [one for one in FOUND.values() if isinstance(one, Fault)]
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
@@ -99,8 +83,8 @@ def test_the_head_is_complete(name):
     assert "\n" not in head.label + head.description
 
 
-async def test_a_search_and_its_titles_agree(source, http):
-    titles = await source.search(http, Wanted(WORDS[source.adapter]))
+async def test_a_search_and_its_titles_agree(source, http, words):
+    titles = await source.search(http, Wanted(words))
     assert titles
     assert len({info.ref for info in titles}) == len(titles)
     for info in titles:
@@ -114,17 +98,19 @@ async def test_a_search_and_its_titles_agree(source, http):
         assert info.licence
 
 
-async def test_a_source_that_recognises_links_knows_the_pages_of_its_own_titles_and_no_other_address(source, http):
+async def test_a_source_that_recognises_links_knows_the_pages_of_its_own_titles_and_no_other_address(
+    source, http, words
+):
     if not isinstance(source, Recognises):
         return
-    for info in await source.search(http, Wanted(WORDS[source.adapter])):
+    for info in await source.search(http, Wanted(words)):
         assert not info.page_url or source.recognise(info.page_url) == info.ref
-    for words in [*ODD_WORDS, "https://example.org/", "http://[", "magnet:?xt=urn:btih:" + "a" * 40]:
-        assert source.recognise(words) is None
+    for odd in [*ODD_WORDS, "https://example.org/", "http://[", "magnet:?xt=urn:btih:" + "a" * 40]:
+        assert source.recognise(odd) is None
 
 
-async def test_parts_and_assets_agree_with_the_title(source, http):
-    for info in await source.search(http, Wanted(WORDS[source.adapter])):
+async def test_parts_and_assets_agree_with_the_title(source, http, words):
+    for info in await source.search(http, Wanted(words)):
         parts = await source.parts(http, info.ref)
         assert [part.number for part in parts] == list(range(1, len(parts) + 1))
         assert len({part.ref for part in parts}) == len(parts) >= 1
@@ -147,8 +133,8 @@ def _fits(formats, assets):
             assert set(formats) & {Format.ORIGINAL, Format.MP3, Format.ZIP}
 
 
-async def test_covers_decode_and_are_told_beforehand(source, http, tmp_path):
-    for info in await source.search(http, Wanted(WORDS[source.adapter])):
+async def test_covers_decode_and_are_told_beforehand(source, http, words, tmp_path):
+    for info in await source.search(http, Wanted(words)):
         cover = await source.cover(http, info.ref)
         assert (cover is not None) == info.has_cover
         if cover is not None:
@@ -156,25 +142,55 @@ async def test_covers_decode_and_are_told_beforehand(source, http, tmp_path):
             Image.open(tmp_path / "cover").load()
 
 
-async def test_what_an_asset_says_of_its_size_is_true(source, http, tmp_path):
-    info = (await source.search(http, Wanted(WORDS[source.adapter])))[0]
+async def test_what_an_asset_says_of_its_size_is_true(source, http, words, tmp_path):
+    info = (await source.search(http, Wanted(words)))[0]
     part = (await source.parts(http, info.ref))[0]
     for asset in (await source.assets(http, info.ref, part)).assets:
         await fetch(http, asset, tmp_path / "file", lambda _: None)
         assert (tmp_path / "file").stat().st_size > 0
 
 
-async def test_the_limit_is_kept(source, http):
-    assert len(await source.search(http, Wanted(WORDS[source.adapter], limit=1))) == 1
+async def test_the_limit_is_kept(source, http, words):
+    assert len(await source.search(http, Wanted(words, limit=1))) == 1
 
 
-async def test_only_wanted_kinds_come(source, http):
-    assert await source.search(http, Wanted(WORDS[source.adapter], frozenset({Kind.SERIES}))) == []
+async def test_a_page_begins_where_the_one_before_it_ended(source, http, words):
+    """Turning the pages gives all that there is, in the same order, once each; after the last one there is none."""
+    whole = [info.ref for info in await source.search(http, Wanted(words, limit=6))]
+    turned = []
+    for offset in range(0, 6, 2):
+        page = await source.search(http, Wanted(words, limit=2, offset=offset))
+        assert len(page) <= 2
+        turned += [info.ref for info in page]
+    assert turned == whole
+    assert await source.search(http, Wanted(words, limit=2, offset=500)) == []
 
 
-@pytest.mark.parametrize("words", ODD_WORDS, ids=ascii)
-async def test_odd_words_are_calmly_searched(source, http, words):
-    for info in await source.search(http, Wanted(words, limit=3)):
+async def test_a_source_that_browses_gives_titles_of_its_own(source, http):
+    if not isinstance(source, Browses):
+        return
+    for shelf in source.shelves:
+        found = await source.browse(http, shelf, Wanted("", limit=5))
+        assert 0 < len(found) <= 5
+        assert {info.source for info in found} == {source.name}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"null", b"[]", b'{"a": 1}', b"\xff\x00", b"<rss/>"])
+async def test_a_saved_answer_of_another_sort_is_told_and_never_a_mistake_of_ours(source, body):
+    if not isinstance(source, Reads):
+        return
+    for what in What:
+        with contextlib.suppress(SourceError):
+            source.read(what, Saved("https://site.example/", body))
+
+
+async def test_only_wanted_kinds_come(source, http, words):
+    assert await source.search(http, Wanted(words, frozenset({Kind.SERIES}))) == []
+
+
+@pytest.mark.parametrize("odd", ODD_WORDS, ids=ascii)
+async def test_odd_words_are_calmly_searched(source, http, odd):
+    for info in await source.search(http, Wanted(odd, limit=3)):
         assert info.formats
 
 
@@ -187,19 +203,19 @@ async def test_a_ref_of_nothing_is_gone(source, http, ref):
         await source.assets(http, ref, Part("1", 1))
 
 
-async def test_a_part_of_nothing_is_gone_or_the_only_one(source, http):
-    info = (await source.search(http, Wanted(WORDS[source.adapter])))[0]
+async def test_a_part_of_nothing_is_gone_or_the_only_one(source, http, words):
+    info = (await source.search(http, Wanted(words)))[0]
     if len(await source.parts(http, info.ref)) > 1:
         with pytest.raises(SourceGone):
             await source.assets(http, info.ref, Part("no such part", 1))
 
 
-async def test_the_probe_of_a_well_source_returns(source, http):
+async def test_the_probe_of_a_well_source_returns(source, http, words):
     await source.probe(http)
 
 
-async def test_where_bytes_lie_is_one_of_three(source, http):
-    info = (await source.search(http, Wanted(WORDS[source.adapter])))[0]
+async def test_where_bytes_lie_is_one_of_three(source, http, words):
+    info = (await source.search(http, Wanted(words)))[0]
     assets = await source.assets(http, info.ref, (await source.parts(http, info.ref))[0])
     for asset in assets.assets:
         match asset.where:

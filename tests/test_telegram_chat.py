@@ -56,6 +56,45 @@ async def test_a_file_that_was_sent_before_is_sent_by_its_id(platform):
 
 
 @pytest.mark.usefixtures("house")
+async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_beside_it(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/download bowerbird handbook, drawn 1 cbz")
+    file = (await ana.sees(None, brings(".cbz"), within_s=30)).files[0]
+    assert file.name == "The Bowerbird handbook, drawn 1.cbz"
+    assert file.beside
+    ready = await ana.sees(None, says("is ready"))
+    assert "Cover of" not in ready.text
+
+
+@pytest.mark.usefixtures("house")
+async def test_several_files_come_as_one_album_and_the_next_time_by_their_ids(platform):
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    ready = await ana.sees(None, says("is ready"))
+    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await ana.messages() if one.files]
+    assert [one.files[0].name for one in brought] == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2)]
+    assert len({one.album for one in brought} - {None}) == 1
+    assert {one.reply_to for one in brought} == {ready.id}
+    assert all(one.files[0].beside for one in brought)
+    await bob.says("/download bowerbird handbook, drawn 2-3 cbz per-chapter")
+    await bob.sees(None, brings("drawn 3.cbz"), within_s=30)
+    (_, again) = await platform.called("sendMediaGroup", 2)
+    assert [one["media"][:4] for one in again["parameters"]["media"]] == ["BQAC", "atta"]
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_can_not_be_an_album_comes_file_by_file(platform):
+    ana = await platform.person("Ana")
+    await platform.fault("400", "sendMediaGroup", words="Bad Request: MEDIA_INVALID")
+    await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await ana.messages() if one.files]
+    assert len(brought) == 2
+    assert {one.album for one in brought} == {None}
+
+
+@pytest.mark.usefixtures("house")
 async def test_something_to_hear_comes_as_audio(platform):
     ana = await platform.person("Ana")
     await ana.says("/download bowerbird handbook, in bells 1")
@@ -149,6 +188,14 @@ async def test_a_button_that_ends_something_asks_first(platform):
 
 
 @pytest.mark.usefixtures("house")
+async def test_a_code_is_copied_by_a_button(platform):
+    ana = await platform.person("Ana")
+    await ana.says("/account link")
+    code = await ana.sees(None, lambda m: "Copy the code" in m.labels())
+    assert code.button("Copy the code").copied in code.text
+
+
+@pytest.mark.usefixtures("house")
 async def test_a_form_is_filled_in_step_by_step(platform):
     ana = await platform.person("Ana")
     room = await platform.group("Readers", ana)
@@ -164,6 +211,33 @@ async def test_a_form_is_filled_in_step_by_step(platform):
     await ana.presses(await ana.sees_again(form), "Get it")
     ready = await ana.sees(room, says("is ready"))
     assert "parts 1-2" in ready.text
+    await ana.sees_no_more(form)
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_form_that_is_refused_keeps_what_was_filled_in_and_asks_again(platform):
+    ana = await platform.person("Ana")
+    room = await platform.group("Readers", ana)
+    await ana.says("/title bowerbird handbook, drawn", room)
+    title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
+    await ana.presses(title, "Choose chapters or format")
+    form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    await ana.presses(form, "ZIP")
+    await ana.presses(form, "✎ Chapters")
+    await ana.says("3-2", room, reply_to=await ana.sees(room, lambda m: m.asks_reply))
+    form = await ana.sees(room, lambda m: m.id == form.id and "Chapters: 3-2" in m.text)
+    toast = await (await ana.presses(form, "Get it")).answer()
+    assert "runs backwards" in toast.text
+    question = await ana.sees(room, lambda m: m.asks_reply and "You said: 3-2" in m.text)
+    assert "runs backwards" in question.text
+    form = await ana.sees_again(form)
+    assert "✓ ZIP" in form.labels()
+    assert "runs backwards" in form.text
+    await ana.says("1-2", room, reply_to=question)
+    form = await ana.sees(room, lambda m: m.id == form.id and "Chapters: 1-2" in m.text)
+    assert "runs backwards" not in form.text
+    await ana.presses(form, "Get it")
+    await ana.sees(room, brings(".zip"))
     await ana.sees_no_more(form)
 
 

@@ -45,6 +45,15 @@ async def test_a_number_of_an_address_tells_the_address():
     assert len(server.heard) == 1
 
 
+async def test_a_number_of_what_is_to_be_copied_tells_it():
+    async def script(server, frame):
+        await server.post(Card("A code", actions=(cards.Copy("Copy the code", "AB2D-9XYZ"),)), frame.id)
+
+    async with serving(script) as server:
+        _, text = await pipe(server, "/account link", "1")
+    assert text == "A code\n[1] Copy the code\n    AB2D-9XYZ\n\nCopy the code: AB2D-9XYZ\n"
+
+
 async def test_a_question_before_a_press_is_asked_and_anything_but_yes_leaves_it():
     async def script(server, frame):
         match frame:

@@ -13,9 +13,11 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
-from core.media import Kind
-from core.models import JobState, Role
+from core.media import Kind, Pieces, Status
+from core.models import JobState, Role, TorrentState
 from core.policy import Permission
+from core.ranking import WEIGHTS
+from core.source import Shelf
 from worker.catalog.load import State
 
 ROOT = Path(__file__).parent.parent
@@ -48,7 +50,7 @@ def stages():
 
 TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
-    *("source_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+    *("source_error", "source_refused", "torrent_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
 }
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {
@@ -63,16 +65,24 @@ FAMILIES = {
     "kind-{}": set(Kind),
     "kinds-{}": set(Kind),
     "state-{}": set(JobState),
+    "status-{}": set(Status),
+    "rank-{}": set(WEIGHTS),
+    "browse-{}": set(Shelf),
     "stage-{}": {"starting", *stages()},
-    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", State.OFF, State.BROKEN},
+    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
+    "torrent-state-{}": {*TorrentState, "engine"},
+    "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
+    "notice-{}": {"parts", "source", "nothing"},
+    "notice-{}-text": {"parts", "source", "nothing"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
+    "form-files-{}": set(Pieces),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},

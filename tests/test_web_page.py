@@ -52,6 +52,17 @@ async def test_a_command_is_found_and_sent_from_the_palette_by_keyboard_alone(ch
     assert chat.said() == ["/download handbook"]
 
 
+async def test_a_code_is_copied_by_its_button(chat, ada):
+    """At home there is no secure address, and no clipboard as pages know it: it works all the same."""
+    chat.says["/account link"] = Card("A code", actions=(cards.Copy("Copy the code", "AB2D-9XYZ"),))
+    await say(ada, "/account link")
+    await ada.get_by_role("button", name="Copy the code").click()
+    await expect(ada.locator(".toast")).to_contain_text("Copied")
+    await box(ada).focus()
+    await ada.keyboard.press("Control+V")
+    await expect(box(ada)).to_have_value("AB2D-9XYZ")
+
+
 async def test_enter_completes_the_name_of_a_command_and_then_sends_it(chat, ada):
     await ada.keyboard.press("/")
     await ada.keyboard.type("qu")

@@ -47,6 +47,8 @@ class Run:
         self.moved_at = time.monotonic()
         self.stopped: Stop | None = None
         self.task: asyncio.Task[Outcome] | None = None
+        #: set when somebody wished something of the job: its row may say what
+        self.wished = asyncio.Event()
         self._on_report = on_report
 
     def report(self, **progress: Any) -> None:

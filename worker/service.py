@@ -1,7 +1,8 @@
 """The worker's roles in one process: lanes, watch, reports, dispatcher. Cancelled, it drains and goes."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 from core import log
 from core.db import moment
@@ -18,18 +19,39 @@ from worker.watch import Watch
 
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
-_PROBE_S = 15 * 60
+_PROBE_S = 5 * 60
+_WARM_S = 5 * 60
+_BACK_S = 5 * 60
+#: jobs that only watch cost next to nothing
+_WAITING = 500
 
 
-async def serve(house: House, redis_url: str, served: Collection[Lane] = tuple(Lane)) -> None:
+class Role(Protocol):
+    """Something that a worker does besides its lanes."""
+
+    async def serve(self) -> None:
+        """Until cancelled."""
+        ...
+
+
+async def serve(
+    house: House, redis_url: str, served: Collection[Lane] = tuple(Lane), engine: Role | None = None
+) -> None:
     """Serve these lanes until cancelled; running jobs get their time to end, then go to another worker."""
     await _prepare(house)
     _log.info("worker.started", lanes=[str(lane) for lane in served], sources=len(house.catalog.instances))
-    await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served))
+    roles = [engine] if engine is not None else []
+    await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served), roles)
 
 
-async def work(runtime: Runtime, recipes: Mapping[str, Recipe], redis_url: str, slots: Mapping[Lane, int]) -> None:
-    """Work by these recipes until cancelled."""
+async def work(
+    runtime: Runtime,
+    recipes: Mapping[str, Recipe],
+    redis_url: str,
+    slots: Mapping[Lane, int],
+    roles: Sequence[Role] = (),
+) -> None:
+    """Work by these recipes, and in these roles, until cancelled."""
     lifecycle = Lifecycle(runtime, recipes)
     background = [
         asyncio.create_task(task)
@@ -37,6 +59,7 @@ async def work(runtime: Runtime, recipes: Mapping[str, Recipe], redis_url: str, 
             Watch(runtime, lifecycle, {str(lane): number for lane, number in slots.items()}).serve(),
             lifecycle.reports.serve(),
             Dispatcher(runtime).serve(),
+            *(role.serve() for role in roles),
         )
     ]
     serving = asyncio.create_task(lanes.serve(redis_url, lifecycle, slots, runtime.settings.worker.drain_s))
@@ -64,12 +87,24 @@ async def _prepare(house: House) -> None:
     """Tell which sources there are, and have the chores that come round."""
     async with house.runtime.db.begin() as session:
         await health.publish(session, house.catalog)
-        for kind, every_s in (("upkeep", _DAY_S), ("probe", _PROBE_S)):
-            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=moment(60_000)))
+        for kind, every_s, first_s in (
+            ("upkeep", _DAY_S, 60),
+            ("probe", _PROBE_S, 60),
+            ("warm", _WARM_S, 60),
+            ("back", _BACK_S, 60),
+            ("verify", 30 * _DAY_S, _DAY_S),
+        ):
+            first = moment(first_s * 1000)
+            await schedules.ensure(session, Schedule(name=kind, kind=kind, every_s=every_s, next_at=first))
 
 
 def capacity(runtime: Runtime, served: Collection[Lane]) -> dict[Lane, int]:
     """How many jobs at once, in each of these lanes."""
     worker = runtime.settings.worker
-    number = {Lane.NOW: worker.now_slots, Lane.WORK: worker.work_slots, Lane.BULK: worker.bulk_slots}
+    number = {
+        Lane.NOW: worker.now_slots,
+        Lane.WORK: worker.work_slots,
+        Lane.BULK: worker.bulk_slots,
+        Lane.WAIT: _WAITING,
+    }
     return {lane: number[lane] for lane in Lane if lane in served}

@@ -63,7 +63,8 @@ class Watch:
         """A press of Pause or Cancel, at once; the beat would see it too, some seconds later."""
         async with self._runtime.events.following() as events:
             async for event in events:
-                if isinstance(event, JobWanted) and event.job in self._running:
+                if isinstance(event, JobWanted) and (run := self._running.get(event.job)):
+                    run.wished.set()
                     await self._obey()
 
     async def _obey(self) -> None:

@@ -7,9 +7,12 @@ Importing this registers them, in the order in which palette and help show them.
 from bot.commands import search
 from bot.commands import titles
 from bot.commands import download
+from bot.commands import stream
+from bot.commands import torrent
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
+from bot.commands import skipping
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -22,6 +25,7 @@ from bot.commands import persons
 from bot.commands import sources
 from bot.commands import settings
 from bot.commands import status
+from bot.commands import verifying
 from bot.commands import help  # noqa: A004 the command is called so
 
 __all__ = [
@@ -39,9 +43,13 @@ __all__ = [
     "search",
     "settings",
     "sharing",
+    "skipping",
     "sources",
     "status",
     "steering",
+    "stream",
     "titles",
+    "torrent",
+    "verifying",
     "watching",
 ]

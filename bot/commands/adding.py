@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import asking, desk, drawing, found, handed, handing, taking
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
+from bot.commands import torrent
 from bot.commands.titles import demanded
 from bot.deliver import delivery
 from bot.handing import Handed, HandedFile, HandedText
@@ -16,7 +17,7 @@ from core.errors import BadContent, BowerbirdError, NotFound, UserError
 from core.library import items
 from core.policy import Permission
 from core.runtime import Runtime
-from core.torrents import Described
+from core.torrents import Described, magnet_in
 
 _AT_ONCE = 3
 
@@ -73,13 +74,13 @@ async def _one_of(runtime: Runtime, caller: Caller, thing: str | HandedFile, slo
 async def _card(runtime: Runtime, caller: Caller, thing: str | HandedFile) -> Card:
     match thing:
         case HandedFile() if torrents.is_torrent(thing.name, thing.media_type):
-            return handed.torrent(await _described(thing), caller.say)
+            return await torrent.offer(runtime, caller, await _data(thing))
         case HandedFile():
             return await _kept(runtime, caller, await taking.keep(runtime, caller, thing))
         case str() if len(thing) > handing.LONGEST:
             raise UserError("link-too-long", length=len(thing), most=handing.LONGEST)
-        case str() if thing[:7].lower() == "magnet:":
-            return handed.torrent(_magnet(thing), caller.say)
+        case str() if (magnet := magnet_in(thing)) is not None:
+            return await torrent.offer(runtime, caller, magnet.encode())
         case _:
             return await _link(runtime, caller, thing)
 
@@ -88,7 +89,9 @@ async def _link(runtime: Runtime, caller: Caller, url: str) -> Card:
     """What the worker saw there: a source's title, a file, a torrent, or a page that nobody knows."""
     seen = await asking.look(runtime, caller, url)
     if "torrent" in seen:
-        facts = seen["torrent"]
+        return await torrent.offer_again(runtime, caller, int(seen["torrent"]))
+    if "described" in seen:
+        facts = seen["described"]
         files = tuple((str(path), int(size)) for path, size in facts["files"])
         return handed.torrent(Described(facts["name"], facts["size_bytes"], files), caller.say)
     if "title" not in seen:
@@ -101,19 +104,13 @@ async def _link(runtime: Runtime, caller: Caller, url: str) -> Card:
     return found.title(whole, caller.say)
 
 
-async def _described(file: HandedFile) -> Described:
+async def _data(file: HandedFile) -> bytes:
     data = await taking.torrent(file)
     try:
-        return await asyncio.to_thread(torrents.read_torrent, data)
+        await asyncio.to_thread(torrents.read_torrent, data)
     except BadContent as error:
         raise UserError("file-bad", name=taking.short(file.name), reason=error.reason) from error
-
-
-def _magnet(uri: str) -> Described:
-    try:
-        return torrents.read_magnet(uri)
-    except BadContent as error:
-        raise UserError("file-bad", name=uri[:60], reason=error.reason) from error
+    return data
 
 
 async def _kept(runtime: Runtime, caller: Caller, item: int) -> Card:

@@ -7,8 +7,8 @@ from bot.cards import Audience, Outcome
 from bot.commands.titles import demanded, toast
 from bot.registry import Option, Takes, action, command
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items
-from core.library.titles import folded
 from core.models import Title
 from core.policy import Permission
 from core.runtime import Runtime

@@ -2,10 +2,10 @@
 
 from bot import drawing, found
 from bot.caller import Caller
-from bot.cards import Act, Outcome
+from bot.cards import Act, Audience, Outcome
 from bot.registry import Option, Takes, action, command
+from core.folding import folded
 from core.library import items
-from core.library.titles import folded
 from core.media import Kind
 from core.policy import Permission
 from core.runtime import Runtime
@@ -35,7 +35,7 @@ async def library(runtime: Runtime, caller: Caller, words: str = "", kind: str =
     return found.listing(say("library-of", room=caller.room_name), shown, empty, say, filters)
 
 
-@action("library.kind")
+@action("library.kind", audience=Audience.ROOM)
 async def of_kind(runtime: Runtime, caller: Caller, kind: str) -> Outcome:
     """One kind of the room's library."""
     return await library(runtime, caller, kind=kind)

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
+from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Fields, Outcome, Style, Text
-from bot.commands.download import ready
+from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
+from bot.commands.requesting import ready
+from bot.commands.steering import seen_here
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
 from core import policy
 from core.errors import NotFound
+from core.folding import folded
 from core.library import items, people
-from core.library.titles import folded
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -40,8 +42,10 @@ def upload(runtime: Runtime, caller: Caller) -> Outcome:
     """Where to put a file for this room, for whoever asked."""
     policy.demand(caller.role, Permission.REQUEST)
     say, url = caller.say, absolute(runtime, upload_url(runtime, caller.room, caller.person))
-    how = Fields(((say("upload-how"), f'curl -T book.epub "{url}?name=book.epub"'),))
-    return Card(say("upload"), (Text(say("upload-text")), how), audience=Audience.ME)
+    command = f'curl -T book.epub "{url}?name=book.epub"'
+    copies = (Copy(say("do-copy-command"), command),) if is_copyable(command) else ()
+    how = Fields(((say("upload-how"), command),))
+    return Card(say("upload"), (Text(say("upload-text")), how), copies, audience=Audience.ME)
 
 
 @action("item.link")
@@ -54,6 +58,15 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         made = await delivery(runtime, session, holding, caller.person)
     end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
     return replace(ready(caller, holding.title.name, made, end), audience=Audience.ME)
+
+
+@action("job.links")
+async def of_request(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Fresh addresses of all files of a request, for whoever asked."""
+    async with runtime.db.read() as session:
+        row = await seen_here(session, caller, job)
+        card = await drawing.card(runtime, session, row, caller.person, caller.room, caller.say)
+    return replace(card, audience=Audience.ME, job=None)
 
 
 @action("links.revoke")

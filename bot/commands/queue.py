@@ -7,7 +7,7 @@ from bot.commands.steering import seen_here
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say, units
 from core.db import Session
-from core.library import jobs, titles
+from core.library import jobs, titles, torrents
 from core.media import Format
 from core.models import Job, JobState
 from core.models.jobs import OPEN
@@ -24,13 +24,13 @@ async def queue(runtime: Runtime, caller: Caller, whose: str = _ROOM) -> Outcome
     return await _card(runtime, caller, whose)
 
 
-@action("queue.show")
+@action("queue.show", audience=Audience.ROOM)
 async def show(runtime: Runtime, caller: Caller, whose: str) -> Outcome:
     """The queue again, or the other one."""
     return Replace(await _card(runtime, caller, whose))
 
 
-@action("job.show")
+@action("job.show", audience=Audience.ROOM)
 async def show_job(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """The card of a request, anew and live."""
     async with runtime.db.read() as session:
@@ -42,8 +42,8 @@ async def _card(runtime: Runtime, caller: Caller, whose: str) -> Card:
     say = caller.say
     person = caller.person if whose == _MINE else None
     async with runtime.db.read() as session:
-        rows = await jobs.listed(session, room=caller.room, person=person, kinds=["download"], limit=_SHOWN)
-        lines = [await _line(session, job, say) for job in rows]
+        rows = await jobs.listed(session, room=caller.room, person=person, kinds=jobs.REQUESTS, limit=_SHOWN)
+        lines = [await _line(runtime, session, job, say) for job in rows]
     other = _ROOM if whose == _MINE else _MINE
     actions = [
         Act(say("do-refresh"), "queue.show", {"whose": whose}),
@@ -64,10 +64,10 @@ async def _card(runtime: Runtime, caller: Caller, whose: str) -> Card:
     return Card(say(f"queue-{whose}"), (block,), tuple(actions), pick)
 
 
-async def _line(session: Session, job: Job, say: Say) -> Row:
-    title = await titles.by_id(session, job.title_id) if job.title_id else None
+async def _line(runtime: Runtime, session: Session, job: Job, say: Say) -> Row:
+    name = await _name(runtime, session, job)
     percent = job.progress.get("percent") if job.state is JobState.RUNNING else None
-    label = Format(job.payload.get("format", Format.ORIGINAL)).label
+    label = say("torrent") if job.kind == "torrent" else Format(job.payload.get("format", Format.ORIGINAL)).label
     left = job.progress.get("left_s") if job.state is JobState.RUNNING else None
     pieces = [
         label,
@@ -75,4 +75,12 @@ async def _line(session: Session, job: Job, say: Say) -> Row:
         f"{percent} %" if percent is not None else "",
         say("job-left", span=units.span(left)) if left else "",
     ]
-    return Row(title.name if title else job.kind, " · ".join(piece for piece in pieces if piece), number=job.id)
+    return Row(name, " · ".join(piece for piece in pieces if piece), number=job.id)
+
+
+async def _name(runtime: Runtime, session: Session, job: Job) -> str:
+    if job.kind == "torrent":
+        row = await torrents.by_id(session, int(job.payload["torrent"]))
+        return torrents.name_of(runtime.keys, row) if row else job.kind
+    title = await titles.by_id(session, job.title_id) if job.title_id else None
+    return title.name if title else job.kind

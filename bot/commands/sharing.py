@@ -14,7 +14,7 @@ from core.runtime import Runtime
 VERB = "card.share"
 
 
-@action(VERB)
+@action(VERB, audience=Audience.ROOM)
 async def share(runtime: Runtime, caller: Caller, verb: str, args: Mapping[str, Any]) -> Outcome:
     """The card that an action draws, for the room."""
     known = acted(verb)

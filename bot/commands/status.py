@@ -2,11 +2,13 @@
 
 import shutil
 
+from bot import drawing
 from bot.caller import Caller
 from bot.cards import Card, Fields, Note, Outcome, Tone
 from bot.registry import command
 from bot.texts import units
-from core.library import figures
+from core.library import figures, jobs
+from core.models import JobState
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -19,6 +21,7 @@ async def status(runtime: Runtime, caller: Caller) -> Outcome:
         counted = await figures.jobs_by_state(session)
         workers = await figures.live_workers(session)
         shelf = await figures.shelf(session)
+        checked = await jobs.listed(session, kinds=[drawing.VERIFY], states=[JobState.DONE], limit=1)
     disk = shutil.disk_usage(runtime.settings.home)
     fields = (
         (say("status-jobs"), ", ".join(f"{say(f'state-{state}')} {count}" for state, count in counted.items()) or "0"),
@@ -31,4 +34,6 @@ async def status(runtime: Runtime, caller: Caller) -> Outcome:
         notes.append(Note(say("status-redis-down"), Tone.BAD))
     if not workers:
         notes.append(Note(say("status-no-worker"), Tone.BAD))
+    if damaged := next((int(job.result.get("damaged", 0)) for job in checked), 0):
+        notes.append(Note(say("status-damaged", damaged=damaged), Tone.BAD))
     return Card(say("status"), (Fields(fields), *notes), tone=Tone.BAD if notes else Tone.GOOD)

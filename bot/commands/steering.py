@@ -61,7 +61,7 @@ async def retry_command(runtime: Runtime, caller: Caller, id: int | None = None)
         versions = {job.id or 0: await jobs.replay(act.session, job.id or 0) for job in failed}
         count = sum(1 for version in versions.values() if version)
         outcome = await act.says(toast(caller, "retry-all", count=count))
-    await _tell(runtime, versions)
+    await tell(runtime, versions)
     return outcome
 
 
@@ -142,7 +142,7 @@ async def steer(
         await steerable(act.session, caller, job)
         version = await change(act.session)
         outcome = await act.says(toast(caller, said) if version else await _already(act.session, caller, job))
-    await _tell(runtime, {job: version})
+    await tell(runtime, {job: version})
     return outcome
 
 
@@ -182,7 +182,7 @@ async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) 
         outcome = await act.says(toast(caller, said) if is_told else await _already(act.session, caller, job))
     if chore:
         await runtime.queue.wake(Lane.NOW, chore)
-    await _tell(runtime, {job: version})
+    await tell(runtime, {job: version})
     return outcome
 
 
@@ -206,7 +206,7 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
     if job is not None:
         return job
     async with runtime.db.read() as session:
-        mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=["download"])
+        mine = await jobs.listed(session, person=caller.person, states=list(states), kinds=jobs.REQUESTS)
     if len(mine) != 1:
         raise UserError("which-job", count=len(mine)) if mine else UserError("no-job")
     return mine[0].id or 0
@@ -214,7 +214,7 @@ async def _the_one(runtime: Runtime, caller: Caller, job: int | None, states: fr
 
 async def _mine(session: Session, caller: Caller, states: tuple[JobState, ...]) -> Sequence[Job]:
     """Somebody's own requests in these states."""
-    return await jobs.listed(session, person=caller.person, states=states, kinds=["download"], limit=_EACH)
+    return await jobs.listed(session, person=caller.person, states=states, kinds=jobs.REQUESTS, limit=_EACH)
 
 
 async def _already(session: Session, caller: Caller, job: int) -> Toast:
@@ -224,7 +224,7 @@ async def _already(session: Session, caller: Caller, job: int) -> Toast:
     return Toast(caller.say("already", state=caller.say(f"state-{state}")), Tone.PLAIN)
 
 
-async def _tell(runtime: Runtime, versions: dict[int, int | None]) -> None:
+async def tell(runtime: Runtime, versions: dict[int, int | None]) -> None:
     """Cards are drawn anew, workers hear of it, and the dispatcher looks round."""
     changed = {job: version for job, version in versions.items() if version is not None}
     if not changed:
@@ -239,5 +239,5 @@ async def _all(runtime: Runtime, caller: Caller, wanted: Wanted, states: tuple[J
         mine = await _mine(act.session, caller, states)
         versions = {job.id or 0: await jobs.want(act.session, job.id or 0, wanted) for job in mine}
         outcome = await act.says(toast(caller, f"{wanted}-all", count=len(versions)))
-    await _tell(runtime, versions)
+    await tell(runtime, versions)
     return outcome

@@ -17,6 +17,7 @@ from bot.discord.render import said
 from bot.discord.reply import Replies
 from bot.discord.wording import cut, label
 from bot.hearing import Hearing
+from bot.languages import in_room
 from bot.texts import speaker
 from core import log
 from core.errors import BowerbirdError
@@ -56,6 +57,8 @@ class Ears:
             await self._turn_away(interaction)
             return
         caller = await arrive(self._runtime, places.arrival(interaction, where, self._runtime.settings.discord))
+        rooms = str(interaction.guild_locale or "")
+        caller = await in_room(self._runtime, caller, theirs=str(interaction.locale), rooms=rooms)
         match interaction.type:
             case InteractionType.autocomplete:
                 await self._complete(interaction, caller)

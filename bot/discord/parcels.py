@@ -26,7 +26,8 @@ from core import log
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_MOST_FILES, _MOST_COVERS = 5, 5
+#: a message has ten attachments
+_MOST, _MOST_COVERS = 10, 5
 _CHUNK = 256 * 1024
 _FETCH_S = 60.0
 
@@ -126,10 +127,14 @@ def _planned(card: Card, how: Carrying) -> tuple[dict[str, str], dict[str, str],
     covers = {url: f"cover-{number}.jpg" if number else "cover.jpg" for number, url in enumerate(urls)}
     files: dict[str, str] = {}
     notes = [how.say("discord-no-files")] if card.files and not how.upload_bytes else []
+    left = how.upload_bytes
     for file in card.files if how.upload_bytes else ():
         if file.size_bytes > how.upload_bytes:
             notes.append(_too_big(file, how))
-        elif len(files) < _MOST_FILES:
+        elif file.size_bytes > left or len(covers) + len(files) >= _MOST:
+            notes.append(how.say("discord-no-room", name=file.name))
+        else:
+            left -= file.size_bytes
             files[file.url] = safe_name(file.name, {*covers.values(), *files.values()})
     return ({} if how.upload_bytes == 0 else covers), files, notes
 

@@ -15,7 +15,7 @@ from bot import cards
 from bot.buttons import TokenOf
 from bot.discord import pressing
 from bot.discord.text import written
-from bot.discord.wording import cut, escaped, label, line
+from bot.discord.wording import copied, cut, escaped, label, line
 from bot.texts import Say
 
 Item = ui.Item[Any]
@@ -110,13 +110,16 @@ def _notes(card: cards.Card, reach: Reach, say: Say) -> list[str]:
 
 
 def _sorted(
-    actions: Sequence[cards.Act | cards.Link], reach: Reach, say: Say
+    actions: Sequence[cards.Button], reach: Reach, say: Say
 ) -> tuple[list[cards.Act | cards.Link], list[cards.Act], list[str]]:
     """What becomes buttons, what an option of a select, what a line."""
     buttons: list[cards.Act | cards.Link] = []
     more: list[cards.Act] = []
     lines = []
     for action in actions:
+        if isinstance(action, cards.Copy):
+            lines.append(copied(action.label, action.text))
+            continue
         address = reach.links(action.url) if isinstance(action, cards.Link) else ""
         if address is None:
             continue
@@ -126,7 +129,8 @@ def _sorted(
         elif isinstance(action, cards.Act):
             more.append(action)
         else:
-            lines.append(say("discord-link-line", label=line(action.label), address=cut(address, 2000)))
+            told = say("discord-link-line", label=line(action.label), address=cut(address, 2000))
+            lines.append(f"-# {escaped(told)}")
     return buttons, more, lines
 
 

@@ -15,6 +15,7 @@ from bot.discord.memory import Memory
 from bot.discord.parcels import Carrying, Parcel, Parcels, carries_files
 from bot.discord.places import Interaction, Spot
 from bot.discord.reach import sealed
+from bot.discord.refused import keeping
 from bot.discord.render import render, said
 from bot.posts import Posts
 from core import log
@@ -70,7 +71,7 @@ class DiscordReply:
                 await self._card(outcome, answers)
 
     async def _form(self, form: Form) -> None:
-        token = await self._needs.posts.form_token(self._caller, form)
+        token = await self._needs.posts.form_token(self._caller, keeping(form))
         if not await self._answer.open(modal(form, token)):
             await self._give(Toast(self._caller.say("discord-form-late"), Tone.PLAIN), None, None)
 
@@ -81,12 +82,20 @@ class DiscordReply:
         if post is None or not self._answer.edits_pressed:
             await self._card(card, answers)
             return
-        how = Carrying(self._bytes(), self._caller.say, self._needs.memory.attached(post.id or 0))
+        reader = self._reader(whispers=post.for_person_id is not None)
+        how = Carrying(self._bytes(), reader.say, self._needs.memory.attached(post.id or 0))
         async with self._needs.parcels.packed(card, how) as parcel:
             draw = self._draw(parcel, whispers=post.for_person_id is not None)
             view = await self._needs.posts.redraw(post, card, draw)
             keeps = how.has == parcel.names
-            await self._answer.change(view, None if keeps else parcel.files())
+            try:
+                await self._answer.change(view, None if keeps else parcel.files())
+            except discord.NotFound as error:
+                if not troubles.is_gone(error):
+                    raise
+                await self._needs.posts.gone(post)
+                await self._card(card, answers)
+                return
             await self._needs.posts.shown(post, card, max(post.shown_version, card.version))
             if card.job:
                 await self._needs.posts.reached(post, sealed(self._needs.runtime, self._interaction))
@@ -94,7 +103,7 @@ class DiscordReply:
 
     async def _card(self, card: Card, answers: int | None) -> None:
         card, whispers = self._fitted(card)
-        how = Carrying(self._bytes(), self._caller.say)
+        how = Carrying(self._bytes(), self._reader(whispers=whispers).say)
         if carries_files(card, how):  # an upload may take longer than Discord waits
             await self._answer.acknowledge()
         try:
@@ -107,11 +116,11 @@ class DiscordReply:
     async def _sent(self, card: Card, answers: int | None, how: Carrying, *, whispers: bool) -> None:
         """The card as a message. Its row is there first, so that its buttons work whenever they are pressed."""
         async with self._needs.parcels.packed(card, how) as parcel:
-            draw = self._draw(parcel, whispers=whispers)
+            draw, reader = self._draw(parcel, whispers=whispers), self._reader(whispers=whispers)
             if self._post is None:
                 reach = sealed(self._needs.runtime, self._interaction) if card.job else ""
                 self._post, view = await self._needs.posts.add(
-                    self._caller, card, answers, draw, private=whispers, reach=reach
+                    reader, card, answers, draw, private=whispers, reach=reach
                 )
             else:
                 view = await self._needs.posts.redraw(self._post, card, draw)
@@ -148,4 +157,9 @@ class DiscordReply:
         return 0 if "Attach Files" in self._where.lacks else self._where.upload_bytes
 
     def _draw(self, parcel: Parcel, *, whispers: bool) -> "partial[discord.ui.LayoutView]":
-        return partial(render, reach=parcel.reach, say=self._caller.say, whispered=whispers)
+        say = self._reader(whispers=whispers).say
+        return partial(render, reach=parcel.reach, say=say, whispered=whispers)
+
+    def _reader(self, *, whispers: bool) -> Caller:
+        """In whose language a card is said: the asker's when they alone see it, else the room's."""
+        return self._caller if whispers else self._caller.before(Audience.ROOM)

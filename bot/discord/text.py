@@ -23,8 +23,8 @@ Mark = Callable[[str], str]
 def written(
     card: cards.Card, blocks: Sequence[cards.Block], notes: Sequence[str], addresses: Sequence[str]
 ) -> tuple[str, str]:
-    """The title and the rest; either may be empty, not both. `addresses` are lines that are of no use when cut."""
-    last = "\n".join(f"-# {escaped(one)}" for one in addresses)
+    """The title and the rest; either may be empty, not both. `addresses` are ready lines, of no use when cut."""
+    last = "\n".join(addresses)
     left = _MOST - length(last) - 2
     head, body = _written(card, blocks, notes, _CUTS[0])
     if length(head) + length(body) > left:

@@ -14,6 +14,8 @@ _MARKUP = re.compile(r"[\\*_~|`\[\]<@]")
 _LINE_START = re.compile(r"^(\s*)(-?#|>|[-*+]|\d+(?=\.))", re.MULTILINE)
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 _CELLS = 10
+#: three backticks that end no block: nobody sees what is between them
+_NO_FENCE = "``\u200b`"
 
 
 def plain(text: str) -> str:
@@ -60,6 +62,11 @@ def escaped(text: str) -> str:
     """The text with every mark shown as it is; an address stays one that can be pressed."""
     pieces = _ADDRESS.split(text)
     return "".join(piece if place % 2 else _escaped(piece) for place, piece in enumerate(pieces))
+
+
+def copied(words: str, text: str) -> str:
+    """A text in a block of its own, on which Discord's apps offer to copy it; under what it is."""
+    return f"-# {escaped(line(words))}\n```\n{text.replace('```', _NO_FENCE)}\n```"
 
 
 def bar(percent: int | None) -> str:

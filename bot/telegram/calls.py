@@ -62,15 +62,17 @@ class Calls:
         self.chats = Chats()
         self._moved = moved
 
-    async def say(self, place: Where, call: Callable[[Where], Awaitable[T]], *, is_edit: bool = False) -> T:
-        """The answer to a call that counts as a message in its chat. Raises Shut, Missing, TooBig, Refused.
+    async def say(
+        self, place: Where, call: Callable[[Where], Awaitable[T]], *, is_edit: bool = False, messages: int = 1
+    ) -> T:
+        """The answer to a call that counts as so many messages in its chat. Raises Shut, Missing, TooBig, Refused.
 
         Raises ServiceUnavailable for trouble that passes. A call whose answer did not come in time
         is not made again: it may have arrived. An edit does not follow a group to its new number: the
         message stayed behind.
         """
         for attempt in range(1, _TRIES + 1):
-            await self.chats.of(place.chat).turn()
+            await self.chats.of(place.chat).turn(messages)
             try:
                 return await call(place)
             except ChatMigrated as error:

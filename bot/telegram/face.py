@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.buttons import TokenOf
-from bot.cards import Card, State
+from bot.cards import Audience, Card, State
 from bot.deliver import reachable
 from bot.live import Pace
 from bot.posts import Posts
@@ -44,7 +44,7 @@ class TelegramFace:
         self._calls = calls
         self._files = files
         self.posts = Posts(runtime, SURFACE)
-        self._messages = Messages(calls, files, self.posts)
+        self._messages = Messages(calls, files.stock, self.posts)
 
     async def budget(self, post: Post) -> Chat:
         """How much may be said in the chat of a post."""
@@ -55,7 +55,7 @@ class TelegramFace:
         self, guest: Guest, card: Card, *, answers: int | None = None, private: bool = False, reply: bool = True
     ) -> Post:
         """A card as a new message, and its files with it. Raises Shut, Refused, ServiceUnavailable."""
-        caller = guest.caller
+        caller = guest.caller if private else guest.caller.before(Audience.ROOM)
         post, drawn = await self.posts.add(caller, card, answers, self._renderer(caller.locale), private=private)
         answered = guest.message if reply and not guest.where.is_private else None
         await self._messages.send(post, guest.where, card, drawn, answered)
@@ -102,13 +102,17 @@ class TelegramFace:
             await self._messages.send(post, place, card, drawn, None)
 
     async def standing(self, post: Post) -> Spot:
-        """Where a post stands, as it is now: its group may have moved since it was read."""
+        """Where a post stands, as it is now.
+
+        Since it was read its group may have moved, and its files may have come: bringing them takes longer
+        than it takes until the next news of the card.
+        """
         async with self._runtime.db.read() as session:
             room = await session.get(Room, post.room_id)
             known = await chat.by_id(session, post.id or 0)
         if room is None or known is None:
             raise AssertionError("a post is there, and its room as long")
-        post.address = known.address
+        post.address, post.delivered = known.address, known.delivered
         return Spot(where(room.address, post.place), room)
 
     async def shut_out(self, standing: Spot) -> None:

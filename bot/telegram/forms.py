@@ -9,8 +9,9 @@ from typing import Any
 from telegram import ForceReply, Message, ReplyParameters
 from telegram.constants import ParseMode
 
+from bot import kept_form
 from bot.buttons import Sheet
-from bot.cards import Form, FormField
+from bot.cards import Card, Form, FormField, Outcome, Toast, Tone
 from bot.hearing import Hearing, Reply
 from bot.posts import Posts
 from bot.telegram import questions
@@ -26,6 +27,26 @@ from core.runtime import Runtime
 _PLACEHOLDER = 64
 
 
+class Judged:
+    """A reply to a form that was sent: `why` its answers were refused; what they led to is shown.
+
+    `is_taken` is false also when nobody listened, because too much was said at once.
+    """
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self.is_taken = False
+        self.why = ""
+
+    async def give(self, outcome: Outcome, *, answers: int | None = None, pressed: int | None = None) -> None:
+        """Show the outcome, unless the form itself is to say it."""
+        if isinstance(outcome, Toast) and outcome.tone is Tone.BAD:
+            self.why = outcome.text
+            return
+        self.is_taken = not (isinstance(outcome, Card) and outcome.tone is Tone.BAD)
+        await self._reply.give(outcome, answers=answers, pressed=pressed)
+
+
 class Forms:
     """The forms that people fill in."""
 
@@ -38,9 +59,8 @@ class Forms:
     async def open(self, guest: Guest, form: Form) -> None:
         """Ask somebody the questions of a form."""
         token = await self._posts.form_token(guest.caller, form)
-        post = await self._keep_new(
-            guest, "", {"form": questions.packed(form), "token": token, "values": questions.first(form)}
-        )
+        values = {one.name: one.value for one in form.fields}
+        post = await self._keep_new(guest, "", {"form": kept_form.kept(form), "token": token, "values": values})
         drawn = await self._drawn(guest, post)
         reply = None if guest.where.is_private else ReplyParameters(guest.message, allow_sending_without_reply=True)
 
@@ -91,9 +111,12 @@ class Forms:
         state = dict(post.card or {})
         if state["values"].get(name) == value:
             return
-        post.card = {**state, "values": {**state["values"], name: value}}
+        post.card = {**state, "values": {**state["values"], name: value}, "refused": ""}
         async with self._runtime.db.begin() as session:
             await chat.shown(session, post.id or 0, post.card, 0, None)
+        await self._redraw(guest, post)
+
+    async def _redraw(self, guest: Guest, post: Post) -> None:
         drawn = await self._drawn(guest, post)
 
         async def change(at: Where) -> object:
@@ -104,8 +127,9 @@ class Forms:
         await self._calls.say(guest.where, change, is_edit=True)
 
     async def _ask(self, guest: Guest, post: Post, field: FormField) -> None:
-        question = [[Span(field.label, "b")], [Span(field.help, "i")]]
-        asked = written(question)
+        refused, said = str((post.card or {}).get("refused", "")), guest.caller.say("form-said", value=field.value)
+        question = [[Span(refused)], [Span(field.label, "b")], [Span(field.help, "i")]]
+        asked = written([*question, [Span(said if field.value else "")]])
         if not guest.where.is_private:  # only who is named is asked for the reply
             named = written([[Span(guest.caller.name)]], 100)
             asked = f'<a href="tg://user?id={guest.user}">{named}</a>\n{asked}'
@@ -125,12 +149,31 @@ class Forms:
         for field in questions.fields(state):
             if field.required and not values.get(field.name):
                 return guest.caller.say("form-missing", name=field.label)
-        await self._close(guest, post)
-        await self._hearing.fill(guest.caller, str(state["token"]), values, reply)
-        return ""
+        await self._posts.gone(post)  # sent once, however often the button is pressed
+        judged = Judged(reply)
+        await self._hearing.fill(guest.caller, str(state["token"]), values, judged)
+        if judged.is_taken:
+            await self._take_away(guest, post)
+            return ""
+        await self._reopen(guest, post, judged.why)
+        return judged.why
+
+    async def _reopen(self, guest: Guest, post: Post, why: str) -> None:
+        """The same message is a form once more, with what was filled in; words that were said are asked for again."""
+        state = {**(post.card or {}), "refused": why}
+        again = await self._keep_new(guest, "", state)
+        again.address = post.address
+        async with self._runtime.db.begin() as session:
+            await chat.addressed(session, again.id or 0, post.address)
+        await self._redraw(guest, again)
+        if why and (field := questions.words_said(state)):
+            await self._ask(guest, again, field)
 
     async def _close(self, guest: Guest, post: Post) -> None:
         await self._posts.gone(post)
+        await self._take_away(guest, post)
+
+    async def _take_away(self, guest: Guest, post: Post) -> None:
         await self._calls.aside(self._calls.bot.delete_message(guest.where.chat, int(post.address)), "form")
 
     async def _drawn(self, guest: Guest, post: Post) -> Drawn:

@@ -1,11 +1,12 @@
 """Who says or presses something, and where: Telegram's users and chats → our caller."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Chat, Message, User
 
 from bot.arriving import Arrival, arrive
 from bot.caller import Caller
+from bot.languages import in_room
 from bot.telegram.places import SURFACE, Where, alone, cause
 from bot.telegram.standing import Standing
 from core.library import people
@@ -47,12 +48,12 @@ class Guests:
             room_name=chat.title or user.full_name or str(chat.id),
             role=self._role(user.id),
             here=here,
-            locale=user.language_code or "" if is_private else "",
+            locale=user.language_code or "",
             place=str(topic) if topic else "",
             is_private=is_private,
             cause=cause(update),
         )
-        caller = await arrive(self._runtime, arrival)
+        caller = await in_room(self._runtime, await arrive(self._runtime, arrival), theirs=user.language_code or "")
         return Guest(caller, user.id, Where(chat.id, topic), message)
 
     async def inside(self, room: Room, guest: Guest) -> Guest:
@@ -73,7 +74,8 @@ class Guests:
             whispers=True,
             cause=known.cause,
         )
-        return Guest(await arrive(self._runtime, arrival), guest.user, Where(guest.user), guest.message)
+        caller = replace(await arrive(self._runtime, arrival), locale=known.locale)
+        return Guest(caller, guest.user, Where(guest.user), guest.message)
 
     async def has_started(self, user: int) -> bool:
         """Whether somebody has a private chat with us, in which we may write."""

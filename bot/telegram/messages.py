@@ -11,10 +11,9 @@ from telegram.constants import ParseMode
 from bot.cards import Card
 from bot.posts import Posts
 from bot.telegram.calls import Calls, Same
-from bot.telegram.files import Files
-from bot.telegram.markup import Span, written
 from bot.telegram.places import Where
 from bot.telegram.render import Drawn
+from bot.telegram.stock import Stock
 from core import log
 from core.models import Post
 
@@ -27,14 +26,14 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Messages:
     """The messages of one bot. A post's mark says what its message shows, so that it is not told the same again."""
 
-    def __init__(self, calls: Calls, files: Files, posts: Posts) -> None:
+    def __init__(self, calls: Calls, stock: Stock, posts: Posts) -> None:
         self._calls = calls
-        self._files = files
+        self._stock = stock
         self._posts = posts
 
     async def send(self, post: Post, place: Where, card: Card, drawn: Drawn, answered: int | None) -> None:
         """A card as a new message, which may answer one."""
-        picture = await self._files.picture(drawn.picture) if drawn.picture else None
+        picture = await self._stock.picture(drawn.picture) if drawn.picture else None
         reply = ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
 
         async def sending(at: Where) -> Message:
@@ -50,7 +49,7 @@ class Messages:
                 )
             return await self._calls.bot.send_message(
                 at.chat,
-                _whole(drawn),
+                drawn.text,
                 parse_mode=ParseMode.HTML,
                 reply_markup=drawn.keyboard,
                 message_thread_id=at.topic,
@@ -63,7 +62,7 @@ class Messages:
             mark = _mark(drawn, pictured=picture is not None)
             await self._posts.arrived(post, str(sent.message_id), card, mark)
             if picture is not None:
-                await self._files.keep_picture(picture, sent)
+                await self._stock.keep_picture(picture, sent)
 
         await _to_its_end(sent_and_kept())
 
@@ -81,7 +80,7 @@ class Messages:
                     at.chat, number, caption=drawn.text, parse_mode=ParseMode.HTML, reply_markup=drawn.keyboard
                 )
             return await self._calls.bot.edit_message_text(
-                _whole(drawn),
+                drawn.text,
                 at.chat,
                 number,
                 parse_mode=ParseMode.HTML,
@@ -108,11 +107,6 @@ async def _to_its_end(sending: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait({task}, timeout=_LAST_S)
         task.cancel()
         raise
-
-
-def _whole(drawn: Drawn) -> str:
-    """The text of a message without a picture: what is on it is said."""
-    return f"{drawn.text}\n{written([[Span(drawn.picture.alt, 'i')]], 500)}" if drawn.picture else drawn.text
 
 
 def _mark(drawn: Drawn, *, pictured: bool) -> dict[str, Any]:

@@ -46,11 +46,16 @@ class Chat:
         """A card is about to be edited; what that takes is counted where it is said."""
         self._progress_at = time.monotonic()
 
-    async def turn(self) -> None:
-        """Wait until a message may be said here, and count it."""
-        while (wait := self._wait_s(1)) > 0:  # noqa: ASYNC110 room comes with time
+    async def turn(self, messages: int = 1) -> None:
+        """Wait until so many messages may be said here at once, and count them.
+
+        More than there is ever room for are let go as one, and paid for by the silence after them.
+        """
+        most = self._window.most
+        while (wait := self._wait_s(min(messages, most))) > 0:  # noqa: ASYNC110 room comes with time
             await asyncio.sleep(wait)
-        self._said.append(time.monotonic())
+        now = time.monotonic()
+        self._said.extend(now + self._window.span_s * (number // most) for number in range(messages))
 
     def hold(self, seconds: float) -> None:
         """Telegram asked for a pause in this chat."""

@@ -5,8 +5,9 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot import kept_form
 from bot.buttons import Sheet
-from bot.cards import Act, Audience, Entry, Form, FormField, Style
+from bot.cards import Act, Audience, Entry, FormField, Style
 from bot.telegram.markup import Span, written
 from bot.telegram.render import ALL, Drawn, fit, label
 from bot.texts import Say
@@ -16,14 +17,14 @@ VERB = "telegram.form"
 
 
 def render(state: dict[str, Any], sheet: Sheet, say: Say) -> Drawn:
-    """The form as it is filled in so far."""
-    values: Mapping[str, str] = state["values"]
+    """The form as it is filled in so far, and why it was refused if it was."""
     lines = [[Span(str(state["form"]["title"]), "b")]]
     rows: list[list[InlineKeyboardButton]] = []
     for field in fields(state):
-        lines.append([Span(f"{field.label}: "), Span(_said(field, values.get(field.name, ""), say), "b")])
+        lines.append([Span(f"{field.label}: "), Span(_said(field, field.value, say), "b")])
         lines.append([Span(field.help, "i")])
-        rows += _field_rows(field, values.get(field.name, ""), sheet, say)
+        rows += _field_rows(field, field.value, sheet, say)
+    lines.append([Span(str(state.get("refused", "")))])
     send = _button(str(state["form"]["submit"]), sheet, Style.PRIMARY, do="send")
     last = [send, _button(say("do-cancel"), sheet, Style.PLAIN, do="cancel")]
     return Drawn(written(lines), tuple(tuple(row) for row in [*fit(rows, ALL - len(last)), last]))
@@ -62,35 +63,9 @@ def _button(text: str, sheet: Sheet, style: Style = Style.PLAIN, **args: object)
     return InlineKeyboardButton(label(text), callback_data=token, style=shown)
 
 
-def packed(form: Form) -> dict[str, Any]:
-    """A form as a row keeps it."""
-    fields = [
-        {
-            "name": one.name,
-            "label": one.label,
-            "entry": one.entry.value,
-            "options": [list(option) for option in one.options],
-            "help": one.help,
-            "required": one.required,
-        }
-        for one in form.fields
-    ]
-    return {"title": form.title, "submit": form.submit, "fields": fields}
-
-
 def fields(state: Mapping[str, Any]) -> Sequence[FormField]:
-    """The questions of a kept form."""
-    return [
-        FormField(
-            one["name"],
-            one["label"],
-            Entry(one["entry"]),
-            options=tuple((value, name) for value, name in one["options"]),
-            help=one["help"],
-            required=one["required"],
-        )
-        for one in state["form"]["fields"]
-    ]
+    """The questions of a kept form, with what is filled in so far."""
+    return kept_form.form(state["form"], state["values"]).fields
 
 
 def question(state: Mapping[str, Any], name: str) -> FormField:
@@ -98,6 +73,7 @@ def question(state: Mapping[str, Any], name: str) -> FormField:
     return next(one for one in fields(state) if one.name == name)
 
 
-def first(form: Form) -> dict[str, str]:
-    """What is filled in at the beginning."""
-    return {one.name: one.value for one in form.fields}
+def words_said(state: Mapping[str, Any]) -> FormField | None:
+    """The one question of it that was answered in words; None when there is none, or several."""
+    said = [one for one in fields(state) if one.entry is Entry.TEXT and one.value]
+    return said[0] if len(said) == 1 else None

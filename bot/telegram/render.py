@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import cards
 from bot.buttons import TokenOf
@@ -49,13 +49,12 @@ class Drawn:
 def render(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say) -> Drawn:
     """A card for a chat. Links that lead nowhere for people elsewhere become one sentence."""
     picture = _picture(card)
-    lines = list(_lines(card, with_cover=picture is None))
+    lines = list(_lines(card))
     buttons, apart = _buttons(card, token_of, reach, say)
     lines += apart
     picks, listed = _picks(card, token_of)
     lines += listed
-    if picture is not None and length(lines) > CAPTION:
-        lines.append([Span(picture.alt, "i")])
+    if length(lines) > CAPTION:
         picture = None
     rows = fit([*buttons, *picks])
     text = written(lines, CAPTION if picture else TEXT)
@@ -93,7 +92,7 @@ def _picture(card: cards.Card) -> cards.Cover | None:
     return covers[0] if len(covers) == 1 and card.job is None else None
 
 
-def _lines(card: cards.Card, *, with_cover: bool) -> Iterator[Line]:
+def _lines(card: cards.Card) -> Iterator[Line]:
     yield [Span(card.title, "b")]
     for block in card.blocks:
         match block:
@@ -105,8 +104,8 @@ def _lines(card: cards.Card, *, with_cover: bool) -> Iterator[Line]:
                 yield from ([Span(f"{name}: "), Span(value, "b")] for name, value in fields)
             case cards.Progress(percent, text):
                 yield [Span(bar(percent)), Span(text)]
-            case cards.Cover(_, alt):
-                yield [Span(alt, "i")] if with_cover else []
+            case cards.Cover():
+                pass  # what a picture shows is said by the title above it, and of none there is nothing to say
             case cards.Rows(rows):
                 yield from (_row(row) for row in rows)
             case _:
@@ -129,13 +128,17 @@ def _buttons(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say) -> tup
         if isinstance(action, cards.Act):
             made.append(_button(action, token_of))
             continue
+        if isinstance(action, cards.Copy):
+            made.append(_copying(action.label, action.text))
+            continue
         address = reach(action.url)
-        if address is not None and openable(address):
-            made.append(_linked(action, address))
-        elif action.url.startswith("/"):
+        if address is None:
             away = True
+        elif openable(address):
+            made.append(_linked(action, address))
         else:
-            apart.append([Span(f"{action.label}: "), Span(action.url, "code")])
+            apart.append([Span(f"{action.label}: "), Span(address, "code")])
+            made += [_copying(action.label, address)] if cards.is_copyable(address) else []
     if away:
         apart.append([Span(say("links-not-reachable"), "i")])
     return _packed(made), apart
@@ -151,6 +154,10 @@ def _button(act: cards.Act, token_of: TokenOf) -> InlineKeyboardButton:
 
 def _linked(link: cards.Link, address: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label(link.label), url=address, style=_STYLES[link.style])
+
+
+def _copying(words: str, text: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label(words), copy_text=CopyTextButton(text))
 
 
 def label(text: str) -> str:

@@ -80,7 +80,7 @@ def _form(asked: RequestData, files: dict[str, Any]) -> Any:
     """The parameters, with the files beside them where there are some."""
     if not files:
         return asked.json_parameters
-    form = aiohttp.FormData(default_to_multipart=True)
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)  # a space in a name stays one
     for name, value in asked.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, media_type) in files.items():

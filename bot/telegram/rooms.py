@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from telegram import Chat, ChatMember, ChatMemberUpdated, Message
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, User
 from telegram.error import TelegramError
 
+from bot.languages import set_up
 from bot.telegram.calls import Calls, NotTaken
 from bot.telegram.markup import Span, written
 from bot.telegram.places import SURFACE, Where
@@ -60,7 +61,15 @@ class Rooms:
                 await people.leave_room(session, SURFACE, str(number))
             else:
                 await people.return_to_room(session, SURFACE, str(number))
+        if not out and change.chat.type != Chat.PRIVATE:
+            await self._set_up(change.chat, change.from_user)
         _log.info("telegram.standing", room=number, status=status)
+
+    async def _set_up(self, where: Chat, by: User) -> None:
+        """A group speaks as whoever brought us in."""
+        async with self.runtime.db.begin() as session:
+            room = await people.room(session, SURFACE, str(where.id), where.title or str(where.id))
+        await set_up(self.runtime, room.id or 0, by.language_code or "")
 
     async def leave(self, where: Chat) -> None:
         """A group that is not served hears why, and we go."""

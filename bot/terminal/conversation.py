@@ -37,8 +37,8 @@ class Conversation:
         match what:
             case None:
                 return await self.stay.ask(self.stay.ledger.say(line))
-            case wire.Button(url=str(url), label=label):
-                self.tell(f"{clean(label)}: {clean(url)}")
+            case wire.Button(url=str(words), label=label) | wire.Button(text=str(words), label=label):
+                self.tell(f"{clean(label)}: {clean(words)}")
                 return None
             case wire.Button(confirm=question) if question and not await agrees(question, self.stay.say, self.ask):
                 self.tell(self.stay.say("term-left-as-is"))

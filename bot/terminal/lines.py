@@ -64,12 +64,19 @@ class LinkAction(wire.Frame):
     style: Style
 
 
+class CopyAction(wire.Frame):
+    """A button that puts a text on the clipboard."""
+
+    label: str
+    text: str
+
+
 class ChatCard(wire.Frame):
     """A card. `state` tells whether it goes on (`open`); `job` is the number that `/cancel` takes."""
 
     title: str
     blocks: list[wire.Block]
-    actions: list[PressAction | LinkAction]
+    actions: list[PressAction | LinkAction | CopyAction]
     pick: wire.WirePick | None
     files: list[wire.WireFile]
     tone: Tone
@@ -163,9 +170,11 @@ def schema() -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _action(button: wire.Button) -> PressAction | LinkAction:
+def _action(button: wire.Button) -> PressAction | LinkAction | CopyAction:
     if button.token is not None:
         return PressAction(label=button.label, token=button.token, style=button.style, confirm=button.confirm)
+    if button.text is not None:
+        return CopyAction(label=button.label, text=button.text)
     return LinkAction(label=button.label, url=button.url or "", style=button.style)
 
 

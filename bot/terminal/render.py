@@ -119,8 +119,8 @@ def _choices(card: wire.WireCard, above: list[Line], width: int) -> list[Line]:
 def _choice(one: Numbered, column: int, width: int) -> list[Line]:
     mark = _padded(f"[{one.number}]", column)
     lines = [Line(text, "bold") for text in wrap(one.what.label, width, mark, " " * column)]
-    if isinstance(one.what, wire.Button) and one.what.url is not None:
-        lines.append(Line(" " * column + clean(one.what.url), "dim"))
+    if isinstance(one.what, wire.Button) and (to_read := one.what.url or one.what.text):
+        lines.append(Line(" " * column + clean(to_read), "dim"))
     return lines
 
 

@@ -4,11 +4,26 @@
 ## Commands: what they do, and an example
 
 command-search = Find titles in all sources
-command-search-example = /search frankenstein
+command-search-example = /search frankenstein kind:book lang:en
+command-browse = See what is popular or new at the sources
+command-browse-example = /browse new book
+command-why = See why a hit of your last search is where it is
+command-why-example = /why 3
 command-title = See one title in full
 command-title-example = /title the bowerbird handbook
 command-download = Have a title fetched and packaged
 command-download-example = /download handbook 1-3 cbz
+command-stream = Watch or hear something at once, while it comes
+command-stream-example = /stream sintel s01e02
+command-torrent = Add torrents, choose their files, pause, seed and remove them
+command-torrent-list = See this room's torrents
+command-torrent-add = Have a magnet link or an info-hash fetched
+command-torrent-files = Choose which files are wanted
+command-torrent-pause = Pause one
+command-torrent-resume = Go on with one
+command-torrent-remove = Take one out, and end its links
+command-torrent-seed = Give of one to others
+command-torrent-example = /torrent files 3
 command-queue = See what is waiting, running and finished
 command-queue-example = /queue mine
 command-cancel = Stop one of your requests
@@ -45,17 +60,34 @@ command-settings = See and change what you prefer
 command-settings-example = /settings format epub
 command-status = See how the service is doing
 command-status-example = /status
+command-verify = Check every file of the library, byte for byte
+command-verify-example = /verify
+command-repair = Have what is damaged in the library made again
+command-repair-example = /repair
 command-help = See what you can ask
 command-help-example = /help download
 
 ## Options of commands, where a platform shows them one by one
 
+option-shelf = Popular or new
 option-what = A title: its number or words of its name
 option-words = What you look for
-option-parts = Which parts, such as 1-3,7 or latest
+option-files = One file for all of it, or one for each chapter or volume
+option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
+option-dry_run = Only say what would be fetched
 option-id = The number of a request
 option-fetched = Keep or delete what was fetched
+option-hit = Its number in the list
+option-lang = Two letters of its language, such as en
+option-year = A year, or from and to: 1990..1999, >2000
+option-size = How big: <2GB, 100MB..1GB
+option-author = A word of its author's name
+option-tag = A genre or tag, such as horror
+option-source = Only from this source
+option-status = Whether more is to come: ongoing, complete
+option-quality = A word of its release, such as 1080p
+option-codec = A word of its release, such as x265
 option-whose = Yours or the room's
 option-kind = What kind of thing
 option-name = Which setting
@@ -63,21 +95,31 @@ option-value = What it should be
 option-command = Which command
 option-who = Somebody: their number or a word of their name
 option-role = What they may do
+option-how = Deep also reads every file from end to end
 
 ## Buttons
 
+do-all = All
 do-back = Back
+do-captions = Subtitles: { $name }
 do-cancel = Cancel
 do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
 do-ask-as-me = Ask as me
+do-change-request = Change parts or format
+do-check = Check them
 do-choose = Choose chapters or format
+do-copy-code = Copy the code
+do-copy-command = Copy the command
 do-delete = Delete what is there
 do-download = Download
+do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
+do-fetch-others = Fetch the other { $left }
 do-fresh-link = Fresh link
+do-fresh-links = Fresh links
 do-get = Get { $format }
 do-get-it = Get it
 do-join = Join us
@@ -85,10 +127,14 @@ do-leave-it = Leave it as it is
 do-link-another = Link another
 do-make = Make { $role }
 do-more = More
+do-next-file = Next: { $name }
+do-none = None
 do-open = Open
 do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
+do-play = Play
+do-preview = Preview
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
@@ -103,13 +149,27 @@ do-revoke = End all my links
 do-save = Save
 do-share = Share here
 do-sooner = Sooner
+do-skip = Skip this part
+do-start = Start
+do-start-over = Start over
 do-source-page = See it at { $source }
 do-star = ★ Star
+do-torrent-fetch = Download
+do-torrent-files = Choose files
+do-torrent-pause = Pause
+do-torrent-play = Stream
+do-torrent-remove = Remove
+do-torrent-resume = Resume
+do-torrent-seed = Seed
+do-tell = Tell me when it's back
+do-fetch-missing = Fetch the missing ones now
 do-try-now = Try now
 do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
+do-search-again = Search again
 do-watch = Watch too
 do-why = Why?
+do-why-here = Why here?
 
 ## Searching
 
@@ -122,25 +182,77 @@ search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
+browse-popular = Popular
+browse-new = New
+search-offline = Hardly anything outside could be reached: it looks as if this machine is not connected.
+search-end = That is all there is.
+search-unsaid = { $count ->
+    [one] 1 more is left out: its source doesn't say what you filter by.
+   *[other] { $count } more are left out: their sources don't say what you filter by.
+}
+search-source-near = I have no source called "{ $name }".
+search-source-near-next = Did you mean source:{ $near }? /sources shows all.
+search-source-unknown = I have no source called "{ $name }".
+search-source-unknown-next = /sources shows all that I have.
+why-no-search = You have not searched here lately.
+why-no-search-next = Search for something first; then its hits have numbers.
+why-no-hit = There is no number { $number } in your last search.
+why-no-hit-next = { $have ->
+    [0] It found nothing.
+   *[other] It has 1 to { $have }.
+}
+rank-title = { $name }: { $points } of 1,000 points
+rank-points = { $points } of { $most }
+rank-words = Your words in its name, authors, tags
+rank-exact = Called exactly so
+rank-order = Its place at the source
+rank-source = How reliable the source is
+rank-several = Several sources have it
+rank-formats = What it can become
+rank-language = In your language
+rank-here = Here already
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
+query-filter-near = I know no filter like "{ $word }".
+query-filter-near-next = Did you mean { $near }:? In quotes it is an ordinary word.
+query-choice-near = "{ $word }" is nothing I can filter by.
+query-choice-near-next = Did you mean { $near }?
+query-choice = "{ $word }" is nothing I can filter by.
+query-choice-next = There are: { $choices }.
+query-language = "{ $word }" names no language that I know.
+query-language-next = Write the two letters of its code, such as lang:en or lang:ja.
+query-span = I can't read "{ $word }".
+query-span-next = Years are written 1999, 1990..1999 or >1999; sizes <2GB or 100MB..1GB.
+query-value-missing = "{ $word }" says nothing to filter by.
+query-value-missing-next = Put the value right after the colon, as in { $field }:something.
 which-one = Which one do you mean?
 which-one-pick = Get one
 
 ## Titles
 
 title-here = in this room's library
+title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
+title-elsewhere = The same elsewhere
+status-ongoing = yes
+status-complete = no, it is complete
+status-hiatus = it pauses
+status-cancelled = no, it was cancelled
 cover-alt = Cover of { $name }
 field-parts = Parts
 field-size = Size
 field-formats = Formats
 field-tags = About
+field-status = More to come
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
+form-files = Files
+form-files-one = One file
+form-files-per-chapter = A file for each chapter
+form-files-per-volume = A file for each volume
 form-parts-help = { $parts ->
-    [0] For example 1-3,7 or latest. Empty means all of them.
-   *[other] There are { $parts }. For example 1-3,7 or latest. Empty means all of them.
+    [0] For example 1-3,7 or vol 2 or latest. Empty means all of them.
+   *[other] There are { $parts }. For example 1-3,7 or vol 2 or latest. Empty means all of them.
 }
 kind-book = book
 kind-comic = comic
@@ -156,6 +268,28 @@ kinds-film = films
 kinds-series = series
 kinds-pictures = pictures
 kinds-other = files
+
+field-here = Here already
+field-time = Time
+
+## Before a request starts
+
+preview = { $name }: what would be fetched
+preview-parts = { $count } of { $of }
+preview-here = { $left ->
+    [0] all of it; nothing has to be fetched
+   *[other] { $here }, so { $left } would be fetched
+}
+preview-about = about { $what }
+preview-unknown = not known before it starts
+preview-time = about { $span }, at { $rate } as lately from { $source }
+preview-checked = { $damaged ->
+    [0] Checked: what is here is as it was put there.
+    [one] Checked: 1 part that was here is damaged, and would be fetched again.
+   *[other] Checked: { $damaged } parts that were here are damaged, and would be fetched again.
+}
+preview-let-be = Nothing is fetched.
+start-over-confirm = Fetch all of it anew, and use nothing that is here?
 
 ## Sizes
 
@@ -173,6 +307,7 @@ job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already
 job-asked-by = asked by { $name }
+job-files = { $count } files
 job-parts = { $count ->
     [one] part { $parts }
    *[other] parts { $parts }
@@ -189,6 +324,7 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
@@ -200,6 +336,17 @@ job-lacks-parts = { $count ->
     [one] Part { $part } is not in it: { $reason }.
    *[other] { $count } parts are not in it, the first is part { $part }: { $reason }.
 }
+report-parts = { $parts } of { $of } parts, { $percent } %
+report-here = { $here } of them were here
+report-retries = { $retries ->
+    [one] 1 file tried again
+   *[other] { $retries } times a file was tried again
+}
+report-speed = { $size } in { $span }, { $rate }
+skip-toast = That part is left out.
+skip-late = That part is no longer the one that is fetched.
+parts-all-skipped = All parts were left out.
+parts-all-skipped-next = Try again to have them fetched.
 job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
 job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
@@ -217,6 +364,7 @@ stage-fetching = { $parts ->
 }
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
+stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
 state-paused = paused
@@ -253,6 +401,17 @@ resumed-toast = It goes on.
 retry-toast = Trying again.
 mend-toast = Trying the missing ones again.
 take-toast = Making it of what is here.
+tell-toast = I'll look now and then, and say so here.
+tell-already = I am looking already, and will say so here.
+notice-parts = { $name } can be had whole
+notice-parts-text = { $count ->
+    [one] Part { $parts } is there again at { $source }.
+   *[other] Parts { $parts } are there again at { $source }.
+}
+notice-source = { $source } answers again
+notice-source-text = { $name } can be tried once more.
+notice-nothing = { $name } is still not to be had
+notice-nothing-text = I looked for 30 days at { $source }, and stop now.
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.
@@ -270,6 +429,59 @@ run-all = { $count ->
 }
 sooner-toast = Moved up.
 delete-toast = Deleting it.
+
+## Torrents
+
+torrent = torrent
+torrents = Torrents
+torrents-none = None is here. Hand in a magnet link or a .torrent file, and I say what I can do with it.
+torrents-off = No torrent engine runs here.
+torrents-off-next = Whoever runs this can switch it on (torrent.enabled), or see why its worker is not up.
+torrents-pick = Show one
+torrent-offer = It can be watched while it comes, or fetched into this room's library.
+torrent-what = "{ $what }" is no magnet link and no info-hash.
+torrent-what-next = Send a magnet link, or hand in the .torrent file itself.
+torrent-unknown = "{ $what }" is no torrent of this room.
+torrent-unknown-next = /torrent list shows them with their numbers.
+torrent-gone = This torrent was removed.
+torrent-gone-next = Hand it in again if you want it back.
+torrent-chosen = { $chosen } of { $count } files are wanted, { $size }.
+torrent-pick = Want one, or not
+torrent-wanted = wanted
+torrent-peers = { $peers ->
+    [one] 1 peer
+   *[other] { $peers } peers
+}, { $seeds } with all of it
+torrent-ratio = ratio { $ratio }
+torrent-kept = { $count ->
+    [0] Nothing of it is in the library.
+    [one] It is in the library now, checked.
+   *[other] { $count } files are in the library now, each checked.
+}
+torrent-refused = { $count ->
+    [one] { $name } was not kept: { $reason }.
+   *[other] { $count } files were not kept; { $name }: { $reason }.
+}
+torrent-failed = { $name } goes no further
+torrent-left = What is there of it stays until it is removed; trying again goes on from there.
+torrent-remove-confirm = Remove it, with all that is not in the library? Links to it end at once.
+torrent-removed = Removed. What is in the library stays.
+torrent-seeds = It is given to others from now on.
+stream-unknown = Nothing here that plays fits "{ $what }".
+stream-unknown-next = /library shows what is here, /torrent list the torrents; or send me a magnet link.
+stream-no-file = It has no file { $what }.
+stream-no-file-next = /torrent files shows what is in it.
+torrent-state-engine = Waiting for the torrent engine
+torrent-offline = Paused: the network that torrents keep to is away. It goes on by itself
+torrent-state-waiting = Starting
+torrent-state-asking = Asking peers for its list of files
+torrent-state-checking = Checking what is here
+torrent-state-fetching = Fetching
+torrent-state-ready = Ready to be watched
+torrent-state-seeding = Here, given to others
+torrent-state-paused = Paused
+torrent-state-parked = At rest
+torrent-state-failed = Goes no further
 
 ## The queue
 
@@ -312,7 +524,7 @@ handed-files-more = { $more ->
     [one] And 1 more.
    *[other] And { $more } more.
 }
-handed-torrent = Torrents can't be fetched here yet. A direct link or the file itself can.
+handed-torrent = No torrent engine runs here. A direct link or the file itself can be fetched.
 handed-kept = { $name } is here
 handed-kept-in = It is in the library of { $room } now.
 handed-several = { $count } things
@@ -399,6 +611,8 @@ source-slow = slow
 source-limited = busy
 source-refused = says no
 source-changed = not understood
+source-blocked = blocked
+source-resting = left in peace for a while
 source-down = no answer
 source-off = off
 source-broken = broken
@@ -429,7 +643,36 @@ status-items = { $items ->
 }
 status-free = Free on disk
 status-redis-down = Redis does not answer. Requests are kept and start when it is back.
+status-damaged = { $damaged ->
+    [one] 1 file of the library was damaged when it was last checked. An admin sees it with /verify.
+   *[other] { $damaged } files of the library were damaged when it was last checked. An admin sees them with /verify.
+}
 status-no-worker = No worker is alive. Requests are kept and start when one is.
+
+## The library, checked
+
+verify-open = Checking the library
+verify-stopped = This was stopped before its end. Nothing was changed.
+verify-in-order = The library is in order
+verify-good = { $files ->
+    [0] There are no files in it yet.
+    [one] 1 file is byte for byte as it was put there.
+   *[other] { $files } files are byte for byte as they were put there.
+}
+verify-damaged = { $files ->
+    [one] The one file of the library is damaged
+   *[other] { $damaged } of { $files } files are damaged
+}
+verify-more = And { $more } more.
+verify-again = can be had again
+verify-lost = nowhere else
+verify-next = Repair has what can be had made again; links stay good. What is nowhere else stays as it is.
+verify-repairing = What can be had is being made again, in the background; links stay good. What is nowhere else stays as it is.
+verify-unlisted = { $count ->
+    [one] 1 file on the shelf belongs to nothing.
+   *[other] { $count } files on the shelf belong to nothing.
+}
+do-repair = Repair
 
 ## Trouble with what was asked
 
@@ -462,9 +705,13 @@ title-gone-next = /search finds it again.
 format-impossible = { $name } can't be had as { $format }.
 format-impossible-next = It can be had as { $formats }.
 parts-unreadable = I can't read "{ $parts }" as a range of parts.
-parts-unreadable-next = Write it like 1-3,7 or 5- or latest.
+parts-unreadable-next = Write it like 1-3,7 or 5- or vol 2 or S01E03-E07 or latest or unread.
 parts-backwards = The range { $parts } runs backwards.
 parts-backwards-next = Write the smaller number first.
+parts-all-read = You have all { $have } parts.
+parts-all-read-next = Name some, such as 1-3 or latest, to have them once more.
+files-too-many = That would be { $have } files; I hand over up to { $most } at once.
+files-too-many-next = Ask for fewer parts, or for one file.
 parts-none = There are no parts { $parts }.
 parts-none-next = { $have ->
     [one] It has 1 part.
@@ -519,6 +766,8 @@ trouble-source-unavailable = { $source } could not be reached: { $reason }.
 trouble-source-unavailable-next = Try again in a while, or look for it at another source.
 trouble-source-refused = { $source } says no: { $reason }.
 trouble-source-refused-next = That won't change by trying; look for it at another source.
+trouble-source-blocked = { $source } wants to know whether a person asks: { $reason }.
+trouble-source-blocked-next = I am none and don't get around that; look for it at another source.
 trouble-source-gone = It is no longer at { $source }.
 trouble-source-gone-next = Look for it at another source.
 trouble-source-changed = { $source } answered in a way I don't understand.
@@ -527,8 +776,14 @@ trouble-bad-content = What came was damaged: { $reason }.
 trouble-bad-content-next = Trying again often helps; nothing damaged was kept.
 trouble-packaging-error = It could not be packaged so: { $reason }
 trouble-packaging-error-next = Ask for another format.
+trouble-torrent-error = That torrent goes no further: { $reason }.
+trouble-torrent-error-next = Look for another one of the same title.
+trouble-stalled = Nobody gave me the data: { $reason }.
+trouble-stalled-next = Try again in a while, or look for another torrent of the same title.
 trouble-storage-full = The disk is full.
 trouble-storage-full-next = Ask whoever runs this to make room; it goes on by itself then.
+trouble-seal-broken = What I keep of it under lock can't be opened: { $reason }.
+trouble-seal-broken-next = Whoever runs this should look at the key file; add it again meanwhile.
 trouble-service-unavailable = Something I need does not answer right now.
 trouble-service-unavailable-next = Try again in a moment; what you asked for before is kept.
 trouble-stuck = Nothing moved for { $seconds } s.
@@ -562,6 +817,7 @@ stranger = I talk privately with people I know from elsewhere only.
 stranger-next = Ask in a group that I am in, or link your account with a code from there.
 inline-more = Search everywhere
 form-over = That form is over. Ask for it again.
+form-said = You said: { $value }
 form-missing = { $name } has to be filled in.
 form-empty = nothing yet
 form-yes = yes
@@ -661,6 +917,8 @@ web-no-answer = No answer yet. You can press again.
 web-bowerbird = Bowerbird
 web-private = Only you see this
 web-choose = Choose
+web-copied = Copied.
+web-copy-by-hand = Your browser did not let me copy it. Here it is: { $text }
 web-download = Download
 web-new-tab = opens in a new tab
 web-cancel = Cancel
@@ -693,6 +951,7 @@ discord-no = Leave it
 discord-left = Left as it is.
 discord-form-late = That took a moment. Press it once more and the form opens.
 discord-too-big = { $name } ({ $size }) is more than I may send here.
+discord-no-room = { $name } did not fit into this message any more.
 discord-no-files = I am not allowed to attach files in this channel.
 discord-links-nowhere = { $labels }: I have no address that opens from here. Whoever runs this can give me one, BOWERBIRD_WEB__PUBLIC_URL.
 discord-link-line = { $label }: { $address }

@@ -50,10 +50,12 @@ def _block(block: cards.Block) -> wire.Block:
             assert_never(block)
 
 
-def _button(action: cards.Act | cards.Link, token_of: TokenOf) -> wire.Button:
+def _button(action: cards.Button, token_of: TokenOf) -> wire.Button:
     match action:
         case cards.Link(label, url, style):
             return wire.Button(label=label, style=style, url=url)
+        case cards.Copy(label, text):
+            return wire.Button(label=label, style=cards.Style.PLAIN, text=text)
         case cards.Act():
             return wire.Button(label=action.label, style=action.style, token=token_of(action), confirm=action.confirm)
         case _:

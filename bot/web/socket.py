@@ -19,8 +19,8 @@ from bot.web.lines import Line, Lines
 from bot.web.sessions import OPERATOR
 from core import log
 from core.errors import BowerbirdError
+from core.folding import folded
 from core.library import chat, people
-from core.library.titles import folded
 from core.models import Post, Role
 from core.runtime import Runtime
 from core.version import VERSION

@@ -90,12 +90,13 @@ Block = Annotated[
 
 
 class Button(Frame):
-    """A button: `token` to press, or `url` to open. `confirm` is a question to ask first, or empty."""
+    """A button: `token` to press, `url` to open, or `text` to copy. `confirm` is asked first, unless empty."""
 
     label: str
     style: Style
     token: str | None = None
     url: str | None = None
+    text: str | None = None
     confirm: str = ""
 
 

@@ -20,6 +20,7 @@ from core.models import (
     Preference,
     Role,
     Shelved,
+    Torrent,
     Watcher,
     WebSession,
 )
@@ -38,6 +39,7 @@ MOVED = (
     table(Action).c.person_id,
     table(Job).c.person_id,
     table(Shelved).c.person_id,
+    table(Torrent).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
 MERGED = (table(Favorite).c.person_id, table(Watcher).c.person_id, table(Preference).c.person_id)

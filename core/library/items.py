@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from core.db import Session, moment
 from core.media import Format
-from core.models import Blob, Favorite, Item, Shelved, Title
+from core.models import Blob, Favorite, Item, Job, JobState, Shelved, Title, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ async def shelve(session: Session, item: Item, blob: Blob) -> Item:
         await session.flush()
         return item
     known.sha256, known.file_name = item.sha256, item.file_name
+    known.holds, known.missing = item.holds, item.missing
     await session.flush()
     return known
 
@@ -48,6 +49,23 @@ async def made(session: Session, title: int, parts: str) -> list[Holding]:
     """All that is on the shelf of a title in a range, in any format, the newest first."""
     statement = _holdings().where(col(Item.title_id) == title, col(Item.parts) == parts)
     return [Holding(*row) for row in (await session.exec(statement.order_by(col(Item.id).desc()))).all()]
+
+
+async def all_of(session: Session, title: int) -> list[Holding]:
+    """All that is on the shelf of a title, in any range and format, the newest first."""
+    statement = _holdings().where(col(Item.title_id) == title).order_by(col(Item.id).desc())
+    return [Holding(*row) for row in (await session.exec(statement)).all()]
+
+
+async def had_by(session: Session, title: int, person: int) -> list[str]:
+    """The ranges of a title that a person has got: what was put into a library for them, or they waited for."""
+    asked = select(Job.payload).join(Watcher, col(Watcher.job_id) == col(Job.id))
+    asked = asked.where(col(Watcher.person_id) == person, col(Job.title_id) == title, col(Job.state) == JobState.DONE)
+    wanted = {str(payload.get("parts", "")) for payload in (await session.exec(asked)).all() if "format" in payload}
+    own = select(Shelved.item_id).where(col(Shelved.person_id) == person)
+    mine = or_(col(Item.parts).in_(wanted), col(Item.id).in_(own))
+    rows = (await session.exec(select(Item).where(col(Item.title_id) == title, mine))).all()
+    return [row.holds or row.parts for row in rows]
 
 
 async def holding(session: Session, item: int) -> Holding | None:
@@ -85,11 +103,14 @@ async def of_title(session: Session, title: int, room: int) -> list[Holding]:
     return [Holding(*row) for row in (await session.exec(statement)).all()]
 
 
-async def titles_in(session: Session, room: int, ids: Sequence[int]) -> set[int]:
-    """Those of the titles that the room has in its library."""
-    statement = select(Item.title_id).join(Shelved, col(Shelved.item_id) == col(Item.id))
+async def titles_in(session: Session, room: int, ids: Sequence[int]) -> dict[int, bool]:
+    """Those of the titles that the room has in its library, and whether what it has lacks something."""
+    statement = select(Item.title_id, Item.missing).join(Shelved, col(Shelved.item_id) == col(Item.id))
     statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id).in_(list(ids)))
-    return set((await session.exec(statement)).all())
+    found: dict[int, bool] = {}
+    for title, missing in (await session.exec(statement)).all():
+        found[title] = found.get(title, True) and bool(missing)
+    return found
 
 
 async def is_shown_in(session: Session, item: int, room: int) -> bool:

@@ -1,6 +1,6 @@
 """Jobs as people see them: put in, looked up, steered, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,15 @@ from sqlmodel import col, select
 from core.db import Session, alone, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
-from core.models.jobs import OPEN
+from core.models.jobs import COUNTED, OPEN
 
+#: the kinds that people ask for, wait for and steer
+REQUESTS = ("download", "torrent")
 #: how a job's story begins
 ACCEPTED = "accepted"
 _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
+_MOST_LEFTOVERS = 20
 _JOB = table(Job)
 _MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
 _GIVEN = [column.name for column in _JOB.c if column.name not in _MADE_HERE]
@@ -45,6 +48,16 @@ async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     if needs:
         await _depend(session, job, needs)
     return job
+
+
+async def add_closed(session: Session, job: Job) -> Job:
+    """A job that is over from the beginning: something to be shown, and nothing to be done."""
+    job.state, job.version = JobState.DONE, 2
+    made = await add(session, job)
+    await session.execute(
+        update(Job).where(col(Job.id) == made.id).values(finished_at=now()).execution_options(**_UNSYNCED)
+    )
+    return made
 
 
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
@@ -76,9 +89,22 @@ async def by_id(session: Session, job: int) -> Job | None:
     return await session.get(Job, job, populate_existing=True)
 
 
+async def add_result(session: Session, job: int, result: Mapping[str, Any]) -> None:
+    """Add to the result of a closed job: what it led to goes on."""
+    row = await session.get(Job, job, with_for_update=True)
+    if row is not None:
+        row.result = {**row.result, **result}
+
+
 async def open_request(session: Session, open_key: str) -> Job | None:
     """The open job for this request, if somebody asked the same already."""
     return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
+
+
+async def answered(session: Session, request_key: str) -> Job | None:
+    """The newest finished job for a request."""
+    statement = select(Job).where(col(Job.request_key) == request_key, col(Job.state) == JobState.DONE)
+    return (await session.exec(statement.order_by(col(Job.id).desc()).limit(1))).first()
 
 
 async def caused(session: Session, cause: str, request_key: str) -> Job | None:
@@ -89,7 +115,7 @@ async def caused(session: Session, cause: str, request_key: str) -> Job | None:
 async def open_count(session: Session, person: int) -> int:
     """How many open requests a person has; searches don't count."""
     statement = select(func.count()).where(
-        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane) == Lane.WORK
+        col(Job.person_id) == person, col(Job.state).in_(OPEN), col(Job.lane).in_(COUNTED)
     )
     return (await session.exec(statement)).one()
 
@@ -184,6 +210,25 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     return version
 
 
+async def leave_out(session: Session, job: int, part: str) -> int | None:
+    """Have the part of this ref left out of a running job; its new version, or None when it does not run any more."""
+    row = await by_id(session, job)
+    if row is None or row.state is not JobState.RUNNING:
+        return None
+    payload = {**row.payload, "skip": [*row.payload.get("skip", ()), part]}
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state) == JobState.RUNNING)
+        .values(payload=payload, version=col(Job.version) + 1)
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    version = (await session.execute(statement)).scalar()
+    if version is not None:
+        runs.tell(session, job, "part_skipped", part=part)
+    return version
+
+
 async def _request_key(session: Session, job: int) -> str:
     """What the job was asked for by; "" for chores, of which there may be many alike."""
     return (await session.exec(select(Job.request_key).where(col(Job.id) == job))).first() or ""
@@ -232,6 +277,32 @@ async def listed(
     if kinds:
         statement = statement.where(col(Job.kind).in_(kinds))
     return (await session.exec(statement)).all()
+
+
+async def with_leftovers(session: Session, title: int) -> list[int]:
+    """Downloads of a title that ended without all being there, the newest first: what they fetched may be kept."""
+    statement = select(Job.id, Job.state, Job.result, Job.progress).where(
+        col(Job.kind) == "download",
+        col(Job.title_id) == title,
+        col(Job.state).in_([JobState.FAILED, JobState.CANCELLED, JobState.DONE]),
+    )
+    rows = (await session.exec(statement.order_by(col(Job.id).desc()).limit(_MOST_LEFTOVERS))).all()
+    return [
+        job
+        for job, state, result, progress in rows
+        if job and (result.get("missing") if state is JobState.DONE else not progress.get("deleted"))
+    ]
+
+
+async def usual_rate(session: Session, source: str) -> int | None:
+    """Bytes a second that the last downloads from a source came with; None when none is known."""
+    statement = select(Job.result).where(
+        col(Job.kind) == "download", col(Job.source) == source, col(Job.state) == JobState.DONE
+    )
+    results = (await session.exec(statement.order_by(col(Job.id).desc()).limit(_AVERAGE_OVER))).all()
+    seen = [(one.get("fetched_bytes", 0), one.get("seconds", 0)) for one in results]
+    brought = [(size, seconds) for size, seconds in seen if size and seconds]
+    return round(sum(size for size, _ in brought) / sum(s for _, s in brought)) if brought else None
 
 
 async def story(session: Session, job: int) -> Sequence[JobEvent]:

@@ -29,9 +29,9 @@ def size(default: int | None = 0) -> Any:
     return Field(default=default, sa_type=BigInteger, nullable=default is None)
 
 
-def json_list() -> Any:
+def json_list(**more: Any) -> Any:
     """A list, kept as JSON."""
-    return Field(default_factory=list, sa_type=JSON)
+    return Field(default_factory=list, sa_type=JSON, **more)
 
 
 def json_object() -> Any:

@@ -6,15 +6,17 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_object, parent, word
+from core.models.base import Table, at, json_list, json_object, parent, word
 
 
 class Lane(StrEnum):
-    """Which queue: answers to people, work that people wait for, chores."""
+    """Which queue: answers to people, work that people wait for, chores, and waiting for what is done elsewhere."""
 
     NOW = "now"
     WORK = "work"
     BULK = "bulk"
+    WAIT = "wait"
+    """A torrent is fetched by its engine; such a job only watches, so a worker has many slots for them."""
 
 
 class JobState(StrEnum):
@@ -33,6 +35,8 @@ class JobState(StrEnum):
         return self in OPEN
 
 
+#: what one person may have so many of (`limits.open_jobs`)
+COUNTED = (Lane.WORK, Lane.WAIT)
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.PAUSED})
 
 
@@ -131,7 +135,7 @@ class JobEvent(Table, table=True):
 
 
 class Hit(Table, table=True):
-    """A title that a search found, in the order it is shown."""
+    """A title that a search found, with its score and the reasons for it; `page` 0 came first, others when asked."""
 
     __tablename__ = "hit"
     __table_args__ = (UniqueConstraint("job_id", "title_id"),)
@@ -139,6 +143,8 @@ class Hit(Table, table=True):
     job_id: int = parent("job.id")
     title_id: int = parent("title.id")
     score: float = 0.0
+    page: int = 0
+    reasons: list[Any] = json_list()
 
 
 class Schedule(Table, table=True):

@@ -1,10 +1,12 @@
 """What has been fetched and packaged, where it is shown, and what people starred."""
 
+from typing import Any
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from core.media import Format
-from core.models.base import Table, at, parent, size, word
+from core.models.base import Table, at, json_list, parent, size, word
 
 
 class Blob(Table, table=True):
@@ -18,7 +20,11 @@ class Blob(Table, table=True):
 
 
 class Item(Table, table=True):
-    """A title in one format: a file that can be opened. `parts` is the range it holds, "" for all of it."""
+    """A title in one format: a file that can be opened. `parts` is the range it was asked for, "" for all of it.
+
+    `holds` is the range that is really in it, spelled out when it was made ("" where nobody looked); `missing`
+    are its parts (page 0) and pages that could not be had: part, page, name and reason of each.
+    """
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("title_id", "format", "parts"),)
@@ -27,6 +33,8 @@ class Item(Table, table=True):
     format: Format = word(Format)
     parts: str = ""
     file_name: str
+    holds: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    missing: list[dict[str, Any]] = json_list(sa_column_kwargs={"server_default": "[]"})
     sha256: str = Field(foreign_key="blob.sha256", index=True)
     generation: int = 0
     created_at: int = at()

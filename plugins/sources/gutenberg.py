@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, Text, TitleInfo
-from core.source import Http, Limits, Options, Wanted
-from plugins.answers import changed, field, is_address
+from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
+from plugins.answers import changed, field, is_address, json_of
 
 _MOST_PAGES = 4
+_PAGE = 32
 #: /ebooks/84, /ebooks/84.epub3.images, /files/84/84-h/84-h.htm, /cache/epub/84/pg84.txt
 _ADDRESS = re.compile(
     r"https?://(?:www\.|m\.)?gutenberg\.org/(?:ebooks|files|cache/epub)/([1-9][0-9]{0,8})(?:[./?#]|\Z)", re.IGNORECASE
@@ -45,6 +46,7 @@ class Gutenberg:
     limits: ClassVar[Limits] = Limits(per_minute=60, connections=2, jobs=2)
     options: ClassVar[type[Options]] = GutenbergOptions
     on_by_default: ClassVar[bool] = True
+    shelves: ClassVar[frozenset[Shelf]] = frozenset(Shelf)
 
     def __init__(self, name: str, options: GutenbergOptions) -> None:
         self.name = name
@@ -54,17 +56,26 @@ class Gutenberg:
         """Titles and authors that hold the words, the most downloaded first."""
         if wanted.kinds and Kind.BOOK not in wanted.kinds:
             return []
-        params = {"search": " ".join(wanted.words.split())[:_MOST_WORDS]}
+        return await self._listed(http, wanted, {"search": " ".join(wanted.words.split())[:_MOST_WORDS]})
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
+        """The most downloaded books, or those that were added last."""
+        if wanted.kinds and Kind.BOOK not in wanted.kinds:
+            return []
+        return await self._listed(http, wanted, {"sort": "popular" if shelf is Shelf.POPULAR else "descending"})
+
+    async def _listed(self, http: Http, wanted: Wanted, params: dict[str, str]) -> list[TitleInfo]:
+        """The page that is wanted of what Gutendex lists."""
         if wanted.languages:
             params["languages"] = ",".join(sorted(wanted.languages))
         found: list[TitleInfo] = []
-        for page in range(1, _MOST_PAGES + 1):
+        for page in range(1, _MOST_PAGES + -(-wanted.offset // _PAGE) + 1):
             answer = await http.json(self._books, params if page == 1 else {**params, "page": str(page)})
             titles, has_next = parse_search(self.name, self._books, answer)
             found += titles
-            if not has_next or len(found) >= wanted.limit:
+            if not has_next or len(found) >= wanted.end:
                 break
-        return found[: wanted.limit]
+        return wanted.page(found)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One book in full."""
@@ -96,6 +107,19 @@ class Gutenberg:
         """The number of the book that an address at gutenberg.org is about, its page or one of its files."""
         found = _ADDRESS.match(url)
         return found[1] if found else None
+
+    def read(self, what: What, saved: Saved) -> Found | None:
+        """A search, a book, and what it is made of."""
+        answer = json_of(self.name, saved)
+        match what:
+            case What.SEARCH:
+                return parse_search(self.name, saved.url, answer)[0]
+            case What.TITLE:
+                return parse_title(self.name, saved.url, answer)
+            case What.ASSETS:
+                return parse_assets(self.name, saved.url, answer)
+            case _:
+                return None
 
     async def probe(self, http: Http) -> None:
         """Ask for one book that will always be there."""

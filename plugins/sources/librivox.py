@@ -18,8 +18,8 @@ from urllib.parse import unquote, urlsplit
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo
-from core.source import Http, Limits, Options, Wanted
-from plugins.answers import Recent, changed, field, is_address, number, plain
+from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from plugins.answers import Recent, changed, field, is_address, json_of, number, plain
 from plugins.languages import code_of
 
 _MOST_CHARACTERS = 200
@@ -81,7 +81,7 @@ class LibriVox:
         answers = await asyncio.gather(*(self._found(http, one) for one in questions(words)))
         titles = {info.ref: info for answer in answers for info in answer}.values()
         fitting = [info for info in titles if _fits(info, words, wanted.languages)]
-        return fitting[: wanted.limit]
+        return wanted.page(fitting)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One audiobook in full."""
@@ -105,6 +105,19 @@ class LibriVox:
         if recording.cover is None:
             return None
         return Asset("cover.jpg", Remote(recording.cover), "image/jpeg", alt=f"Cover of {recording.info.name}")
+
+    def read(self, what: What, saved: Saved) -> Found | None:
+        """A search; an audiobook with its chapters, asked for by its number."""
+        answer = json_of(self.name, saved)
+        match what:
+            case What.SEARCH:
+                return parse_search(self.name, saved.url, answer)
+            case What.TITLE:
+                return parse_recording(self.name, saved.url, "", answer).info
+            case What.PARTS:
+                return [one.part for one in parse_recording(self.name, saved.url, "", answer).chapters]
+            case _:
+                return None
 
     async def probe(self, http: Http) -> None:
         """Ask for any one audiobook."""

@@ -1,7 +1,7 @@
-"""Adapters by name: the modules of plugins/sources, and those that other packages bring by entry point.
+"""Adapters by name: the modules of plugins/sources and plugins/indexers, and what other packages bring by entry point.
 
-A module that can't be imported, or whose class lacks something of the contract, is a `Fault` and
-hurts nobody else.
+A module that can't be imported, takes too long for it, or whose class lacks something of its contract, is a
+`Fault` and hurts nobody else. Sources and indexers share their names: people set both up under `[sources]`.
 """
 
 import dataclasses
@@ -14,11 +14,12 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
+import plugins.indexers
 import plugins.sources
 from core.media import Kind
-from core.source import Limits, Options, Source
+from core.source import Indexer, Limits, Options, Source
+from worker.catalog.within import within
 
-GROUP = "bowerbird.sources"
 _HEAD = {
     "adapter": str,
     "label": str,
@@ -30,7 +31,21 @@ _HEAD = {
     "options": type,
     "on_by_default": bool,
 }
-_METHODS = ("search", "title", "parts", "assets", "cover", "probe")
+#: no module of a plugin has that much to do when it is imported
+_IMPORT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A sort of plugin: the group of its entry points, and the methods that make it one."""
+
+    group: str
+    methods: tuple[str, ...]
+
+
+SOURCE = Contract("bowerbird.sources", ("search", "title", "parts", "assets", "cover", "probe"))
+INDEXER = Contract("bowerbird.indexers", ("caps", "search", "latest", "probe"))
+CONTRACTS = (SOURCE, INDEXER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +56,17 @@ class Fault:
     reason: str
 
 
-Adapter = type[Source]
+Adapter = type[Source] | type[Indexer]
 
 
 def find(
-    package: ModuleType = plugins.sources, others: Iterable[EntryPoint] | None = None
+    *packages: ModuleType, others: Iterable[EntryPoint] | None = None, import_s: float = _IMPORT_S
 ) -> dict[str, Adapter | Fault]:
     """All adapters by name, ours first; a name that is taken is not given twice."""
     found: dict[str, Adapter | Fault] = {}
-    brought = entry_points(group=GROUP) if others is None else others
-    for name, one in (*_ours(package), *_theirs(brought)):
+    brought = [one for each in CONTRACTS for one in entry_points(group=each.group)] if others is None else others
+    ours = packages or (plugins.sources, plugins.indexers)
+    for name, one in (*(one for package in ours for one in _ours(package, import_s)), *_theirs(brought, import_s)):
         taken = found.get(name)
         if taken is None:
             found[name] = one
@@ -59,10 +75,16 @@ def find(
     return dict(sorted(found.items()))
 
 
-def _ours(package: ModuleType) -> Iterator[tuple[str, Adapter | Fault]]:
+def contract_of(adapter: Any) -> Contract:
+    """What an adapter is by its methods; a source when it is neither whole."""
+    return INDEXER if not _lacking(adapter, INDEXER) else SOURCE
+
+
+def _ours(package: ModuleType, import_s: float) -> Iterator[tuple[str, Adapter | Fault]]:
     for module in pkgutil.iter_modules(package.__path__):
+        full = f"{package.__name__}.{module.name}"
         try:
-            loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+            loaded = within(import_s, lambda full=full: importlib.import_module(full))  # type: ignore[misc]
         except (Exception, SystemExit) as error:  # noqa: BLE001 whatever a plugin raises stays with that plugin
             yield module.name, Fault(module.name, f"can't be imported: {_said(error)}")
             continue
@@ -73,10 +95,10 @@ def _ours(package: ModuleType) -> Iterator[tuple[str, Adapter | Fault]]:
             yield _named(module.name, one)
 
 
-def _theirs(brought: Iterable[EntryPoint]) -> Iterator[tuple[str, Adapter | Fault]]:
+def _theirs(brought: Iterable[EntryPoint], import_s: float) -> Iterator[tuple[str, Adapter | Fault]]:
     for point in brought:
         try:
-            loaded = point.load()
+            loaded = within(import_s, point.load)
         except (Exception, SystemExit) as error:  # noqa: BLE001 the same
             yield point.name, Fault(point.name, f"can't be imported: {_said(error)}")
             continue
@@ -93,12 +115,16 @@ def _named(fallback: str, one: Any) -> tuple[str, Adapter | Fault]:
 def _missing(one: Any) -> str:
     """What of the contract is missing or of the wrong type; "" when it is all there."""
     wrong = [name for name, kind in _HEAD.items() if not isinstance(getattr(one, name, None), kind)]
-    wrong += [name for name in _METHODS if not inspect.iscoroutinefunction(getattr(one, name, None))]
+    wrong += _lacking(one, contract_of(one))
     if not wrong and not all(isinstance(kind, Kind) for kind in one.kinds):
         wrong = ["kinds"]
     if not wrong and not (issubclass(one.options, Options) and dataclasses.is_dataclass(one.options)):
         wrong = ["options"]
     return ", ".join(wrong)
+
+
+def _lacking(one: Any, contract: Contract) -> list[str]:
+    return [name for name in contract.methods if not inspect.iscoroutinefunction(getattr(one, name, None))]
 
 
 def _lives_in(one: type, module: ModuleType) -> bool:

@@ -1,4 +1,4 @@
-"""The catalogue: every source instance that the settings ask for, each with its own client, or why it is off.
+"""The catalogue: every source and indexer that the settings ask for, each with its own client, or why it is off.
 
 `[sources.NAME]` makes an instance; without an `adapter` NAME is the adapter's own. Whatever is wrong
 with one instance is told on its card and leaves the others alone.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,16 +20,18 @@ from core import log
 from core.library.titles import LINK
 from core.media import Kind
 from core.settings import PREFIX, Settings
-from core.source import Options, Source
+from core.source import Indexer, Options, Plugin, Signs, Source
 from worker.catalog import adapters
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.links import Links
+from worker.catalog.within import within
 from worker.fetch.client import SourceClient, Wire
 from worker.fetch.guard import networks
 from worker.fetch.shared import SharedLimits
 from worker.fetch.traffic import Caps, Traffic
 
 _OURS = frozenset({"enabled", "adapter"})
+_MADE_S = 5.0
 
 
 class State(StrEnum):
@@ -64,11 +66,20 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """An indexer that is on, and its way to the network."""
+
+    indexer: Indexer
+    http: SourceClient
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """All sources, by the names of their instances, and the traffic that they make together."""
+    """All sources and indexers, by the names of their instances, and the traffic that they make together."""
 
     cards: tuple[SourceCard, ...]
     instances: Mapping[str, Instance]
+    indexers: Mapping[str, Listing]
     #: files behind links: the house's own source, in no list
     links: Instance
     traffic: Traffic
@@ -77,12 +88,26 @@ class Catalog:
         """The instance of that name, the links' too; None when it is off or unknown."""
         return self.links if name == LINK else self.instances.get(name)
 
+    def plugin(self, name: str) -> tuple[Plugin, SourceClient] | None:
+        """The source or indexer of that name with its way to the network; None when it is off or unknown."""
+        if instance := self.instances.get(name):
+            return instance.source, instance.http
+        listing = self.indexers.get(name)
+        return (listing.indexer, listing.http) if listing else None
+
+    @property
+    def names(self) -> list[str]:
+        """All that are on, sources and indexers."""
+        return sorted([*self.instances, *self.indexers])
+
     async def close(self) -> None:
         """Let go of all connections."""
-        await asyncio.gather(*(one.http.close() for one in [*self.instances.values(), self.links]))
+        sources, indexers = self.instances.values(), self.indexers.values()
+        clients = [self.links.http, *(one.http for one in sources), *(one.http for one in indexers)]
+        await asyncio.gather(*(client.close() for client in clients))
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
     """This instance can't be made; the message is the reason on its card."""
 
 
@@ -97,14 +122,25 @@ def load(
     wire = _wire(settings, shared)
     cards: list[SourceCard] = []
     instances: dict[str, Instance] = {}
+    indexers: dict[str, Listing] = {}
     for name in sorted({*known, *settings.sources}):
-        card, source = _instance(name, settings.sources.get(name, {}), known)
+        card, made = _instance(name, settings.sources.get(name, {}), known)
         cards.append(card)
-        if source is not None:
-            instances[name] = Instance(source, SourceClient(name, source.limits, wire))
+        if made is None:
+            continue
+        client = SourceClient(name, made.limits, wire)
+        if isinstance(made, Signs):
+            client.signed = made.signed
+        if adapters.contract_of(made) is adapters.INDEXER:
+            indexers[name] = Listing(cast(Indexer, made), client)
+        else:
+            instances[name] = Instance(cast(Source, made), client)
+    for card in cards:
         if card.state is State.BROKEN:
-            log.get("catalog").warning("source.broken", source=name, reason=card.reason)
-    return Catalog(tuple(cards), MappingProxyType(instances), _links(settings, wire), wire.traffic)
+            log.get("catalog").warning("source.broken", source=card.name, reason=card.reason)
+    return Catalog(
+        tuple(cards), MappingProxyType(instances), MappingProxyType(indexers), _links(settings, wire), wire.traffic
+    )
 
 
 def _links(settings: Settings, wire: Wire) -> Instance:
@@ -128,7 +164,7 @@ def _wire(settings: Settings, shared: SharedLimits | None) -> Wire:
 
 def _instance(
     name: str, values: Mapping[str, Any], known: Mapping[str, Adapter | Fault]
-) -> tuple[SourceCard, Source | None]:
+) -> tuple[SourceCard, Plugin | None]:
     adapter_name = str(values.get("adapter", name))
     adapter = known.get(adapter_name) or Fault(adapter_name, _unknown("source", adapter_name, known))
     if isinstance(adapter, Fault):
@@ -137,9 +173,10 @@ def _instance(
     try:
         if not _is_on(values, adapter):
             return dataclasses.replace(card, state=State.OFF, reason=_why_off(name, values, adapter)), None
-        source: Any = adapter
-        return card, source(name, options(name, values, adapter.options))
-    except _Unusable as error:
+        make: Any = adapter
+        given = options(name, values, adapter.options)
+        return card, within(_MADE_S, lambda: make(name, given))
+    except Unusable as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001 whatever a plugin raises while it is made stays with that plugin
         reason = f"can't be made: {type(error).__name__}: {error}"[:300]
@@ -152,14 +189,22 @@ def options(name: str, values: Mapping[str, Any], kind: type[Options]) -> Option
     given = {key: value for key, value in values.items() if key not in _OURS}
     for key in given:
         if key not in names:
-            raise _Unusable(_unknown("option", key, dict.fromkeys(names)))
+            raise Unusable(_unknown("option", key, dict.fromkeys(names)))
+    hints = get_type_hints(kind)
     try:
-        return TypeAdapter(kind).validate_python(given)
+        return TypeAdapter(kind).validate_python({key: _listed(hints[key], value) for key, value in given.items()})
     except ValidationError as error:
         one = error.errors(include_url=False)[0]
         where = str(one["loc"][0]) if one["loc"] else ""
         said = "is needed" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
-        raise _Unusable(f"{_variable(name, where) if where else 'its options'}: {said}") from None
+        raise Unusable(f"{_variable(name, where) if where else 'its options'}: {said}") from None
+
+
+def _listed(hint: object, value: object) -> object:
+    """An environment has no lists: where an option is one, its values stand between commas."""
+    if get_origin(hint) is tuple and isinstance(value, str):
+        return tuple(one.strip() for one in value.split(",") if one.strip())
+    return value
 
 
 def _is_on(values: Mapping[str, Any], adapter: Adapter) -> bool:
@@ -168,7 +213,7 @@ def _is_on(values: Mapping[str, Any], adapter: Adapter) -> bool:
         try:
             return TypeAdapter(bool).validate_python(values["enabled"])
         except ValidationError:
-            raise _Unusable(f"enabled: {values['enabled']!r} is neither true nor false") from None
+            raise Unusable(f"enabled: {values['enabled']!r} is neither true nor false") from None
     return adapter.on_by_default or bool(values.keys() - _OURS)
 
 

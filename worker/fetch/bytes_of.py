@@ -68,15 +68,16 @@ def bytes_of(
 async def _remote(
     client: SourceClient, name: str, url: str, stall_s: float, kept: Kept | None
 ) -> AsyncGenerator[Coming, None]:
-    headers = {"range": f"bytes={kept.bytes}-", "if-range": kept.entity.validator} if kept else {}
-    async with client.stream(url, headers=headers, also={_NO_MORE} if kept else ()) as response:
+    rest = {"range": f"bytes={kept.bytes}-", "if-range": kept.entity.validator} if kept else {}
+    async with client.stream(url, headers={**client.signed(url), **rest}, also={_NO_MORE} if kept else ()) as response:
         start = _start(name, response, kept)
         if start is None:
             raise NotTheRest(name, "the site does not go on where it stopped")
         if response.status_code == _NO_MORE:
             yield Coming(start, kept.entity if kept else Entity(), _inline(b""))
             return
-        chunks = _body(client, name, response, stall_s, start, client.pace.flow(httpx.URL(url).host))
+        asked = (response.history or [response])[0].request.url.host
+        chunks = _body(client, name, response, stall_s, start, client.pace.flow(asked))
         async with aclosing(chunks):
             yield Coming(start, entity_of(response), chunks)
 

@@ -1,6 +1,7 @@
 """Answers that may be asked for again: kept with their validators, so that a site says 304 instead of all of it.
 
-RFC 9110 §13.1. Kept in memory, for one client; what was used longest ago goes first.
+RFC 9110 §13.1. Kept in memory, for one client; what was used longest ago goes first. A key is an address, with
+what else of the request makes the answer another one.
 """
 
 from collections import OrderedDict
@@ -9,52 +10,54 @@ from dataclasses import dataclass
 
 import httpx
 
-#: characters in all, and of one answer
+#: bytes in all, and of one answer
 MOST = 8_000_000
 MOST_EACH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer's text, and what to ask with next time."""
+    """An answer's body and the charset that came with it, and what to ask with next time."""
 
-    text: str
+    body: bytes
+    charset: str | None
     etag: str
     modified: str
 
 
 class Cache:
-    """Texts by address."""
+    """Answers by key."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._size = 0
 
-    def conditions(self, url: str) -> Mapping[str, str]:
+    def conditions(self, key: str) -> Mapping[str, str]:
         """Headers that make the site say 304 when nothing has changed; none when nothing is kept."""
-        kept = self._kept.get(url)
+        kept = self._kept.get(key)
         if kept is None:
             return {}
         headers = {"if-none-match": kept.etag, "if-modified-since": kept.modified}
         return {name: value for name, value in headers.items() if value}
 
-    def still(self, url: str) -> str:
-        """The text for which the site has said 304."""
-        self._kept.move_to_end(url)
-        return self._kept[url].text
+    def still(self, key: str) -> Kept:
+        """The answer for which the site has said 304."""
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
-    def keep(self, url: str, response: httpx.Response, text: str) -> None:
-        """Remember an answer, if it has validators, may be stored, and is not too big."""
+    def keep(self, key: str, response: httpx.Response, body: bytes) -> Kept:
+        """The answer; remembered if it has validators, may be stored, and is not too big."""
         headers = response.headers
-        made = Kept(text, headers.get("etag", ""), headers.get("last-modified", ""))
-        self._forget(url)
-        if not (made.etag or made.modified) or len(text) > MOST_EACH or "no-store" in headers.get("cache-control", ""):
-            return
-        self._kept[url] = made
-        self._size += len(text)
+        made = Kept(body, response.charset_encoding, headers.get("etag", ""), headers.get("last-modified", ""))
+        self._forget(key)
+        if not (made.etag or made.modified) or len(body) > MOST_EACH or "no-store" in headers.get("cache-control", ""):
+            return made
+        self._kept[key] = made
+        self._size += len(body)
         while self._size > MOST:
             self._forget(next(iter(self._kept)))
+        return made
 
-    def _forget(self, url: str) -> None:
-        gone = self._kept.pop(url, None)
-        self._size -= len(gone.text) if gone else 0
+    def _forget(self, key: str) -> None:
+        gone = self._kept.pop(key, None)
+        self._size -= len(gone.body) if gone else 0

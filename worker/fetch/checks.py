@@ -24,8 +24,15 @@ class Checks:
 
     async def __call__(self, path: Path, asset: Asset) -> None:
         """Return when the file at `path` is what the asset promises. Raises BadContent."""
-        if not await in_thread(content.glance, path, asset.name, asset.media_type):
-            return
+        if await in_thread(self.glance, path, asset):
+            await self.look(path, asset)
+
+    def glance(self, path: Path, asset: Asset) -> bool:
+        """Its first bytes, in a thread; True when it has to be decoded. Raises BadContent."""
+        return content.glance(path, asset.name, asset.media_type)
+
+    async def look(self, path: Path, asset: Asset) -> None:
+        """Decode it, in a child. Raises BadContent."""
         verdict = await self._batch.ask(Claim(path, asset.name, asset.media_type))
         if verdict.content is None:
             raise BadContent(asset.name, verdict.reason)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -11,23 +11,26 @@ from typing import Any
 
 import httpx
 
-from core.errors import SourceChanged, SourceError, SourceUnavailable
-from core.source import Limits
+from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.source import Body, Form, Json, Limits
 from worker.fetch import troubles
-from worker.fetch.cache import Cache
+from worker.fetch.cache import Cache, Kept
 from worker.fetch.clock import Clock, Waits
-from worker.fetch.guard import GuardedTransport, Network
-from worker.fetch.pace import MOST_CONNECTIONS, Pace
+from worker.fetch.guard import Network
+from worker.fetch.origin import SameOrigin, mark
+from worker.fetch.pace import Pace
 from worker.fetch.recording import Recording
 from worker.fetch.shared import SharedLimits
 from worker.fetch.steady import steady
 from worker.fetch.traffic import Traffic
+from worker.fetch.transport import Transport
 from worker.fetch.unpack import BadPacking, body_of
 
 #: an answer (not a file) may be this big
 MOST_BYTES = 20_000_000
 _REDIRECTS = 5
 _NOT_MODIFIED = 304
+_MOST_SIZE_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class SourceClient:
 
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
+        #: requests so far: a source that makes none lies on this machine
+        self.asked = 0
         self._cure = wire.cure
         self.waits = Waits(wire.clock)
         self.clock = self.waits.clock
@@ -61,6 +66,8 @@ class SourceClient:
         self.pace = Pace(source, limits, self.clock, wire.shared)
         self._wire = wire
         self._cache = Cache()
+        #: headers that a file at an address needs, for sources that sign in
+        self.signed: Callable[[str], Mapping[str, str]] = _unsigned
         self._client = httpx.AsyncClient(
             transport=_transport(wire, source),
             trust_env=False,
@@ -70,9 +77,16 @@ class SourceClient:
             headers={"user-agent": _user_agent(), "accept-encoding": "identity"},
         )
 
-    async def json(self, url: str, params: Mapping[str, str] | None = None) -> Any:
+    async def json(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """The answer as JSON. Raises SourceChanged with address and snippet when it is anything else."""
-        text = await self.text(url, params)
+        text = await self.text(url, params, body=body, headers=headers)
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
@@ -81,24 +95,58 @@ class SourceClient:
                 self.source, f"answered with {what} where JSON was due", troubles.public(url), text
             ) from None
 
-    async def text(self, url: str, params: Mapping[str, str] | None = None) -> str:
-        """The answer as text, by its declared charset, else UTF-8; odd bytes become U+FFFD.
+    async def text(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """The answer as text, by its declared charset, else UTF-8; odd bytes become U+FFFD."""
+        kept = await self._answer(url, params, body, headers)
+        return _decoded(kept.body, kept.charset)
 
-        Asked before, it is asked for on condition that it has changed.
-        """
-        address = str(self._request(url, params).url)
-        asked = self._cache.conditions(address)
-        async with self.stream(url, params, headers=asked, also={_NOT_MODIFIED} if asked else ()) as response:
+    async def answer(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The answer's bytes."""
+        return (await self._answer(url, params, body, headers)).body
+
+    async def _answer(
+        self, url: str, params: Mapping[str, str] | None, body: Body | None, headers: Mapping[str, str] | None
+    ) -> Kept:
+        """The answer. Asked before, it is asked for on condition that it has changed; what is posted is never kept."""
+        own = {name.lower(): value for name, value in (headers or {}).items()}
+        key = f"{self._request(url, params).url} {sorted(own.items())}"
+        asked = {} if body else self._cache.conditions(key)
+        also = {_NOT_MODIFIED} if asked else set[int]()
+        async with self.stream(url, params, headers={**own, **asked}, also=also, body=body) as response:
             if response.status_code == _NOT_MODIFIED:
-                return self._cache.still(address)
-            text = _decoded(await self._body(url, response), response.charset_encoding)
-            self._cache.keep(address, response, text)
-            return text
+                return self._cache.still(key)
+            content = await self._body(url, response)
+            if body:
+                return Kept(content, response.charset_encoding, "", "")
+            return self._cache.keep(key, response, content)
 
     async def data(self, url: str, most_bytes: int) -> bytes:
         """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
-        async with self.stream(url) as response:
+        async with self.stream(url, headers=self.signed(url)) as response:
             return await self._body(url, response, most_bytes)
+
+    async def size(self, url: str) -> int | None:
+        """How many bytes the site says are there, by a HEAD; None when it says nothing, or no. Raises SourceError."""
+        try:
+            async with self.stream(url, headers=self.signed(url), method="HEAD") as response:
+                said = response.headers.get("content-length", "")
+        except (SourceRefused, SourceChanged):  # some answer 403 or 405 to a HEAD, and give the file
+            return None
+        return int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_SIZE_DIGITS else None
 
     @asynccontextmanager
     async def stream(
@@ -108,10 +156,16 @@ class SourceClient:
         *,
         headers: Mapping[str, str] | None = None,
         also: Collection[int] = (),
+        body: Body | None = None,
+        method: str = "",
     ) -> AsyncIterator[httpx.Response]:
-        """An open answer with a good status, or one of `also`; its body comes as it arrives. Raises SourceError."""
-        request = self._request(url, params, headers)
+        """An open answer with a good status, or one of `also`; its body comes as it arrives. Raises SourceError.
+
+        `method` is GET without a body and POST with one, if nothing else is said.
+        """
+        request = self._request(url, params, headers, body, method)
         host = request.url.host
+        self.asked += 1
         async with self.pace.request(host):
             try:
                 response = await self._begun(request)
@@ -152,16 +206,32 @@ class SourceClient:
             await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     def _request(
-        self, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        method: str = "",
     ) -> httpx.Request:
         """The request; bytes that are no text (people paste odd things) become question marks."""
-        plain = {name: value.encode("utf-8", "replace").decode() for name, value in (params or {}).items()}
+        plain = _plain(params or {})
+        form = _plain(body.fields) if isinstance(body, Form) else None
+        value = body.value if isinstance(body, Json) else None
         try:
-            return self._client.build_request("GET", url, params=plain or None, headers=dict(headers or {}))
+            request = self._client.build_request(
+                method or ("POST" if body else "GET"),
+                url,
+                params=plain or None,
+                headers=dict(headers or {}),
+                data=form,
+                json=value,
+            )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(
                 self.source, "gave an address that can't be opened", ascii(troubles.public(url))
             ) from error
+        mark(request, headers or ())
+        return request
 
     async def _body(self, url: str, response: httpx.Response, most_bytes: int = MOST_BYTES) -> bytes:
         body = bytearray()
@@ -179,9 +249,17 @@ class SourceClient:
         return bytes(body)
 
 
+def _unsigned(url: str) -> Mapping[str, str]:  # noqa: ARG001 most sources are open to all
+    return {}
+
+
 def _transport(wire: Wire, source: str) -> httpx.AsyncBaseTransport:
-    guarded = GuardedTransport(wire.allow_private, MOST_CONNECTIONS)
-    return Recording(guarded, wire.record / source) if wire.record else guarded
+    guarded = Transport(wire.allow_private)
+    return SameOrigin(Recording(guarded, wire.record / source) if wire.record else guarded, source)
+
+
+def _plain(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.encode("utf-8", "replace").decode() for name, value in values.items()}
 
 
 def _decoded(body: bytes, charset: str | None) -> str:

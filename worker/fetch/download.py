@@ -2,12 +2,13 @@
 
 A try goes on where the last one stopped when the site can prove that it is the same file. An operator's own file
 (`Local`) is copied like any other: what is on our shelf must not change when they edit theirs, and nothing of
-ours can then ever touch the original. What the bytes *are* is for `verify` to judge, before they get the name.
+ours can then ever touch the original. What the bytes *are* is for a `Judge` to say, before they get the name.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from core.errors import BadContent, NotAllowed, SourceUnavailable, StorageFull
 from core.media import Asset, Remote
@@ -21,7 +22,18 @@ from worker.fetch.writing import Writing
 
 OnBytes = Callable[[int], None]
 OnRetry = Callable[[int, str, float], None]
-Verify = Callable[[Path, Asset], Awaitable[None]]
+
+
+class Judge(Protocol):
+    """Says whether a file is what its asset promises. Both ways raise BadContent when it is not."""
+
+    def glance(self, path: Path, asset: Asset) -> bool:
+        """What is quickly seen, in the turn that writes the file. True: it has to be looked at whole."""
+        ...
+
+    async def look(self, path: Path, asset: Asset) -> None:
+        """Look at it whole."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,15 @@ def _say_nothing(attempt: int, reason: str, wait_s: float) -> None:
     """For callers who don't show tries."""
 
 
-async def _believe(path: Path, asset: Asset) -> None:
+class Believing:
     """For callers who judge the bytes later."""
+
+    def glance(self, path: Path, asset: Asset) -> bool:  # noqa: ARG002 a Judge's
+        """Nothing has to be looked at."""
+        return False
+
+    async def look(self, path: Path, asset: Asset) -> None:
+        """Never asked."""
 
 
 async def fetch(
@@ -76,7 +95,7 @@ async def fetch(
     *,
     rules: Rules | None = None,
     on_retry: OnRetry = _say_nothing,
-    verify: Verify = _believe,
+    judge: Judge | None = None,
     lane: str = "",
 ) -> Fetched:
     """Put the asset's bytes at `target`, which exists only once they are all there, verified and on the disk.
@@ -87,7 +106,7 @@ async def fetch(
     of bytes a second holds. Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than may come in).
     """
     rules = rules or Rules()
-    download = _Download(client, asset, target, rules, _Told(on_bytes), verify, lane)
+    download = _Download(client, asset, target, rules, _Told(on_bytes), judge or Believing(), lane)
     for attempt in range(1, rules.tries + 1):
         try:
             return await download.attempt(attempt)
@@ -119,7 +138,7 @@ class _Download:
     target: Path
     rules: Rules
     told: "_Told"
-    verify: Verify
+    judge: Judge
     lane: str
 
     async def attempt(self, number: int) -> Fetched:
@@ -136,8 +155,7 @@ class _Download:
                     entity = coming.entity
                 self._expect(entity)
                 await self._receive(part, coming, entity)
-            fetched = await self._judged(part, entity, number)
-            await part.publish()
+            fetched = await self._published(part, entity, number)
         except (NotTheRest, NotAllowed, StorageFull):
             entity = Entity()
             raise
@@ -156,14 +174,20 @@ class _Download:
                     raise self._too_big()
                 await writing.take(chunk)
 
-    async def _judged(self, part: PartFile, entity: Entity, number: int) -> Fetched:
-        """What came, when it is what was announced. Raises _Spoiled: not a byte of it is of use."""
+    async def _published(self, part: PartFile, entity: Entity, number: int) -> Fetched:
+        """What came, under its name: it is what was announced. Raises _Spoiled: not a byte of it is of use."""
         try:
-            self._check(part, entity)
-            await self.verify(part.path, self.asset)
+            if not await part.publish_if(lambda: self._is_plain(part, entity)):
+                await self.judge.look(part.path, self.asset)
+                await part.publish()
         except BadContent as bad:
             raise _Spoiled(bad) from bad
         return Fetched(self._url, part.size_bytes, part.sha256, entity.etag, entity.modified, number)
+
+    def _is_plain(self, part: PartFile, entity: Entity) -> bool:
+        """In the thread: whether it is plainly good, and needs no longer look."""
+        self._check(part, entity)
+        return not self.judge.glance(part.path, self.asset)
 
     def _check(self, part: PartFile, entity: Entity) -> None:
         """The announced size and hash, where source or site told them."""
@@ -186,7 +210,7 @@ class _Download:
         """After a try: keep what may be gone on with, no trace of anything else. None: it has not begun."""
         if entity is None:
             await part.let_go()
-        elif part.size_bytes and entity.validator:
+        elif part.is_open and part.size_bytes and entity.validator:
             await part.keep(self._url, entity)
             self.told.now(part.size_bytes)
         elif part.is_open:

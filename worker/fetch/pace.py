@@ -17,7 +17,7 @@ from worker.fetch.shared import SharedLimits, Ticket
 
 MINUTE_S = 60.0
 DAY_S = 86_400.0
-#: httpcore's pool slows down quadratically above this (encode/httpcore#1035)
+#: whatever a source declares: no host has to bear more from one of us (browsers keep to six)
 MOST_CONNECTIONS = 8
 #: who has to wait longer gets an error that says how long, so that a job gives its slot back
 LONGEST_WAIT_S = 60.0

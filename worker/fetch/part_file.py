@@ -30,7 +30,8 @@ class PartFile:
         self._descriptor = -1
         self._hash = hashlib.sha256()
         self._has_note = False
-        self.size_bytes = 0
+        self._held = b""
+        self._written = 0
 
     async def open(self) -> None:
         """Begin, empty; the folder is made when it is missing."""
@@ -49,16 +50,25 @@ class PartFile:
     @property
     def is_open(self) -> bool:
         """Whether there is something to keep or to discard."""
-        return self._descriptor >= 0 or self._has_note
+        return self._descriptor >= 0 or self._has_note or bool(self._held)
+
+    @property
+    def size_bytes(self) -> int:
+        """What was appended so far."""
+        return self._written + len(self._held)
 
     @property
     def sha256(self) -> str:
-        """Of what was written so far, in hex."""
+        """Of what is in the file, in hex."""
         return self._hash.hexdigest()
 
     async def write(self, data: bytes) -> None:
         """Append; the first write opens."""
         await in_thread(self._write, data)
+
+    def hold(self, data: bytes) -> None:
+        """Append with whatever is done next: the last bytes of a file need no turn of their own."""
+        self._held += data
 
     async def note(self, url: str, entity: Entity) -> None:
         """Bytes so far to the disk, and what they are: from here a later process can go on."""
@@ -71,6 +81,10 @@ class PartFile:
     async def publish(self) -> None:
         """Bytes to the disk, then the name, then the folder: a crash leaves all of it or none of it."""
         await in_thread(self._publish)
+
+    async def publish_if(self, is_good: Callable[[], bool]) -> bool:
+        """The same in one turn with the question whether it may; asked when all bytes are in the file."""
+        return await in_thread(self._publish_if, is_good)
 
     async def let_go(self) -> None:
         """Close; whatever lies there stays as it is."""
@@ -89,7 +103,7 @@ class PartFile:
             if self._has_note:
                 self._note.unlink(missing_ok=True)
         self._hash = hashlib.sha256()
-        self._has_note, self.size_bytes = False, 0
+        self._has_note, self._written = False, 0
 
     def _reopen(self) -> Kept | None:
         kept = Kept.read(self._note)
@@ -102,7 +116,7 @@ class PartFile:
             self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CLOEXEC)
             os.ftruncate(self._descriptor, kept.bytes)
             os.lseek(self._descriptor, 0, os.SEEK_END)
-        self._hash, self.size_bytes = digest, kept.bytes
+        self._hash, self._written = digest, kept.bytes
         return kept
 
     def _write(self, data: bytes) -> None:
@@ -113,19 +127,31 @@ class PartFile:
             while left:
                 left = left[os.write(self._descriptor, left) :]
         self._hash.update(data)
-        self.size_bytes += len(data)
+        self._written += len(data)
+
+    def _write_held(self) -> None:
+        held, self._held = self._held, b""
+        if held or self._descriptor < 0:  # if nothing at all came: an empty file
+            self._write(held)
 
     def _keep(self, url: str, entity: Entity, *, then_close: bool = False) -> None:
+        self._write_held()
         with disk_errors(self.path.parent):
             os.fsync(self._descriptor)
-        Kept(url, entity, self.size_bytes, self.sha256).write(self._note)
+        Kept(url, entity, self._written, self.sha256).write(self._note)
         self._has_note = True
         if then_close:
             self._close()
 
+    def _publish_if(self, is_good: Callable[[], bool]) -> bool:
+        self._write_held()
+        if not is_good():
+            return False
+        self._publish()
+        return True
+
     def _publish(self) -> None:
-        if self._descriptor < 0:
-            self._open()  # nothing was written: an empty file
+        self._write_held()
         with disk_errors(self.path.parent):
             os.fsync(self._descriptor)
             self._close()
@@ -133,13 +159,13 @@ class PartFile:
             if self._has_note:
                 self._note.unlink(missing_ok=True)
             sync_folder(self._target.parent)
-        self._has_note, self.size_bytes = False, 0
+        self._has_note = False
 
     def _discard(self) -> None:
         self._close()
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
-        self._has_note, self.size_bytes = False, 0
+        self._has_note, self._held, self._written = False, b"", 0
 
     def _close(self) -> None:
         if self._descriptor >= 0:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,16 @@ _AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to fetch: from where, where to, and the hash that it must have, if one is known."""
+    """A file to fetch: from where, where to, and the hash that it must have, if one is known.
+
+    `seen` is the hash that the file had when it was last found good: is it there with another one, it is
+    fetched again, whatever that turns out to be.
+    """
 
     url: str
     path: Path
     sha256: str | None = None
+    seen: str | None = None
 
     @property
     def asset(self) -> Asset:
@@ -78,13 +83,15 @@ class Watcher:
     on_end: Callable[[Told], None]
 
 
-def wanted(urls: Sequence[str], folder: Path, hashes: Sequence[str]) -> list[Wanted]:
-    """What to fetch, each under a name of its own that is safe on every system."""
-    taken: set[str] = set()
+def wanted(
+    urls: Sequence[str], folder: Path, hashes: Sequence[str], taken: Collection[str] = frozenset()
+) -> list[Wanted]:
+    """What to fetch, each under a name of its own that is safe on every system, and none of those `taken`."""
+    used = {name.casefold() for name in taken}
     made = []
     for index, url in enumerate(urls):
-        name = _free(name_of(url), taken)
-        taken.add(name.casefold())
+        name = _free(name_of(url), used)
+        used.add(name.casefold())
         made.append(Wanted(url, folder / name, hashes[index].lower() if index < len(hashes) else None))
     return made
 
@@ -148,7 +155,7 @@ async def _one(client: SourceClient, file: Wanted, rules: Rules, ways: Ways, wat
             lambda count: watcher.on_bytes(file, count),
             rules=rules,
             on_retry=lambda *told: watcher.on_retry(file, *told),
-            verify=checks,
+            judge=checks,
         )
     except BowerbirdError as error:
         reason = str(getattr(error, "reason", error))
@@ -165,10 +172,11 @@ async def _there(file: Wanted, checks: Checks) -> Told | None:
     if not _is_file(file.path):
         return None
     digest = await in_thread(sha256_of, file.path)
-    if file.sha256 not in {None, digest}:
+    if file.sha256 not in {None, digest} or file.seen not in {None, digest}:
         return None
     try:
-        await checks(file.path, file.asset)
+        if file.seen is None:
+            await checks(file.path, file.asset)
     except BadContent:
         return None
     return Told(file.url, file.path, "there", file.path.stat().st_size, digest)

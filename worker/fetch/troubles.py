@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from core.errors import SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
+from core.errors import SourceBlocked, SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
 from worker.fetch.guard import Blocked
 
 _SECRET = re.compile(
@@ -26,14 +26,28 @@ def of_status(source: str, response: httpx.Response, now: float) -> SourceError 
         return None
     if status < 300:
         return SourceUnavailable(source, f"{host} answered without the content ({status})")
-    if status in {401, 402, 403, 407, 451}:
-        return SourceRefused(source, f"{host} refused it ({status})")
+    if _asks_who_we_are(response) or status in {401, 402, 403, 407, 451}:
+        return _refused(source, response)
     if status in {404, 410}:
         return SourceGone(source, f"{host} has it no more ({status})")
     if status in {408, 425, 429} or status >= 500:
         said = {408: "took too long", 429: "is busy", 503: "is busy"}.get(status, "is in trouble")
         return SourceUnavailable(source, f"{host} {said} ({status})", retry_after_s(response, now))
     return SourceChanged(source, f"{host} answered with status {status}", public(str(response.url)))
+
+
+def _refused(source: str, response: httpx.Response) -> SourceRefused:
+    host, status = response.url.host, response.status_code
+    if _asks_who_we_are(response):
+        return SourceBlocked(source, f"{host} has a check for bots before it ({status})")
+    return SourceRefused(source, f"{host} refused it ({status})")
+
+
+def _asks_who_we_are(response: httpx.Response) -> bool:
+    """Whether the refusal is a challenge: Cloudflare says so in a header, DDoS-Guard and its like by their name."""
+    server = response.headers.get("server", "").lower()
+    is_guard = response.status_code in {403, 503} and server.startswith(("ddos-guard", "sucuri"))
+    return response.headers.get("cf-mitigated", "").lower() == "challenge" or is_guard
 
 
 def retry_after_s(response: httpx.Response, now: float) -> float | None:

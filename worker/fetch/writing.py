@@ -18,7 +18,7 @@ _TELL_EVERY_S = 0.5
 
 
 class Writing:
-    """`take` chunks until the block ends: then all of them are in the file, unless an error came first."""
+    """`take` chunks until the block ends: then all of them are the part file's, unless an error came first."""
 
     def __init__(self, part: PartFile, tell: Callable[[int], None], url: str, entity: Entity) -> None:
         self._part = part
@@ -47,9 +47,9 @@ class Writing:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """What has come is written in any case: a later try may go on from there."""
-        await self._flush()
+        """What has come is the file's in any case: a later try may go on from there."""
         await self._settle()
+        self._part.hold(bytes(self._waiting))
         self._tell(self._part.size_bytes)
 
     async def _flush(self) -> None:

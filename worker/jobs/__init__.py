@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, probe, search, tidy, upkeep
+from worker.jobs import back, download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -12,10 +12,16 @@ Recipe = Callable[[House, Run], Awaitable[Outcome]]
 RECIPES: Mapping[str, Recipe] = {
     "search": search.search,
     "look": look.look,
+    "plan": plan.plan,
     "download": download.download,
+    "torrent": torrent.torrent,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
+    "back": back.back,
     "probe": probe.probe,
+    "verify": verify.verify,
+    "mend": mend.mend,
+    "warm": warm.warm,
 }
 
 

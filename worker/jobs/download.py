@@ -4,85 +4,88 @@ A title that is on the shelf in a format that this one can be made of is packed 
 """
 
 import asyncio
-import re
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core import log
-from core.db import Session
 from core.errors import BadContent, SourceError, SourceGone
-from core.library import items, jobs, titles
-from core.media import Book, Format, TitleInfo
-from core.models import Blob, Item
-from core.ranges import parse
-from worker import child, content, packaging
-from worker.catalog.load import Instance
-from worker.content import Content
+from core.library import titles
+from core.media import Book, BookPart, Format, Part, Pieces
+from core.ranges import parse, spelled
+from worker import child, content
 from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
+from worker.jobs import here, pieces
 from worker.jobs.gathering import Gathering
 from worker.jobs.held import held
+from worker.jobs.lacking import lacking
 from worker.jobs.missing import question
+from worker.jobs.order import Order
 from worker.jobs.progress import Meter
-from worker.packaging import Packed
+from worker.jobs.shelving import shelved
+from worker.jobs.skipping import Skips
 from worker.run import Outcome, Run
 from worker.storage import Workroom
-from worker.storage.names import safe_name
 
-_log = log.get(__name__)
 #: so much of what is missing is told one by one
 _TOLD = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be fetched, from where, and where it lands."""
-
-    info: TitleInfo
-    format: Format
-    parts: str
-    instance: Instance | None
-    room: Workroom
-
-    @property
-    def source(self) -> Instance:
-        """The source that is asked. Raises SourceError when it is off."""
-        if self.instance is None:
-            raise SourceError(self.info.source, "this source is off here")
-        return self.instance
 
 
 async def download(house: House, run: Run) -> Outcome:
     """The whole way of a request."""
     order = await _order(house, run)
-    book = await held(house, run.job.title_id or 0, order.info, order.format, order.parts)
-    report: dict[str, Any] = {"missing": []}
-    if book is None:
-        book, report = await _fetched(house, run, order)
-    run.report(stage="packing", rate=None, left_s=None, retry=None)
+    is_fresh = run.job.payload.get("anew") or order.pieces is not Pieces.ONE
+    found = None if is_fresh else await held(house, run.job.title_id or 0, order)
+    book, report = found or await _fetched(house, run, order)
+    run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
     meter = Meter(run, len(book.parts))
-    packed = await child.run(packaging.pack, order.format, book, order.room.out("book"), on_progress=meter.packed)
+    made = await pieces.packed(order, book, meter)
     run.report(stage="shelving")
-    return await _shelve(house, run, order, packed, report)
+    return await shelved(house, run, order, made, report)
 
 
 async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]]:
     """Every part from the source, checked; and what there is to report of it."""
     run.report(stage="listing", retry=None)
     with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
-        chosen = parse(order.parts).choose(await order.source.source.parts(order.source.http, order.info.ref))
+        every = await order.source.source.parts(order.source.http, order.info.ref)
+        chosen = parse(order.parts).choose(every)
         meter = Meter(run, len(chosen))
         gathering = _gathering(house, run, order, meter)
+        gathering.here = await _found_here(house, run, order, every, chosen)
         parts = await gathering.parts(chosen)
-    if len(parts) < len(chosen) and not run.job.payload.get("as_is"):
-        raise question(
-            order.source.source.name, [one for one in gathering.missing if not one.index], len(parts), len(chosen)
-        )
-    report = {**meter.summary(), "missing": _told(gathering)}
-    return Book(order.info, tuple(parts), await _cover(house, order)), report
+    wanting = [one for one in gathering.missing if not one.index and one.is_wanted]
+    if wanting and not run.job.payload.get("as_is"):
+        raise question(order.source.source.name, wanting, len(parts), len(chosen))
+    missing = _told(gathering)
+    holds = str(spelled([one.part for one in parts], every))
+    report = {**meter.summary(), "parts": len(parts), "here": len(gathering.here), "missing": missing, "holds": holds}
+    return Book(lacking(order.info, missing), tuple(parts), await _cover(house, order)), report
+
+
+async def _found_here(
+    house: House, run: Run, order: Order, every: Sequence[Part], chosen: Sequence[Part]
+) -> Mapping[str, BookPart]:
+    """Parts out of files of the shelf; and what other requests have left of the others is in our room from now on."""
+    if run.job.payload.get("anew"):
+        return {}
+    title = run.job.title_id or 0
+    in_shelf = await here.in_files(house, title, order.info, order.format, every)
+    found = await here.taken(order.room, house, in_shelf, chosen)
+    left = [part for part in chosen if part.ref not in found]
+
+    def adopt(others: Sequence[Workroom]) -> None:
+        for room, part in itertools.product(others, left):
+            order.room.adopt(room, part)
+
+    await asyncio.to_thread(adopt, await here.rooms(house, title, but=run.id))
+    kept = await asyncio.to_thread(lambda: sum(map(order.room.is_whole, left)))
+    run.report(here=len(found) + kept or None, parts=len(chosen))
+    return found
 
 
 async def _order(house: House, run: Run) -> Order:
@@ -92,14 +95,17 @@ async def _order(house: House, run: Run) -> Order:
         raise SourceGone(run.job.source, "the title was removed")
     source = house.catalog.source(title.source)
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
-    return Order(title.info(), Format(run.job.payload["format"]), str(run.job.payload["parts"]), source, room)
+    payload = run.job.payload
+    format_, by = Format(payload["format"]), Pieces(payload.get("pieces", Pieces.ONE))
+    return Order(title.info(), format_, str(payload["parts"]), source, room, by)
 
 
 def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:
     """A stall ends a try of a file before the watch for stuck work would end the whole run."""
     settings = house.runtime.settings
     rules = replace(Rules.of(settings), stall_s=min(settings.fetch.stall_s, settings.worker.stuck_s * 0.9))
-    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive))
+    skips = Skips(house.runtime, run)
+    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive), skips=skips)
 
 
 def _told(gathering: Gathering) -> list[dict[str, Any]]:
@@ -119,35 +125,3 @@ async def _cover(house: House, order: Order) -> Path | None:
     except (SourceError, BadContent):
         return None
     return target
-
-
-async def _shelve(house: House, run: Run, order: Order, packed: Packed, report: dict[str, Any]) -> Outcome:
-    """On the shelf, and in the library of every room that waits for it. What was fetched stays when some is missing."""
-    found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
-    kept = await asyncio.to_thread(house.shelf.publish, packed.path)
-    name = file_name(order, packed.ending)
-    author = order.info.authors[0] if order.info.authors else ""
-    await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
-    item = Item(
-        title_id=run.job.title_id or 0, format=order.format, parts=order.parts, file_name=name, sha256=kept.sha256
-    )
-    blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
-
-    async def effects(session: Session) -> None:
-        shelved = await items.shelve(session, item, blob)
-        for watcher in await jobs.watchers(session, run.id):
-            await items.show_in(session, shelved.id or 0, watcher.room_id, watcher.person_id)
-
-    async def afterwards() -> None:
-        await asyncio.to_thread(order.room.remove)
-
-    result = {"sha256": kept.sha256, "size_bytes": kept.size_bytes, **report}
-    _log.info("download.finished", **{**result, "missing": len(report["missing"])})
-    return Outcome(result, effects, None if report["missing"] else afterwards)
-
-
-def file_name(order: Order, ending: str) -> str:
-    """What the file is called: the title, its parts if not all, the ending; ≤ 120 characters, safe everywhere."""
-    parts = f" {order.parts}" if order.parts else ""
-    plain = re.sub(r"\s+", " ", order.info.name)[:90].strip()
-    return safe_name(f"{plain}{parts}{ending}")

@@ -1,7 +1,8 @@
 """Looking at a link that somebody handed in: a title of a source, a file, a torrent, or a page that nobody knows.
 
-The result names the title (`title`, `is_file`), or what the torrent says of itself (`torrent`), or
-only where the page is (`host`). Nothing is fetched but the first bytes, and of a torrent all.
+The result names the title (`title`, `is_file`), or the row of a torrent (`torrent`; where no engine runs,
+what it says of itself: `described`), or only where the page is (`host`). Nothing is fetched but the first
+bytes, and of a torrent all.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from core import log, torrents
 from core.library import titles
+from core.library import torrents as rows
 from core.media import TitleInfo
 from core.source import Recognises, Source
 from worker.catalog import links
@@ -25,7 +27,7 @@ async def look(house: House, run: Run) -> Outcome:
         return await _title(house, known, is_file=False)
     seen = await peek(house.catalog.links.http, url)
     if torrents.is_torrent(seen.name, seen.media_type):
-        return await _torrent(house, url)
+        return await _torrent(house, run, url)
     if seen.is_page:
         return Outcome({"host": urlsplit(url).hostname or ""})
     return await _title(house, _described(url, seen), is_file=True)
@@ -56,11 +58,18 @@ async def _title(house: House, info: TitleInfo, *, is_file: bool) -> Outcome:
     return Outcome({"title": row.id, "is_file": is_file})
 
 
-async def _torrent(house: House, url: str) -> Outcome:
+async def _torrent(house: House, run: Run, url: str) -> Outcome:
+    """What a torrent is stays encrypted, so its row is made here, and the result names it by its number."""
     data = await house.catalog.links.http.data(url, torrents.MOST_BYTES)
     described = await asyncio.to_thread(torrents.read_torrent, data)
-    files = [list(one) for one in described.files[:1000]]
-    return Outcome({"torrent": {"name": described.name, "size_bytes": described.size_bytes, "files": files}})
+    job = run.job
+    async with house.runtime.db.begin() as session:
+        if not await rows.any_engine(session):
+            files = [list(one) for one in described.files[:1000]]
+            return Outcome({"described": {"name": described.name, "size_bytes": described.size_bytes, "files": files}})
+        who, where = job.person_id or 0, job.room_id or 0
+        row = await rows.offer(session, house.runtime.keys, data, described, person=who, room=where)
+    return Outcome({"torrent": row.id})
 
 
 def _described(url: str, seen: Peek) -> TitleInfo:

@@ -23,12 +23,16 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A file that could not be had, or with `index` 0 the whole part. `reason` is a sentence of the trouble."""
+    """A file that could not be had, or with `index` 0 the whole part. `reason` is a sentence of the trouble.
+
+    `is_wanted` is false when people chose to do without it: then nobody is asked what to do.
+    """
 
     part: Part
     index: int
     name: str
     reason: str
+    is_wanted: bool = True
 
     def told(self) -> dict[str, Any]:
         """As it stands in the job's result."""

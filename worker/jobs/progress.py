@@ -39,10 +39,11 @@ class Meter:
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
         self._done_at: deque[tuple[float, float]] = deque([(self._began, 0.0)])
 
-    def begin(self, number: int, assets: Sequence[Asset]) -> None:
-        """A part begins."""
+    def begin(self, number: int, assets: Sequence[Asset], ref: str = "") -> None:
+        """A part begins; `ref` is by what it can be named, to skip it."""
         self._part, self._assets = number, assets
         self._files_done = self._part_bytes = 0
+        self._run.report(ref=ref or None)
         self._show()
 
     def got(self, count: int) -> None:
@@ -57,6 +58,14 @@ class Meter:
         self._files_done += 1
         self._part_bytes += size_bytes
         self._head_start += self._done() - before
+        self._show()
+
+    def part_was_there(self, number: int) -> None:
+        """A whole part is here already: nothing of it is fetched."""
+        self._part, self._assets = number, ()
+        self._files_done = self._part_bytes = 0
+        self._head_start += 1 / max(1, self._parts)
+        self._run.report(ref=None)
         self._show()
 
     def file_done(self) -> None:

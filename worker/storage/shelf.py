@@ -1,6 +1,7 @@
 """The shelf: the same bytes are kept once, by their SHA-256; people see readable names.
 
     <home>/shelf/ab/ab12…                        the bytes, read-only
+    <home>/shelf/broken/ab12…                    what was damaged, since replaced
     <home>/library/Books/Author/Title/File.epub  a hard link to them (a copy where links can't be)
 
 Plain functions that wait for the disk: call them from a thread.
@@ -10,15 +11,17 @@ import errno
 import hashlib
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.media import Kind
-from worker.storage.atomic import copy, disk_errors, sync_file, sync_folder
+from worker.storage.atomic import NO_LINK, copy, disk_errors, sync_file, sync_folder
 from worker.storage.names import numbered, safe_name
 
 NOBODY = "Unknown author"
+#: where damaged files go when there is a good one in their place
+BROKEN = "broken"
 _FOLDERS = {
     Kind.BOOK: "Books",
     Kind.COMIC: "Comics",
@@ -28,8 +31,6 @@ _FOLDERS = {
     Kind.PICTURES: "Pictures",
     Kind.OTHER: "Other",
 }
-#: what file systems say that have no links, or no more for this file
-_NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,31 @@ class Shelf:
     def publish(self, path: Path) -> Blob:
         """Take a finished file over: `path` is gone afterwards, its bytes are on the shelf, once.
 
-        Raises StorageFull, or StartError when the shelf can't be written.
+        A damaged file that was there in their place is set aside. Raises StorageFull, or StartError when the
+        shelf can't be written.
         """
         blob = Blob(_sha256(path), path.stat().st_size)
+        target = self.path(blob.sha256)
         with disk_errors(self.blobs):
-            if not self._has(blob):
-                self._take(path, self.path(blob.sha256))
+            if not self.verify(blob.sha256):
+                names = self._names(target)
+                self._set_aside(target)
+                self._take(path, target)
+                _link_all(target, names)
             path.unlink(missing_ok=True)
         return blob
+
+    def replace(self, old: str, new: str) -> None:
+        """Have the new bytes under the readable names of the old, which are set aside: in `shelf/broken`."""
+        target = self.path(new)
+        with disk_errors(self.blobs):
+            names = self._names(self.path(old))
+            folders = {name.parent for name in names}
+            for name in self._names(target) if names else ():
+                if name.parent in folders:  # it had to make do with "File (2).epub"
+                    name.unlink()
+            _link_all(target, names)
+            self._set_aside(self.path(old))
 
     def path(self, sha256: str) -> Path:
         """Where these bytes are, or would be."""
@@ -106,9 +124,19 @@ class Shelf:
                     return
                 folder.rmdir()
 
-    def _has(self, blob: Blob) -> bool:
-        path = self.path(blob.sha256)
-        return path.is_file() and path.stat().st_size == blob.size_bytes
+    def _names(self, path: Path) -> list[Path]:
+        """The readable names that are links to the file; copies of it are files of their own."""
+        if not path.is_file() or path.stat().st_nlink == 1:
+            return []
+        return [name for name in self.library.rglob("*") if name.is_file() and name.samefile(path)]
+
+    def _set_aside(self, path: Path) -> None:
+        if not path.exists():
+            return
+        folder = self.blobs / BROKEN
+        folder.mkdir(parents=True, exist_ok=True)
+        path.rename(next(aside for aside in _namesakes(folder, path.name) if not aside.exists()))
+        sync_folder(folder)
 
     def _take(self, source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +162,14 @@ def _namesakes(folder: Path, name: str) -> Iterator[Path]:
     return (folder / numbered(name, number) for number in itertools.count(1))
 
 
+def _link_all(blob: Path, names: Iterable[Path]) -> None:
+    """Have the bytes under these names, in place of whatever is there."""
+    for name in names:
+        name.unlink(missing_ok=True)
+        _linked(blob, name)
+        sync_folder(name.parent)
+
+
 def _linked(blob: Path, name: Path) -> bool:
     """Whether `name` is now these bytes: it was already, or has been made. False: others have it."""
     try:
@@ -141,7 +177,7 @@ def _linked(blob: Path, name: Path) -> bool:
     except FileExistsError:
         return _same(blob, name)
     except OSError as error:
-        if error.errno not in _NO_LINK:
+        if error.errno not in NO_LINK:
             raise
         if name.exists():
             return _same(blob, name)

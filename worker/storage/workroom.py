@@ -5,8 +5,12 @@ import shutil
 from pathlib import Path
 
 from core.media import Asset, Part
-from worker.storage.atomic import disk_errors
+from worker.storage.atomic import disk_errors, link_or_copy
 from worker.storage.names import safe_name
+
+#: a file that says of a part's folder that nothing is wanting in it
+_WHOLE = "whole"
+_UNFINISHED = (".part", ".part.json")
 
 
 class Workroom:
@@ -23,8 +27,7 @@ class Workroom:
         The same for every try: a part is known by its number and its ref, since numbers may begin
         again with each volume.
         """
-        ref = hashlib.sha256(part.ref.encode()).hexdigest()[:8]
-        folder = self.folder / f"{part.number:04d}-{ref}"
+        folder = self._of(part)
         with disk_errors(self.folder):
             folder.mkdir(parents=True, exist_ok=True)
         return folder / safe_name(f"{index:04d} {asset.name}")
@@ -37,6 +40,30 @@ class Workroom:
         size_bytes = path.stat().st_size
         whole = size_bytes > 0 if asset.size_bytes is None else size_bytes == asset.size_bytes
         return path if whole else None
+
+    def is_whole(self, part: Part) -> bool:
+        """Whether an earlier try brought all of the part's files."""
+        return (self._of(part) / _WHOLE).is_file()
+
+    def mark_whole(self, part: Part) -> None:
+        """All of the part's files are here."""
+        with disk_errors(self.folder):
+            (self._of(part) / _WHOLE).touch()
+
+    def adopt(self, other: "Workroom", part: Part) -> None:
+        """Have what another room has of the part as well, without its bytes twice where links can be."""
+        theirs, ours = other._of(part), self._of(part)  # noqa: SLF001 another of us
+        if not theirs.is_dir():
+            return
+        with disk_errors(self.folder):
+            ours.mkdir(parents=True, exist_ok=True)
+            for file in theirs.iterdir():
+                if file.is_file() and not file.name.endswith(_UNFINISHED) and not (ours / file.name).exists():
+                    link_or_copy(file, ours / file.name)
+
+    def _of(self, part: Part) -> Path:
+        ref = hashlib.sha256(part.ref.encode()).hexdigest()[:8]
+        return self.folder / f"{part.number:04d}-{ref}"
 
     def out(self, name: str) -> Path:
         """Where something packed may be written before it goes on the shelf."""

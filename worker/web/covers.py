@@ -13,7 +13,8 @@ from worker.fetch.download import Rules, fetch
 
 _log = log.get(__name__)
 _FOLDER = Path("cache") / "covers"
-WIDTH = 400
+#: the most pixels of a cover on a page; `SMALL` is what Telegram takes beside a file (Bot API: sendDocument, thumbnail)
+BOX, SMALL = (400, 1200), (320, 320)
 
 
 class Covers:
@@ -24,6 +25,7 @@ class Covers:
         self._folder = house.runtime.settings.home / _FOLDER
         self._making: dict[int, asyncio.Task[Path | None]] = {}
         self._slots = asyncio.Semaphore(2)
+        self._making_small = asyncio.Lock()
 
     async def path(self, title: Title) -> Path | None:
         """A title's cover as JPEG, at most 400 pixels wide; None when there is none to be had."""
@@ -37,6 +39,17 @@ class Covers:
             task.add_done_callback(lambda _: self._making.pop(number, None))
         return await asyncio.shield(task)
 
+    async def small(self, title: Title) -> Path | None:
+        """The same, at most 320 pixels wide and high."""
+        whole = await self.path(title)
+        if whole is None:
+            return None
+        kept = whole.with_suffix(".small.jpg")
+        async with self._making_small:
+            if not await asyncio.to_thread(kept.is_file):
+                await child.run(thumbnail, whole, whole.name, "image/jpeg", kept, SMALL)
+        return kept
+
     async def _make(self, title: Title, kept: Path) -> Path | None:
         source = self._house.catalog.instances.get(title.source)
         if source is None:
@@ -49,7 +62,7 @@ class Covers:
                     return None
                 await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
                 await fetch(source.http, asset, raw, lambda _: None, rules=Rules.of(self._house.runtime.settings))
-                await child.run(thumbnail, raw, asset.name, asset.media_type, kept, WIDTH)
+                await child.run(thumbnail, raw, asset.name, asset.media_type, kept, BOX)
         except BowerbirdError as error:
             _log.info("cover.missing", title=title.id, reason=str(error))
             return None

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,16 +11,16 @@ from core import links
 from core.errors import LinkExpired, LinkInvalid
 from core.library import items, people, titles
 from core.links import Capability, Claim
-from core.web import CSP_BYTES, HEADERS, problem
+from core.web import CSP_BYTES, problem
 from worker import meters
 from worker.context import House
+from worker.web.asked import Offered, begun, span_of
 from worker.web.covers import Covers
-from worker.web.ranges import Span, Unsatisfiable, asked_for
+from worker.web.ranges import Span
+from worker.web.streams import Streaming, Streams
 from worker.web.uploads import Uploads
 
 _CHUNK = 256 * 1024
-#: what a browser may show by itself; everything else is handed over to keep
-_SHOWN = ("audio/", "video/", "image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
 #: makes the page for a person whose link does not open: (status, key) → HTML
 Refuse = Callable[[int, str], str]
 
@@ -29,11 +28,13 @@ Refuse = Callable[[int, str], str]
 class Files:
     """Signed files."""
 
-    def __init__(self, house: House, refuse: Refuse | None = None) -> None:
+    def __init__(self, house: House, refuse: Refuse | None = None, streaming: Streaming | None = None) -> None:
         self._house = house
         self._covers = Covers(house)
         self._uploads = Uploads(house)
         self._refuse = refuse
+        torrent = house.runtime.settings.torrent
+        self._streams = Streams(streaming, torrent, house.catalog.traffic) if streaming else None
 
     def add_routes(self, app: web.Application) -> None:
         """Put our routes into an application; GET answers HEAD too."""
@@ -57,18 +58,21 @@ class Files:
         is_put = request.method == "PUT"
         match claim.capability:
             case Capability.COVER if not is_put:
-                return await self._cover(claim)
+                return await self._cover(claim, is_small="small" in request.query)
             case Capability.FILE if not is_put:
                 return await self._file(request, claim)
+            case Capability.STREAM if not is_put and self._streams:
+                return await self._streams.answer(request, claim)
             case Capability.UPLOAD if is_put:
                 return await self._uploads.receive(request, claim)
             case _:
                 raise LinkInvalid("not a link for this")
 
-    async def _cover(self, claim: Claim) -> web.StreamResponse:
+    async def _cover(self, claim: Claim, *, is_small: bool) -> web.StreamResponse:
         async with self._house.runtime.db.read() as session:
             title = await titles.by_id(session, claim.thing)
-        path = await self._covers.path(title) if title else None
+        find = self._covers.small if is_small else self._covers.path
+        path = await find(title) if title else None
         if path is None:
             return problem(404, "no_cover", "There is no cover.")
         headers = {"Cache-Control": "private, max-age=604800, immutable", "Content-Security-Policy": CSP_BYTES}
@@ -87,8 +91,11 @@ class Files:
         path = self._house.shelf.path(holding.item.sha256)
         if not await asyncio.to_thread(path.is_file):
             return self._refused(request, 410, "gone", "The file is not on the shelf any more. Ask for it again.")
+        # the file's SHA-256 is its name on the shelf, and so its ETag
+        blob, etag = holding.blob, path.name[:32]
+        offered = Offered(holding.item.file_name, blob.media_type, blob.size_bytes, etag)
         with self._house.catalog.traffic.stream():  # downloads make room for people
-            return await _send(request, path, holding.blob.media_type, holding.blob.size_bytes, holding.item.file_name)
+            return await _send(request, path, offered)
 
     def _refused(self, request: web.Request, status: int, key: str, text: str) -> web.StreamResponse:
         """A page for people, a line of JSON for programs."""
@@ -97,25 +104,12 @@ class Files:
         return problem(status, key, text)
 
 
-async def _send(request: web.Request, path: Path, media_type: str, size: int, name: str) -> web.StreamResponse:
-    """The whole file or a span of it. The file's SHA-256 is its name on the shelf, and so its ETag."""
-    etag = f'"{path.name[:32]}"'
-    known = request.headers.get("If-None-Match", "")
-    if etag in known or known.strip() == "*":
-        return web.Response(status=304, headers={"ETag": etag})
-    wanted = request.headers.get("Range")
-    if "If-Range" in request.headers and request.headers["If-Range"] != etag:
-        wanted = None
-    try:
-        span = asked_for(wanted, size)
-    except Unsatisfiable:
-        answer = problem(416, "range", f"The file has {size} bytes.")
-        answer.headers["Content-Range"] = f"bytes */{size}"
-        return answer
-    response = web.StreamResponse(status=206 if span.partial else 200, headers=_headers(media_type, name, etag))
-    response.content_length = span.end - span.start
-    if span.partial:
-        response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
+async def _send(request: web.Request, path: Path, offered: Offered) -> web.StreamResponse:
+    """The whole file or a span of it."""
+    span = span_of(request, offered)
+    if isinstance(span, web.Response):
+        return span
+    response = begun(offered, span)
     await response.prepare(request)
     if request.method != "HEAD":
         await _write(response, path, span)
@@ -135,18 +129,3 @@ async def _write(response: web.StreamResponse, path: Path, span: Span) -> None:
             await response.write(chunk)
             meters.BYTES_SERVED.inc(len(chunk))
             left -= len(chunk)
-
-
-def _headers(media_type: str, name: str, etag: str) -> dict[str, str]:
-    shown = media_type.startswith(_SHOWN)
-    disposition = "inline" if shown else "attachment"
-    plain = "".join(one if one.isascii() and one.isprintable() and one not in '"\\' else "_" for one in name)
-    return {
-        **HEADERS,
-        "Content-Type": media_type,
-        "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "Accept-Ranges": "bytes",
-        "ETag": etag,
-        "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": CSP_BYTES,
-    }

@@ -2,31 +2,18 @@
 
 import asyncio
 import secrets
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from aiohttp import web
 
 from core.errors import BadContent
-from core.library import items, people, titles
-from core.library.titles import UPLOAD
 from core.links import Claim
-from core.media import Kind, TitleInfo, formats_of_file
-from core.models import Blob, Item, Room
-from worker import child, content
-from worker.content import Content
+from worker import child, content, handed
 from worker.context import House
 from worker.fetch.part_file import PartFile
 from worker.storage.names import safe_name
 
 _CHUNK = 256 * 1024
-_KINDS = {
-    "application/epub+zip": (Kind.BOOK, "epub"),
-    "application/pdf": (Kind.BOOK, "pdf"),
-    "application/vnd.comicbook+zip": (Kind.COMIC, "cbz"),
-    "audio/mpeg": (Kind.AUDIOBOOK, "mp3"),
-    "audio/mp4": (Kind.AUDIOBOOK, "m4b"),
-}
-_FAMILIES = {"audio": Kind.AUDIOBOOK, "video": Kind.FILM, "image": Kind.PICTURES, "text": Kind.BOOK}
 
 
 class Uploads:
@@ -43,7 +30,7 @@ class Uploads:
         try:
             await self._write(request, target)
             found = await child.run(content.check, target, name)
-            item = await self._shelve(target, name, found, claim)
+            item = await handed.keep(self._house, target, name, found, [(claim.thing, claim.person)])
         except BadContent as error:
             return _not_kept(name, error)
         finally:
@@ -65,30 +52,7 @@ class Uploads:
         finally:
             await part.discard()
 
-    async def _shelve(self, path: Path, name: str, found: Content, claim: Claim) -> int:
-        kept = await asyncio.to_thread(self._house.shelf.publish, path)
-        info = _described(name, found)
-        await asyncio.to_thread(self._house.shelf.name, kept.sha256, info.kind, "", info.name, name)
-        async with self._house.runtime.db.begin() as session:
-            room, person = await session.get(Room, claim.thing), await people.person(session, claim.person)
-            if room is None or person is None:
-                raise BadContent(name, "its room is gone")
-            title = await titles.keep(session, info)
-            item = Item(title_id=title.id or 0, format=info.formats[0], file_name=name, sha256=kept.sha256)
-            blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
-            shelved = await items.shelve(session, item, blob)
-            await items.show_in(session, shelved.id or 0, claim.thing, claim.person)
-            return shelved.id or 0
-
 
 def _not_kept(name: str, error: BadContent) -> web.Response:
     text = f"{name} was not kept: {error.reason}."
     return web.json_response({"error": error.key, "text": text, "reason": error.reason}, status=422)
-
-
-def _described(name: str, found: Content) -> TitleInfo:
-    """A title for a file of somebody's, called after it; the same bytes are the same title."""
-    family = _FAMILIES.get(found.media_type.partition("/")[0], Kind.OTHER)
-    kind, ending = _KINDS.get(found.media_type, (family, ""))
-    formats = formats_of_file(f".{ending}")
-    return TitleInfo(UPLOAD, found.sha256, PurePosixPath(name).stem, kind, formats, size_bytes=found.size_bytes)

@@ -150,9 +150,10 @@ function fileElement({ name, size: bytes, url }) {
   return el("li", { "data-key": name }, el("a", { class: "file", href: address, download: name }, verb, ...words, icon("down")));
 }
 
-function actionElement({ label, style, token, url, confirm }) {
+function actionElement({ label, style, token, url, text, confirm }) {
   const shape = { class: `button ${style}`, dir: "auto", "data-key": label };
   if (token) return el("button", { ...shape, type: "button", "data-token": token, "data-style": style, "data-confirm": confirm || null }, label);
+  if (text) return el("button", { ...shape, type: "button", "data-copy": text }, icon("copy"), label);
   const address = safe(url ?? "");
   if (!address) return el("span", { ...shape, "aria-disabled": "true" }, label);
   return el("a", { ...shape, href: address, target: "_blank", rel: "noopener noreferrer" }, label, el("span", { class: "unseen" }, ` (${word("web-new-tab")})`));

@@ -6,6 +6,7 @@ import { byId, el } from "./dom.js";
 import { listen } from "./keys.js";
 import { Log } from "./log.js";
 import { People } from "./people.js";
+import { copy } from "./clipboard.js";
 import { go, place } from "./place.js";
 import { Presses } from "./presses.js";
 import { enter } from "./session.js";
@@ -163,6 +164,8 @@ function giveBackUnheard(posts) {
 }
 
 async function press(event) {
+  const copied = event.target.closest("[data-copy]")?.dataset.copy;
+  if (copied) return toasts.show((await copy(copied)) ? word("web-copied") : word("web-copy-by-hand", { text: copied }));
   const button = event.target.closest("[data-token], [data-choose]");
   if (!button || Presses.isBusy(button)) return;
   const token = button.dataset.token ?? button.previousElementSibling.value;

@@ -144,11 +144,11 @@ class Folder:
         if wanted.words.strip() and not words:
             return titles
         for entry in index.values():
-            if len(titles) >= wanted.limit:
+            if len(titles) >= wanted.end:
                 break
             if fits(entry.folded, words) and (not wanted.kinds or entry.found.kind in wanted.kinds):
                 titles.append(self._info(entry, False))
-        return titles
+        return wanted.page(titles)
 
     def _info(self, entry: Entry, with_size: bool) -> TitleInfo:
         found = entry.found

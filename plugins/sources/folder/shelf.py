@@ -15,7 +15,7 @@ MOST_ENTRIES = 200_000
 MOST_DEPTH = 24
 #: a folder's time stamp is trusted once it is this old: two changes within one tick look alike
 _SETTLED_S = 2.0
-_JUNK = frozenset({"thumbs.db", "desktop.ini", "@eadir", "__macosx", "$recycle.bin", "lost+found"})
+_JUNK = frozenset({"thumbs.db", "desktop.ini", "@eadir", "__macosx", "$recycle.bin", "lost+found", "manifest.json"})
 _UNFINISHED = (".part", ".crdownload", ".!qb", ".tmp", ".download")
 
 

@@ -17,13 +17,15 @@ from urllib.parse import quote
 
 from core.errors import SourceGone, SourceRefused
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, Text, TitleInfo
-from core.source import Http, Limits, Options, Wanted
-from plugins.answers import Recent, field
-from plugins.sources.internet_archive.asking import question
+from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
+from plugins.answers import Recent, field, json_of
+from plugins.sources.internet_archive.asking import everything, question
 from plugins.sources.internet_archive.files import Family, File, chosen, family_of, parse_files
 from plugins.sources.internet_archive.records import FIELDS, IDENTIFIER, Record, is_closed, parse_record
 
 _MOST_ROWS = 100
+_MOST_DEPTH = 500
+_MOST_DOWNLOADED, _NEWEST = "downloads desc", "publicdate desc"
 #: /details/frankenstein, /details/frankenstein/page/n5, /embed/frankenstein, /download/frankenstein
 _ADDRESS = re.compile(
     r"https?://(?:www\.)?archive\.org/(?:(?:details|embed)/([^/?#\s]+)(?:[/?#]|\Z)|download/([^/?#\s]+)/?\Z)",
@@ -67,6 +69,7 @@ class InternetArchive:
     limits: ClassVar[Limits] = Limits(per_minute=120, connections=2, jobs=2)
     options: ClassVar[type[Options]] = InternetArchiveOptions
     on_by_default: ClassVar[bool] = True
+    shelves: ClassVar[frozenset[Shelf]] = frozenset(Shelf)
 
     def __init__(self, name: str, options: InternetArchiveOptions) -> None:
         self.name = name
@@ -76,11 +79,21 @@ class InternetArchive:
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
         """Items with all the words in title or creator, the most downloaded first."""
         asked = question(wanted)
-        if not asked:
-            return []
-        rows = min(2 * wanted.limit, _MOST_ROWS)  # some have nothing that can be handed over
-        titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows))
-        return [info for info in titles if not wanted.kinds or info.kind in wanted.kinds][: wanted.limit]
+        return await self._listed(http, wanted, asked, _MOST_DOWNLOADED) if asked else []
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
+        """The most downloaded items, or those that were made public last."""
+        asked = everything(wanted)
+        order = _MOST_DOWNLOADED if shelf is Shelf.POPULAR else _NEWEST
+        return await self._listed(http, wanted, asked, order) if asked else []
+
+    async def _listed(self, http: Http, wanted: Wanted, asked: str, order: str) -> list[TitleInfo]:
+        """The page that is wanted of what the Archive lists in this order."""
+        rows = 2 * wanted.end  # some have nothing that can be handed over
+        if rows > _MOST_ROWS:
+            rows = _MOST_ROWS if wanted.end <= _MOST_ROWS else _MOST_DEPTH
+        titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows, order))
+        return wanted.page([info for info in titles if not wanted.kinds or info.kind in wanted.kinds])
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One item in full. Raises SourceRefused for what is lent or closed."""
@@ -88,14 +101,7 @@ class InternetArchive:
 
     async def parts(self, http: Http, ref: str) -> Sequence[Part]:
         """A part for each file; pictures are one part together."""
-        item = await self._item(http, ref)
-        if item.family.shape is Pages:
-            return [_PAGES]
-        alone = len(item.files) == 1
-        return [
-            Part(file.path, number, "" if alone else _called(file), duration_s=file.duration_s)
-            for number, file in enumerate(item.files, 1)
-        ]
+        return parts_of(await self._item(http, ref))
 
     async def assets(self, http: Http, ref: str, part: Part) -> Assets:
         """The file, or all pictures, with the sizes that the Archive knows."""
@@ -124,8 +130,20 @@ class InternetArchive:
     def _search_url(self) -> str:
         return f"{self._base}/advancedsearch.php"
 
-    async def _found(self, http: Http, asked: str, rows: int) -> Any:
-        params = {"q": asked, "fl[]": FIELDS, "sort[]": "downloads desc", "rows": str(rows), "page": "1"}
+    def read(self, what: What, saved: Saved) -> Found | None:
+        """A search, and of an item's metadata the title and its parts."""
+        answer = json_of(self.name, saved)
+        if what is What.SEARCH:
+            return parse_search(self.name, saved.url, answer)
+        if what not in {What.TITLE, What.PARTS}:
+            return None
+        record = field(self.name, saved.url, answer, "metadata", dict)
+        ref = field(self.name, saved.url, record, "identifier", str)
+        item = parse_item(self.name, saved.url, ref, answer)
+        return item.info if what is What.TITLE else parts_of(item)
+
+    async def _found(self, http: Http, asked: str, rows: int, order: str = _MOST_DOWNLOADED) -> Any:
+        params = {"q": asked, "fl[]": FIELDS, "sort[]": order, "rows": str(rows), "page": "1"}
         return await http.json(self._search_url, params | {"output": "json"})
 
     def recognise(self, url: str) -> str | None:
@@ -181,6 +199,17 @@ def parse_item(source: str, url: str, ref: str, answer: Any) -> Item:
         size_bytes=None if None in sizes else sum(size or 0 for size in sizes),
     )
     return Item(whole, family, taken, next((file.path for file in files if file.format == "Item Tile"), None))
+
+
+def parts_of(item: Item) -> list[Part]:
+    """A part for each file; pictures are one part together."""
+    if item.family.shape is Pages:
+        return [_PAGES]
+    alone = len(item.files) == 1
+    return [
+        Part(file.path, number, "" if alone else _called(file), duration_s=file.duration_s)
+        for number, file in enumerate(item.files, 1)
+    ]
 
 
 def _called(file: File) -> str:

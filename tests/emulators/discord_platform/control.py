@@ -68,7 +68,7 @@ class Control(Ordering, Asking):
             case "use on":
                 made = await gestures.uses_on(world, user, self.place(asked), asked["name"], self.message(asked))
             case "press":
-                made = await gestures.presses(world, user, self.message(asked), asked["label"])
+                made = await gestures.presses(world, user, self.message(asked), asked["label"], asked.get("forged"))
             case "select":
                 labels, placeholder = asked["labels"], asked.get("placeholder")
                 made = await gestures.selects(world, user, self.message(asked), labels, placeholder)

@@ -93,8 +93,8 @@ async def uses_on(world, user, channel, name, message):
     return await interacting.send(world, user, channel, COMMAND, data, name=name)
 
 
-async def presses(world, user, message, label):
-    """A button by its label (or its emoji)."""
+async def presses(world, user, message, label, forged=None):
+    """A button by its label (or its emoji); a `forged` press says another id than the button has."""
     _visible(user, message)
     buttons = [one for _, one in parts.walk(message.components) if one["type"] == parts.BUTTON]
     found = [one for one in buttons if label in {one.get("label"), (one.get("emoji") or {}).get("name")}]
@@ -104,7 +104,8 @@ async def presses(world, user, message, label):
         raise Impossible(f"the button {label!r} is disabled")
     if found[0]["style"] == parts.LINK:
         raise Impossible(f"{label!r} is a link: open {found[0]['url']}")
-    data = {"custom_id": found[0]["custom_id"], "component_type": parts.BUTTON, "id": found[0]["id"]}
+    name = forged or found[0]["custom_id"]
+    data = {"custom_id": name, "component_type": parts.BUTTON, "id": found[0]["id"]}
     channel = world.channels[message.channel]
     return await interacting.send(world, user, channel, COMPONENT, data, message=message)
 

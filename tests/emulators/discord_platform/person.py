@@ -130,6 +130,10 @@ class Person:
             return await self.selects(message, label)
         return await self._do("press", message=message.id, label=label)
 
+    async def forges(self, message, label, name):
+        """Presses a button as if it had another id."""
+        return await self._do("press", message=message.id, label=label, forged=name)
+
     async def selects(self, message, *labels, placeholder=None):
         return await self._do("select", message=message.id, labels=labels, placeholder=placeholder)
 

@@ -7,7 +7,7 @@ Taken as known: a `file_id` is good for the bot that got it only, and for files 
 import base64
 import hashlib
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -33,6 +33,7 @@ class Kept:
     width: int = 0
     height: int = 0
     about: tuple[tuple[str, Any], ...] = ()
+    small: "Kept | None" = None
 
     @property
     def unique(self) -> str:
@@ -52,7 +53,8 @@ class Kept:
         value: dict[str, Any] = {"file_id": self.id_for(bot), "file_unique_id": self.unique, "file_size": self.size}
         if self.kind == "photo":
             return value | {"width": self.width, "height": self.height}
-        return value | {"file_name": self.name, "mime_type": self.mime} | dict(self.about)
+        beside = {"thumbnail": self.small.wire(bot)} if self.small else {}
+        return value | {"file_name": self.name, "mime_type": self.mime} | dict(self.about) | beside
 
 
 class Files:
@@ -68,6 +70,12 @@ class Files:
         facts = tuple((name, value) for name, value in about.items() if value is not None)
         made = Kept(len(self.kept) + 1, kind, upload.name, mime, upload.path, upload.size, width, height, facts)
         self.kept.append(made)
+        return made
+
+    def beside(self, file: Kept, small: Kept) -> Kept:
+        """The file from now on with this picture beside it."""
+        made = replace(file, small=small)
+        self.kept[self.kept.index(file)] = made
         return made
 
     def write(self, name: str, content: bytes, mime: str) -> Upload:

@@ -100,6 +100,10 @@ class Person:
         """Presses the button with this label, as it is now."""
         return Press(self.platform, **await self._on("presses", message, label=label))
 
+    async def forges(self, message: Message, data: str) -> Press:
+        """Presses what no button of the message says."""
+        return Press(self.platform, **await self._on("forges", message, data=data))
+
     async def _on(self, gesture: str, message: Message, **more: Any) -> Any:
         place = {"chat": message.chat, "bot": message.bot, "message": message.id}
         return await self.platform.do(gesture, person=self.id, **place, **more)

@@ -31,6 +31,13 @@ def presses(world: World, person: int, chat: int, bot: int, message: int, label:
     return {"query": query}
 
 
+@gesture
+def forges(world: World, person: int, chat: int, bot: int, message: int, data: str) -> dict[str, Any]:
+    """A press with data that no button under the message has, as a changed app can send it."""
+    who, where = inside(world, person, chat, bot)
+    return {"question": _ask(world, who, where, post_in(where, message), data)}
+
+
 def _button(post: Post, label: str) -> dict[str, Any]:
     rows = post.wire.get("reply_markup", {}).get("inline_keyboard", [])
     labels = [button["text"] for row in rows for button in row]

@@ -24,11 +24,15 @@ class Button:
     style: str | None
     kind: str
     url: str | None
+    copied: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`kind` as it was sent: photo, document, audio …; its bytes by `platform.download(file)`."""
+    """`kind` as it was sent: photo, document, audio …; its bytes by `platform.download(file)`.
+
+    `beside` is the key of the small picture that stands beside it.
+    """
 
     kind: str
     name: str
@@ -37,6 +41,7 @@ class File:
     mime: str
     width: int
     height: int
+    beside: str | None
 
 
 @dataclass(frozen=True, slots=True)

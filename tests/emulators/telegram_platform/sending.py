@@ -24,6 +24,7 @@ ACTIONS = {
     "upload_video_note",
 }
 MEDIA = ("photo", "document", "audio", "video", "voice", "animation")
+THUMBNAIL_BYTES, THUMBNAIL_SIDE = 200_000, 320
 ABOUT = ("duration", "performer", "title")
 DRAFT_S = 30.0
 
@@ -49,6 +50,7 @@ def _media(kind: str) -> None:
     def send(world: World, bot: Bot, call: Call) -> dict[str, Any]:
         chat = target(world, bot, call)
         about = {name: call.integer(name) if name == "duration" else call.text(name) for name in ABOUT}
+        about["thumbnail"] = call.parameters.get("thumbnail", call.uploads.get("thumbnail"))
         content = media(world, bot, call, kind, call.parameters.get(kind, call.uploads.get(kind)), about)
         content |= words.caption(call.text("caption"), call.text("parse_mode"), call.json("caption_entities"))
         return sent(world, bot, chat, call, content)
@@ -62,6 +64,9 @@ def media(world: World, bot: Bot, call: Call, kind: str, given: Any, about: dict
     """`{"document": …}` and the like, from an upload, an `attach://` name, a file id or an address."""
     file = kept(world, bot, call, kind, given, about)
     wire = file.wire(bot.id)
+    if small := _thumbnail(world, call, kind, given, about.get("thumbnail")):
+        file = world.files.beside(file, small)
+        wire = file.wire(bot.id)
     if kind in {"audio", "voice", "video", "animation"}:
         wire = {"duration": 0} | wire
     if kind in {"video", "animation"}:
@@ -69,6 +74,19 @@ def media(world: World, bot: Bot, call: Call, kind: str, given: Any, about: dict
     if kind == "voice":
         wire.pop("file_name", None)
     return {kind: [wire] if kind == "photo" else wire}
+
+
+def _thumbnail(world: World, call: Call, kind: str, given: Any, thumbnail: Any) -> Kept | None:
+    """The picture beside an upload. One that is not as it has to be is left out, and nobody is told."""
+    if isinstance(thumbnail, str):
+        thumbnail = call.uploads.get(thumbnail.removeprefix("attach://"))
+    is_upload = not isinstance(given, str) or given.startswith("attach://")
+    if kind == "photo" or not is_upload or not isinstance(thumbnail, Upload) or thumbnail.size > THUMBNAIL_BYTES:
+        return None
+    content = thumbnail.path.read_bytes()
+    if not content.startswith(b"\xff\xd8") or max(pictures.size(content)) > THUMBNAIL_SIDE:
+        return None
+    return world.files.add("photo", thumbnail, size=pictures.size(content))
 
 
 def kept(world: World, bot: Bot, call: Call, kind: str, given: Any, about: dict[str, Any]) -> Kept:
@@ -91,7 +109,8 @@ def _uploaded(world: World, kind: str, upload: Upload, about: dict[str, Any]) ->
     if upload.size == 0:
         raise bad("file must be non-empty")
     if kind != "photo":
-        return world.files.add(kind, upload, **(about if kind in {"audio", "voice", "video"} else {}))
+        told = {name: about.get(name) for name in ABOUT} if kind in {"audio", "voice", "video"} else {}
+        return world.files.add(kind, upload, **told)
     if upload.size > world.rules.photo_bytes:
         raise bad("file is too big for a photo")
     try:
@@ -123,7 +142,7 @@ def send_media_group(world: World, bot: Bot, call: Call) -> list[dict[str, Any]]
 
 
 def _part(world: World, bot: Bot, call: Call, part: dict[str, Any]) -> dict[str, Any]:
-    about = {name: part.get(name) for name in ABOUT}
+    about = {name: part.get(name) for name in (*ABOUT, "thumbnail")}
     content = media(world, bot, call, part["type"], part.get("media"), about)
     return content | words.caption(part.get("caption"), part.get("parse_mode"), part.get("caption_entities"))
 

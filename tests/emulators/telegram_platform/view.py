@@ -54,7 +54,14 @@ def _author(wire: dict[str, Any]) -> dict[str, Any]:
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:
     kind = next((name for field, name in KINDS.items() if field in button), "other")
-    return {"label": button["text"], "style": button.get("style"), "kind": kind, "url": button.get("url")}
+    copied = button.get("copy_text", {}).get("text")
+    return {
+        "label": button["text"],
+        "style": button.get("style"),
+        "kind": kind,
+        "url": button.get("url"),
+        "copied": copied,
+    }
 
 
 def _file(kind: str, value: Any) -> dict[str, Any]:
@@ -67,6 +74,7 @@ def _file(kind: str, value: Any) -> dict[str, Any]:
         "mime": file.get("mime_type", "image/jpeg"),
         "width": file.get("width", 0),
         "height": file.get("height", 0),
+        "beside": file.get("thumbnail", {}).get("file_unique_id"),
     }
 
 

@@ -1,5 +1,5 @@
 // A post as a bubble: text with its entities, files, reactions, and the keyboard under it.
-const MARKS = { link: "↗", app: "◱", copy: "⧉", inline: "➦" };
+const MARKS = { link: "↗", app: "◱", copy: "❏", inline: "➦" };
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span" };
 const LINKS = { url: (text) => text, text_link: (_, entity) => entity.url };
 
@@ -58,8 +58,8 @@ function file(one) {
   if (one.kind === "photo") {
     return Object.assign(element("img"), { src: `/_file/${one.key}`, alt: "Picture", width: one.width, height: one.height });
   }
-  const icon = element("i");
-  icon.innerHTML = '<svg viewBox="0 0 24 24"><path d="M12 4v12m-5-5 5 5 5-5M5 20h14"/></svg>';
+  const icon = one.beside ? Object.assign(element("img", "beside"), { src: `/_file/${one.beside}`, alt: "" }) : element("i");
+  if (!one.beside) icon.innerHTML = '<svg viewBox="0 0 24 24"><path d="M12 4v12m-5-5 5 5 5-5M5 20h14"/></svg>';
   const link = element("a", "file", icon, element("span", "", element("b", "", one.name), element("small", "", size(one.size))));
   link.href = `/_file/${one.key}`;
   link.download = one.name;

@@ -1,0 +1,278 @@
+"""/torrent: add one, see those of the room, choose files, pause, seed, remove; and the buttons on their cards."""
+
+from bot import handed, torrent_rows, torrents
+from bot.acting import acting
+from bot.caller import Caller
+from bot.cards import Card, Outcome, Replace
+from bot.commands.steering import steerable, tell
+from bot.commands.titles import toast
+from bot.reading import number_in
+from bot.registry import Option, Takes, action, command
+from bot.torrents import Seen
+from core import intake, policy
+from core.db import Session
+from core.errors import BadContent, NotAllowed, NotFound, UserError
+from core.events import JobChanged, JobWanted, TorrentWanted
+from core.intake import Request
+from core.library import jobs
+from core.library import torrents as rows
+from core.models import Aim, Job, Lane, Torrent, Wanted
+from core.models.jobs import OPEN
+from core.policy import Permission
+from core.runtime import Runtime
+from core.torrents import described, magnet_in
+
+_LIST, _ADD = "list", "add"
+#: seconds until a torrent that was just wanted tells what is in it, mostly
+_WAIT_S = 2.5
+
+
+@command(
+    "torrent",
+    Option("do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed")),
+    Option("what", Takes.WORD),
+    needs=Permission.REQUEST,
+    group="find",
+)
+async def torrent(runtime: Runtime, caller: Caller, do: str = _LIST, what: str = "") -> Outcome:
+    """The room's torrents; the other words take a torrent's number, `add` a magnet link or an info-hash."""
+    if do == _LIST:
+        return await listing(runtime, caller)
+    if do == _ADD:
+        return await fetch(runtime, caller, await offered(runtime, caller, source_in(what)))
+    return await _WORDS[do](runtime, caller, await _meant(runtime, caller, what))
+
+
+async def listing(runtime: Runtime, caller: Caller) -> Card:
+    """What the room has of torrents."""
+    async with runtime.db.browse() as session:
+        found = await rows.of_room(session, caller.room, limit=20)
+        seen = await torrent_rows.several(runtime, session, found, caller.person, caller.room)
+    return torrents.listing(seen, caller.say)
+
+
+def source_in(text: str) -> bytes:
+    """The magnet link that is meant by a link or a bare info-hash. Raises UserError for anything else."""
+    magnet = magnet_in(text)
+    if magnet is None:
+        raise UserError("torrent-what", what=text[:60])
+    return magnet.encode()
+
+
+async def offered(runtime: Runtime, caller: Caller, source: bytes) -> int:
+    """The torrent of a .torrent or a magnet link, kept so that buttons can name it."""
+    try:
+        about = described(source)
+    except BadContent as error:
+        raise UserError("file-bad", name="torrent", reason=error.reason) from error
+    async with runtime.db.begin() as session:
+        if not await rows.any_engine(session):
+            raise NotAllowed("torrents-off")
+        row = await rows.offer(session, runtime.keys, source, about, person=caller.person, room=caller.room)
+        return row.id or 0
+
+
+async def offer(runtime: Runtime, caller: Caller, source: bytes) -> Card:
+    """What was handed in, and what can be done with it: nothing more than reading while no engine runs."""
+    async with runtime.db.read() as session:
+        if not await rows.any_engine(session):
+            return handed.torrent(described(source), caller.say)
+    return await offer_again(runtime, caller, await offered(runtime, caller, source))
+
+
+async def offer_again(runtime: Runtime, caller: Caller, number: int) -> Card:
+    """A torrent that is kept already, as it is offered."""
+    async with runtime.db.read() as session:
+        row = await _demanded(session, number)
+        return torrents.offer(await torrent_rows.seen(runtime, session, row, caller.person, caller.room), caller.say)
+
+
+@action("torrent.fetch", needs=Permission.REQUEST)
+async def fetch(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Have it, or its chosen files, fetched and put into the room's library."""
+    return await requested(runtime, caller, torrent, Aim.FETCH)
+
+
+@action("torrent.play", needs=Permission.REQUEST)
+async def play(runtime: Runtime, caller: Caller, torrent: int, file: int | None = None) -> Outcome:
+    """Watch or hear it while it comes; the biggest file that plays, unless one is named."""
+    seen = await opened(runtime, caller, torrent)
+    if not seen.files:
+        return await requested(runtime, caller, torrent, Aim.STREAM)
+    return torrents.stream(seen, caller.say, file)
+
+
+@action("torrent.files", needs=Permission.REQUEST)
+async def choose(runtime: Runtime, caller: Caller, torrent: int, start: int | None = None) -> Outcome:
+    """What is in it, to choose from; turned over in its place."""
+    seen = await opened(runtime, caller, torrent)
+    if not seen.files:
+        return await requested(runtime, caller, torrent, Aim.STREAM)
+    card = torrents.files(seen, caller.say, start or 0)
+    return card if start is None else Replace(card)
+
+
+@action("torrent.toggle", needs=Permission.REQUEST)
+async def toggle(runtime: Runtime, caller: Caller, torrent: int, file: int, start: int) -> Outcome:
+    """A file is wanted, or is not any more."""
+    async with runtime.db.begin() as session:
+        await _demanded(session, torrent)
+        found = await rows.files(session, torrent)
+        wanted = {one.number for one in found if one.chosen} ^ {file}
+        await rows.choose(session, torrent, sorted(wanted))
+    return await _chosen(runtime, caller, torrent, start)
+
+
+@action("torrent.all", needs=Permission.REQUEST)
+async def choose_all(runtime: Runtime, caller: Caller, torrent: int, wanted: bool) -> Outcome:
+    """All of its files are wanted, or none yet."""
+    async with runtime.db.begin() as session:
+        await _demanded(session, torrent)
+        await rows.choose(session, torrent, None if wanted else [])
+    return await _chosen(runtime, caller, torrent, 0)
+
+
+@action("torrent.show", needs=Permission.REQUEST)
+async def show(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Its card, which goes on living."""
+    async with runtime.db.read() as session:
+        row = await _demanded(session, torrent)
+        return await _card(runtime, session, caller, row)
+
+
+@action("torrent.pause", needs=Permission.REQUEST)
+async def pause(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Nothing comes or goes of it meanwhile."""
+    return await _rests(runtime, caller, torrent, paused=True)
+
+
+@action("torrent.resume", needs=Permission.REQUEST)
+async def resume(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """It goes on."""
+    return await _rests(runtime, caller, torrent, paused=False)
+
+
+@action("torrent.seed", needs=Permission.REQUEST)
+async def seed(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Give of it what is here, until it has given as much as the settings ask."""
+    async with acting(runtime, caller) as act:
+        await _steerable(act.session, caller, await _demanded(act.session, torrent))
+        await rows.want(act.session, torrent, Aim.SEED)
+        outcome = await act.says(toast(caller, "torrent-seeds"))
+    await runtime.events.publish(TorrentWanted(torrent))
+    return outcome
+
+
+@action("torrent.remove", needs=Permission.REQUEST)
+async def remove(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Take it out with all that only it has; links to it end at once. What is in the library stays."""
+    async with acting(runtime, caller) as act:
+        session = act.session
+        row = await _demanded(session, torrent)
+        await _steerable(session, caller, row)
+        job = await jobs.by_id(session, row.job_id) if row.job_id else None
+        version = await jobs.want(session, job.id or 0, Wanted.CANCEL) if job and job.state in OPEN else None
+        await rows.want(session, torrent, Aim.REMOVE)
+        redrawn = (job.id or 0, version) if job and version else await rows.redraw(session, torrent)
+        outcome = await act.says(toast(caller, "torrent-removed"))
+    if redrawn:
+        await runtime.events.publish(JobChanged(*redrawn), JobWanted(redrawn[0]))
+    await runtime.events.publish(TorrentWanted(torrent))
+    return outcome
+
+
+async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim) -> Card:
+    """Write the request down; its card lives from now on. Whoever asks the same waits for the same."""
+    async with runtime.db.begin() as session:
+        row = await _demanded(session, torrent)
+        request = Request(
+            kind="torrent",
+            lane=Lane.WAIT,
+            payload={"torrent": torrent, "aim": aim.value},
+            same=(torrent, aim.value),
+            trace=caller.trace,
+            cause=caller.cause,
+        )
+        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
+        if aim is Aim.FETCH or row.aim in {Aim.OFFERED, Aim.STREAM}:
+            await rows.requested(session, torrent, accepted.job.id or 0)
+        await session.flush()
+        row = await _demanded(session, torrent)
+        card = await torrent_rows.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
+    await runtime.queue.nudge()
+    return torrents.versioned(card, accepted.job.version)
+
+
+async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
+    """A torrent that an engine has opened, so that it is known what is in it; without files if that takes longer."""
+    async with runtime.events.following() as events:
+        async with runtime.db.begin() as session:
+            row = await _demanded(session, torrent)
+            await rows.touch(session, torrent)
+            known = await rows.files(session, torrent, 1)
+            if row.aim is Aim.OFFERED:
+                await rows.want(session, torrent, Aim.STREAM)
+        await runtime.events.publish(TorrentWanted(torrent))
+        if not known:
+            await events.torrent_changed(torrent, _WAIT_S)
+    async with runtime.db.read() as session:
+        row = await _demanded(session, torrent)
+        return await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
+
+
+async def _card(runtime: Runtime, session: Session, caller: Caller, row: Torrent) -> Card:
+    job = await session.get(Job, row.job_id) if row.job_id else None
+    seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room, job)
+    card = torrents.card(seen, caller.say)
+    return torrents.versioned(card, job.version) if job else card
+
+
+async def _chosen(runtime: Runtime, caller: Caller, torrent: int, start: int) -> Outcome:
+    await runtime.events.publish(TorrentWanted(torrent))
+    async with runtime.db.read() as session:
+        row = await _demanded(session, torrent)
+        seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
+    return Replace(torrents.files(seen, caller.say, start))
+
+
+async def _rests(runtime: Runtime, caller: Caller, torrent: int, *, paused: bool) -> Outcome:
+    """A request that is open is paused with it, so that its card says so."""
+    async with acting(runtime, caller) as act:
+        row = await _demanded(act.session, torrent)
+        await _steerable(act.session, caller, row)
+        await rows.pause(act.session, torrent, paused=paused)
+        job = await jobs.by_id(act.session, row.job_id) if row.job_id else None
+        wanted = Wanted.PAUSE if paused else Wanted.RUN
+        version = await jobs.want(act.session, job.id or 0, wanted) if job and job.state in OPEN else None
+        outcome = await act.says(toast(caller, "paused-toast" if paused else "resumed-toast"))
+    await runtime.events.publish(TorrentWanted(torrent))
+    if job:
+        await tell(runtime, {job.id or 0: version})
+    return outcome
+
+
+async def _meant(runtime: Runtime, caller: Caller, what: str) -> int:
+    """A torrent of this room by its number."""
+    async with runtime.db.read() as session:
+        row = await rows.by_id(session, number_in(what))
+        if row is None or row.aim is Aim.OFFERED or not await rows.is_seen_in(session, row, caller.room):
+            raise NotFound("torrent-unknown", what=what[:60])
+    return row.id or 0
+
+
+async def _demanded(session: Session, torrent: int) -> Torrent:
+    row = await rows.by_id(session, torrent)
+    if row is None:
+        raise NotFound("torrent-gone")
+    return row
+
+
+async def _steerable(session: Session, caller: Caller, row: Torrent) -> None:
+    """Raises NotAllowed for somebody else's torrent, unless they moderate."""
+    if row.job_id is not None and await jobs.by_id(session, row.job_id) is not None:
+        await steerable(session, caller, row.job_id)
+    else:
+        policy.demand_own(caller.role, is_own=row.person_id == caller.person)
+
+
+_WORDS = {"files": choose, "pause": pause, "resume": resume, "remove": remove, "seed": seed}

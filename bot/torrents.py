@@ -1,0 +1,294 @@
+"""A torrent as a card: on its way, ready to be watched, here; its files to choose from. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
+from bot.texts import Say, keys, trouble, units
+from core.models import Aim, JobState, TorrentState
+
+_SEPARATOR = " · "
+PAGE = 10
+_FILMS = frozenset({".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".ogv"})
+_SOUNDS = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
+_CAPTIONS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sub"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """A file of a torrent. `url` is where its bytes are had, also while they arrive; `title` what it became, or 0."""
+
+    number: int
+    path: str
+    size_bytes: int
+    chosen: bool
+    url: str
+    title: int = 0
+    open_url: str = ""
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name without the folders."""
+        return PurePosixPath(self.path).name
+
+    @property
+    def plays(self) -> bool:
+        """Whether it is something to watch or to listen to, by its name."""
+        return PurePosixPath(self.path).suffix.lower() in _FILMS | _SOUNDS
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it is subtitles."""
+        return PurePosixPath(self.path).suffix.lower() in _CAPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The request that a torrent's card follows."""
+
+    job: int
+    aim: Aim
+    state: JobState
+    asker: str
+    error: str
+    error_facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A torrent as the people of a room see it. `request` is None for one that nobody waits for."""
+
+    torrent: int
+    name: str
+    state: TorrentState
+    size_bytes: int
+    files: Sequence[FileSeen]
+    figures: Mapping[str, Any]
+    error: str
+    is_served: bool
+    is_online: bool
+    request: Request | None = None
+
+
+def card(seen: Seen, say: Say) -> Card:
+    """The card of a torrent, as its request and its engine have it."""
+    request = seen.request
+    if request is None:
+        return stream(seen, say) if seen.files else _under_way(seen, say)
+    match request.state:
+        case JobState.DONE:
+            return stream(seen, say) if request.aim is Aim.STREAM else _here(seen, say)
+        case JobState.FAILED | JobState.CANCELLED:
+            return _over(seen, request, say)
+        case _:
+            return _under_way(seen, say)
+
+
+def versioned(card: Card, version: int) -> Card:
+    """The card, at its request's version."""
+    return replace(card, version=version)
+
+
+def offer(seen: Seen, say: Say) -> Card:
+    """A torrent that was handed in: what it is, and what can be done with it."""
+    blocks = [_about(seen, say)] if seen.size_bytes or seen.files else []
+    return Card(seen.name, (*blocks, Note(say("torrent-offer"))), _offered(seen, say))
+
+
+def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
+    """Something to watch or hear, from its first second on; what else is in it, and the subtitles beside it."""
+    playing = _playing(seen, file)
+    if playing is None:
+        return files(seen, say)
+    line = _SEPARATOR.join([playing.name, units.size(playing.size_bytes, say)])
+    blocks: list[Block] = [Text(line), *_standing(seen, say)]
+    captions = [one for one in seen.files if one.is_caption]
+    actions: list[Act | Link] = [Link(say("do-play"), playing.url, Style.PRIMARY)]
+    actions += [Link(say("do-captions", name=one.name), one.url) for one in captions[:3]]
+    if follower := _next(seen, playing):
+        args = {"torrent": seen.torrent, "file": follower.number}
+        actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
+    actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), _remove(seen, say)]
+    return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
+
+
+def files(seen: Seen, say: Say, start: int = 0) -> Card:
+    """The files of a torrent, some at a time: which are wanted."""
+    shown = seen.files[start : start + PAGE]
+    chosen = [one for one in seen.files if one.chosen]
+    total = units.size(sum(one.size_bytes for one in chosen), say)
+    rows = tuple(Row(one.path, units.size(one.size_bytes, say), _mark(one, say), one.number + 1) for one in shown)
+    picks = tuple(
+        Act(
+            f"{'✓' if one.chosen else '–'} {one.number + 1} · {_short(one.name)}"[:100],
+            "torrent.toggle",
+            {"torrent": seen.torrent, "file": one.number, "start": start},
+        )
+        for one in shown
+    )
+    count = Text(say("torrent-chosen", chosen=len(chosen), count=len(seen.files), size=total))
+    pick = Pick(say("torrent-pick"), picks) if picks else None
+    return Card(seen.name, (count, Rows(rows)), _choosing(seen, say, start), pick)
+
+
+def gone(job: int, say: Say) -> Card:
+    """A torrent that was removed since."""
+    return Card(say("torrent-gone"), (Text(say("torrent-gone-next")),), state=State.FAILED, job=job)
+
+
+def listing(several: Sequence[Seen], say: Say) -> Card:
+    """The torrents of a room."""
+    if not several:
+        return Card(say("torrents"), (Text(say("torrents-none")),))
+    rows = tuple(Row(one.name, _moment(one, say), number=one.torrent) for one in several)
+    picks = tuple(
+        Act(f"{one.torrent} · {_short(one.name)}", "torrent.show", {"torrent": one.torrent}) for one in several
+    )
+    return Card(say("torrents"), (Rows(rows),), (), Pick(say("torrents-pick"), picks[:25]))
+
+
+def _under_way(seen: Seen, say: Say) -> Card:
+    asker = say("job-asked-by", name=seen.request.asker) if seen.request and seen.request.asker else ""
+    line = _SEPARATOR.join(piece for piece in (say("torrent"), asker) if piece)
+    paused = seen.state is TorrentState.PAUSED or (seen.request and seen.request.state is JobState.PAUSED)
+    actions = [_act(seen, say, "resume" if paused else "pause"), _cancel(seen, say)]
+    if seen.files:
+        actions += [_act(seen, say, "play"), _act(seen, say, "files")]
+    blocks = (Text(line), *_standing(seen, say))
+    return Card(seen.name, blocks, tuple(actions), tone=Tone.BUSY, state=State.OPEN, **_followed(seen))
+
+
+def _here(seen: Seen, say: Say) -> Card:
+    """What has come is in the library, each file as what it is."""
+    kept = [one for one in seen.files if one.title]
+    refused = [one for one in seen.files if one.problem and one.chosen]
+    blocks: list[Block] = [Text(say("torrent-kept", count=len(kept))), *_standing(seen, say)]
+    if len(kept) > 1:
+        blocks.append(Rows(tuple(Row(one.name, units.size(one.size_bytes, say)) for one in kept[:PAGE])))
+    if refused:
+        facts = {"count": len(refused), "name": refused[0].name, "reason": refused[0].problem}
+        blocks.append(Note(say("torrent-refused", **facts), Tone.BAD))
+    opened = [Link(say("do-open"), kept[0].open_url, Style.PRIMARY)] if len(kept) == 1 else []
+    formats = [Act(say("do-choose"), "title.show", {"title": kept[0].title})] if len(kept) == 1 else []
+    seeds = _act(seen, say, "pause" if seen.state is TorrentState.SEEDING else "seed")
+    picks = tuple(Act(_short(one.name), "title.show", {"title": one.title}) for one in kept[:25])
+    return Card(
+        say("job-ready", name=seen.name),
+        tuple(blocks),
+        (*opened, *formats, _act(seen, say, "play"), seeds, _remove(seen, say)),
+        Pick(say("search-pick"), picks) if len(kept) > 1 else None,
+        tone=Tone.GOOD,
+        state=State.DONE,
+        **_followed(seen),
+    )
+
+
+def _over(seen: Seen, request: Request, say: Say) -> Card:
+    """It failed, or nobody wanted it any more; what is there of it stays until it is removed."""
+    again = Act(say("do-retry"), "job.retry", {"job": request.job}, Style.PRIMARY)
+    if request.state is JobState.CANCELLED:
+        title, blocks = say("job-cancelled", name=seen.name), [Note(say("torrent-left"))]
+    else:
+        key = str(request.error_facts.get("text") or trouble(request.error))
+        key = key if key in keys() else "trouble-fault"
+        facts = {"source": "", "reason": "", **request.error_facts}
+        title = say("torrent-failed", name=seen.name)
+        blocks = [Note(say(key, **facts), Tone.BAD), Note(say(f"{key}-next", **facts))]
+    tone = Tone.PLAIN if request.state is JobState.CANCELLED else Tone.BAD
+    return Card(title, tuple(blocks), (again, _remove(seen, say)), tone=tone, state=State.FAILED, **_followed(seen))
+
+
+def _standing(seen: Seen, say: Say) -> tuple[Block, ...]:
+    """How it is doing: a bar while something comes, and peers, speed and ratio in words."""
+    done, total = int(seen.figures.get("done_bytes", 0)), int(seen.figures.get("total_bytes", 0))
+    percent = min(100, done * 100 // total) if total else None
+    words = _moment(seen, say)
+    if not seen.is_online:
+        return (Note(say("torrent-offline"), Tone.BAD),)
+    if seen.state in {TorrentState.FETCHING, TorrentState.ASKING, TorrentState.CHECKING, TorrentState.WAITING}:
+        return (Progress(percent, words),)
+    return (Note(words),)
+
+
+def _moment(seen: Seen, say: Say) -> str:
+    """As in "Fetching · 24 % · 1.3 MB/s · 18 s left · 12 peers, 4 with all of it · ratio 0.31"."""
+    figures = seen.figures
+    done, total = int(figures.get("done_bytes", 0)), int(figures.get("total_bytes", 0))
+    down, up = int(figures.get("down_rate", 0)), int(figures.get("up_rate", 0))
+    pieces = [
+        say(f"torrent-state-{seen.state if seen.is_served else 'engine'}"),
+        f"{min(100, done * 100 // total)} %" if total and seen.state is TorrentState.FETCHING else "",
+        f"↓ {units.size(down, say)}/s" if down else "",
+        f"↑ {units.size(up, say)}/s" if up else "",
+        say("job-left", span=units.span((total - done) / down)) if down and done < total else "",
+        say("torrent-peers", peers=int(figures.get("peers", 0)), seeds=int(figures.get("seeds", 0))) if figures else "",
+        say("torrent-ratio", ratio=f"{float(figures.get('ratio', 0)):.2f}") if figures.get("ratio") else "",
+    ]
+    return _SEPARATOR.join(piece for piece in pieces if piece)
+
+
+def _about(seen: Seen, say: Say) -> Fields:
+    fields = [
+        (say("field-size"), units.size(seen.size_bytes, say) if seen.size_bytes else ""),
+        (say("handed-files"), str(len(seen.files) or "")),
+    ]
+    return Fields(tuple((name, value) for name, value in fields if value))
+
+
+def _offered(seen: Seen, say: Say) -> tuple[Act, ...]:
+    verbs = (("play", Style.PRIMARY), ("fetch", Style.PLAIN), ("files", Style.PLAIN))
+    return tuple(_act(seen, say, verb, style) for verb, style in verbs)
+
+
+def _choosing(seen: Seen, say: Say, start: int) -> tuple[Act, ...]:
+    def turn(label: str, verb: str, **args: object) -> Act:
+        return Act(say(label), verb, {"torrent": seen.torrent, **args})
+
+    back = [turn("do-back", "torrent.files", start=max(0, start - PAGE))] if start else []
+    more = [turn("do-more", "torrent.files", start=start + PAGE)] if start + PAGE < len(seen.files) else []
+    every = [turn("do-all", "torrent.all", wanted=True), turn("do-none", "torrent.all", wanted=False)]
+    return (_act(seen, say, "fetch", Style.PRIMARY), *back, *more, *every, _act(seen, say, "play"))
+
+
+def _playing(seen: Seen, file: int | None) -> FileSeen | None:
+    """The file that is meant: of that number, else the biggest that plays."""
+    if file is not None:
+        return next((one for one in seen.files if one.number == file), None)
+    return max((one for one in seen.files if one.plays), key=lambda one: one.size_bytes, default=None)
+
+
+def _next(seen: Seen, playing: FileSeen) -> FileSeen | None:
+    """What comes after it, as the names have it."""
+    inorder = sorted((one for one in seen.files if one.plays), key=lambda one: one.path)
+    after = [one for one in inorder if one.path > playing.path]
+    return after[0] if after else None
+
+
+def _mark(one: FileSeen, say: Say) -> str:
+    return say("title-here") if one.title else say("torrent-wanted") if one.chosen else ""
+
+
+def _act(seen: Seen, say: Say, verb: str, style: Style = Style.PLAIN) -> Act:
+    return Act(say(f"do-torrent-{verb}"), f"torrent.{verb}", {"torrent": seen.torrent}, style)
+
+
+def _cancel(seen: Seen, say: Say) -> Act:
+    if seen.request is None:
+        return _remove(seen, say)
+    return Act(say("do-cancel"), "job.cancel", {"job": seen.request.job}, Style.DANGER)
+
+
+def _remove(seen: Seen, say: Say) -> Act:
+    confirm = say("torrent-remove-confirm")
+    return Act(say("do-torrent-remove"), "torrent.remove", {"torrent": seen.torrent}, Style.DANGER, confirm)
+
+
+def _followed(seen: Seen) -> dict[str, Any]:
+    return {"job": seen.request.job} if seen.request else {}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"

@@ -1,0 +1,33 @@
+"""What an operator sets for a catalogue."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.source import Options
+
+
+@dataclass(frozen=True, slots=True)
+class OpdsOptions(Options):
+    """`base_url` is the address of its root; `username` and `password`, or `token`, where it asks for them."""
+
+    base_url: str
+    username: str = ""
+    password: str = ""
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.base_url.startswith(("http://", "https://")):
+            raise ValueError("must be an address such as http://192.168.1.5:8080/opds")
+        if self.token and self.username:
+            raise ValueError("either username and password, or token")
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By which the catalogue knows who asks."""
+        if self.token:
+            return {"Authorization": f"Bearer {self.token}"}
+        if not self.username:
+            return {}
+        pair = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
+        return {"Authorization": f"Basic {pair}"}

@@ -1,0 +1,10 @@
+"""`torznab` as the contract meets it."""
+
+from tests.emulators import indexers
+
+WORDS = "gulls"
+running = indexers.running
+
+
+def made(adapter, site, folder):
+    return adapter("torznab", adapter.options(base_url=f"{site.base}/torznab", api_key="k"))

@@ -1,0 +1,275 @@
+"""Torrents in a chat: handed in, watched while they come, fetched into the library, removed; with a real swarm."""
+
+import asyncio
+
+import pytest
+
+from bot import desk
+from bot.handing import HandedFile
+from bot.web.socket import welcomed
+from core.events import TorrentWanted
+from core.library import torrents
+from core.models import Aim, EngineRow
+from tests import swarm
+from tests.story import labels, telling, told
+
+TEXT = b"They come at night. " * 20_000
+FILES = {
+    "Moths/moths.txt": TEXT,
+    "Moths/notes.txt": b"Seen in May. " * 5_000,
+    "Moths/Moths.S01E01.mkv": swarm.some_bytes(300_000),
+    "Moths/Moths.S01E02.mkv": swarm.some_bytes(200_000, 2),
+    "Moths/Moths.S01E01.srt": b"1\n00:00:01,000 --> 00:00:02,000\nHush.\n",
+}
+QUIET = {"listen": "127.0.0.1:0", "dht": False, "lsd": False, "utp": False, "several_per_address": True}
+
+
+@pytest.fixture(scope="module")
+def moths(tmp_path_factory):
+    """A torrent of five files, and the folder of somebody who has it."""
+    folder = tmp_path_factory.mktemp("moths")
+    return swarm.made(folder, FILES), folder
+
+
+@pytest.fixture(scope="module")
+def peers(moths):
+    """Somebody who gives it."""
+    torrent, folder = moths
+    with swarm.seeding(folder, torrent) as seeds:
+        yield seeds.peers
+
+
+@pytest.fixture
+async def house(tmp_path, redis_url):
+    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await engine_is_up(story)
+        yield story
+
+
+async def engine_is_up(story):
+    """Wait until it has said so; a service that has just started takes a moment."""
+    async with asyncio.timeout(20), story.runtime.events.following() as events:
+        while not await _any_engine(story):
+            await events.torrent_changed(0, 0.1)
+
+
+async def _any_engine(story):
+    async with story.runtime.db.read() as session:
+        return await torrents.any_engine(session)
+
+
+async def meets(story, peers):
+    """The newest torrent hears of its peers, as a tracker would tell."""
+    async with story.runtime.db.begin() as session:
+        row = await torrents.by_id(session, 1)
+        await torrents.want(session, 1, Aim.STREAM if row.aim is Aim.OFFERED else row.aim, peers)
+    await story.runtime.events.publish(TorrentWanted(1))
+
+
+async def offered(story, moths, peers, name="ada", room="home"):
+    """Somebody hands the torrent in; it has peers from then on."""
+
+    async def read():
+        yield moths[0]
+
+    file = HandedFile("moths.torrent", len(moths[0]), read, "application/x-bittorrent")
+    caller = await welcomed(story.runtime, name, room)
+    await desk.hand_in(story.runtime, caller, [file])
+    await meets(story, peers)
+    async with asyncio.timeout(30), story.runtime.events.following() as events:
+        while not await known(story):
+            await events.torrent_changed(1, 0.2)
+
+
+async def known(story):
+    async with story.runtime.db.read() as session:
+        return await torrents.files(session, 1)
+
+
+async def shows(story, label, name="ada"):
+    """Wait until the newest card has this button."""
+    talker = await story.talker(name)
+    await talker.until(lambda: label in labels(talker.cards[-1]))
+
+
+async def row(story, number=1):
+    async with story.runtime.db.read() as session:
+        return await torrents.by_id(session, number)
+
+
+async def until(story, holds, number=1):
+    """Wait until something holds of a torrent's row."""
+    async with asyncio.timeout(30), story.runtime.events.following() as events:
+        while not holds(await row(story, number)):
+            await events.torrent_changed(number, 0.2)
+
+
+async def links(story, name="ada", room="home", what="moths s01e01"):
+    """The card with the link that plays, and the addresses on it by their labels."""
+    card = await story.says(name, f"/stream {what}", room)
+    return card, {one.label: one.url for one in card.actions if one.url}
+
+
+async def test_a_magnet_is_offered_fetched_and_put_into_the_library(house, moths, peers):
+    card = await house.says("ada", f"/add {swarm.magnet(moths[0])}")
+    assert labels(card) == ["Stream", "Download", "Choose files"]
+    await meets(house, peers)
+    await house.presses("ada", "Download")
+    card = await house.ready("ada")
+    assert card.title == "all is ready"
+    library = told(await house.says("ada", "/library"))
+    assert "moths" in library
+    assert "notes" in library
+    assert (await row(house)).aim is Aim.SEED
+
+
+async def test_what_is_no_real_film_is_not_kept_and_said_so(house, moths, peers):
+    await offered(house, moths, peers)
+    await house.says("ada", f"/torrent add {swarm.magnet(moths[0])}")
+    card = await house.ready("ada")
+    assert "2 files were not kept; Moths.S01E01.mkv" in told(card)
+
+
+async def test_a_film_is_watched_from_any_place_while_it_comes(house, moths, peers):
+    await offered(house, moths, peers)
+    card, there = await links(house)
+    assert card.state == "done"
+    status, headers, body = await house.fetch(there["Play"], headers={"Range": "bytes=150000-200000"})
+    assert (status, body) == (206, FILES["Moths/Moths.S01E01.mkv"][150_000:200_001])
+    assert headers["Content-Range"] == "bytes 150000-200000/300000"
+
+
+async def test_subtitles_stand_beside_the_film_and_the_next_episode_is_one_press_away(house, moths, peers):
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    _, _, body = await house.fetch(there["Subtitles: Moths.S01E01.srt"])
+    assert body == FILES["Moths/Moths.S01E01.srt"]
+    card = await house.presses("ada", "Next: Moths.S01E02.mkv")
+    assert "Moths.S01E02.mkv · 200 KB" in told(card)
+
+
+async def test_without_a_number_the_biggest_film_is_meant(house, moths, peers):
+    await offered(house, moths, peers)
+    card, _ = await links(house, what="all")
+    assert "Moths.S01E01.mkv · 300 KB" in told(card)
+    assert "no file s01e09" in told(await house.says("ada", "/stream all s01e09"))
+
+
+async def test_two_people_have_two_links_and_ending_one_leaves_the_other(house, moths, peers):
+    await offered(house, moths, peers)
+    _, ada = await links(house, "ada")
+    _, bob = await links(house, "bob")
+    assert ada["Play"] != bob["Play"]
+    await house.says("ada", "/link revoke")
+    assert (await house.fetch(ada["Play"]))[0] == 410
+    assert (await house.fetch(bob["Play"]))[0] == 200
+
+
+async def test_a_link_opens_only_the_file_it_was_made_for(house, moths, peers):
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    assert (await house.fetch(there["Play"].replace("S01E01", "S01E02")))[0] == 403
+
+
+async def test_removing_a_torrent_ends_its_links_at_once_and_its_files_go(house, moths, peers):
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    await house.says("ada", "/torrent remove 1")
+    assert (await house.fetch(there["Play"]))[0] == 410
+    await until(house, lambda found: found is None)
+    assert not (house.runtime.settings.home / "torrents" / "1").exists()
+    assert "None is here." in told(await house.says("ada", "/torrent"))
+
+
+async def test_only_the_files_that_are_chosen_come(house, moths, peers):
+    await offered(house, moths, peers)
+    card = await house.says("ada", "/torrent files 1")
+    assert "5 of 5 files are wanted" in told(card)
+    await house.presses("ada", "None")
+    card = await house.presses("ada", next(one for one in labels(card) if "notes.txt" in one).replace("✓", "–"))
+    assert "1 of 5 files are wanted, 65 KB." in told(card)
+    await house.presses("ada", "Download")
+    await house.ready("ada")
+    library = told(await house.says("ada", "/library"))
+    assert "notes" in library
+    assert "moths" not in library
+
+
+async def test_a_request_is_paused_and_goes_on(house, moths):
+    """Nobody has it, so it can't be over before the press."""
+    await offered(house, moths, ())
+    await house.says("ada", f"/torrent add {swarm.magnet(moths[0])}")
+    await until(house, lambda found: found.state == "fetching")
+    await shows(house, "Pause")
+    await house.presses("ada", "Pause")
+    await until(house, lambda found: found.state == "paused")
+    await shows(house, "Resume")
+    await house.presses("ada", "Resume")
+    await until(house, lambda found: found.state == "fetching")
+
+
+async def test_another_room_sees_nothing_of_it_until_it_asks_for_the_same(house, moths, peers):
+    await offered(house, moths, peers)
+    assert "None is here." in told(await house.says("bob", "/torrent", room="attic"))
+    assert "is no torrent of this room" in told(await house.says("bob", "/torrent files 1", room="attic"))
+    await house.says("ada", f"/torrent add {swarm.magnet(moths[0])}")
+    await house.ready("ada")
+    await house.says("bob", f"/torrent add {swarm.magnet(moths[0])}", room="attic")
+    await house.ready("bob", room="attic")
+    assert "notes" in told(await house.says("bob", "/library", room="attic"))
+
+
+async def test_somebody_else_s_torrent_is_not_theirs_to_remove(house, moths, peers):
+    await offered(house, moths, peers)
+    refused = await house.says("bob", "/torrent remove 1")
+    assert refused.tone == "bad"
+    assert (await row(house)).aim is not Aim.REMOVE
+
+
+async def test_a_bare_info_hash_is_taken_as_a_magnet(house, moths, peers):
+    info_hash = swarm.magnet(moths[0]).partition("btih:")[2][:40]
+    assert labels(await house.says("ada", f"/add {info_hash}")) == ["Stream", "Download", "Choose files"]
+    assert "no magnet link" in told(await house.says("ada", "/torrent add frankenstein"))
+
+
+async def test_nothing_that_people_say_keeps_the_info_hash_in_plain_words(house, moths, peers):
+    await house.says("ada", f"/add {swarm.magnet(moths[0])}")
+    info_hash = swarm.magnet(moths[0]).partition("btih:")[2][:40]
+    database = house.runtime.db.path
+    kept = b"".join(path.read_bytes() for path in database.parent.glob("bowerbird.db*"))
+    assert info_hash.encode() not in kept
+    assert info_hash.upper().encode() not in kept
+
+
+async def test_without_an_engine_it_is_said_what_the_torrent_is_and_no_more(tmp_path, redis_url, moths):
+    async with telling(tmp_path, redis_url) as story:
+        card = await story.says("ada", f"/add {swarm.magnet(moths[0])}")
+        assert labels(card) == []
+        assert "No torrent engine runs here." in told(await story.says("ada", f"/stream {swarm.magnet(moths[0])}"))
+
+
+async def test_a_torrent_of_another_engine_is_answered_by_that_one_s_address(house, moths, peers):
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    async with house.runtime.db.begin() as session:
+        (await session.get(torrents.Torrent, 1)).engine = "attic"
+        session.add(EngineRow(name="attic", address="http://attic.example:8750", until=1 << 60))
+    status, headers, _ = await house.fetch(there["Play"], allow_redirects=False)
+    assert (status, headers["Location"]) == (307, f"http://attic.example:8750{there['Play']}")
+    async with house.runtime.db.begin() as session:
+        (await session.get(EngineRow, "attic")).until = 0
+    status, headers, _ = await house.fetch(there["Play"], allow_redirects=False)
+    assert (status, headers["Retry-After"]) == (503, "10")
+
+
+async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_url, moths, peers):
+    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await engine_is_up(story)
+        await offered(story, moths, peers)
+        _, there = await links(story)
+        assert (await story.fetch(there["Play"]))[0] == 200
+        await until(story, lambda found: found.figures.get("done_bytes", 0) >= 300_000)
+    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await meets(story, ())
+        status, _, body = await story.fetch(there["Play"])
+        assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])

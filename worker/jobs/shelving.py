@@ -1,0 +1,74 @@
+"""The end of a request: its files on the shelf, and in the library of every room that waits for it."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import log
+from core.db import Session
+from core.library import items, jobs
+from core.models import Blob, Item
+from worker import child, content
+from worker.content import Content
+from worker.context import House
+from worker.jobs.lacking import brief
+from worker.jobs.order import Order
+from worker.jobs.pieces import Piece
+from worker.run import Outcome, Run
+from worker.storage.names import safe_name
+
+_log = log.get(__name__)
+Missing = Sequence[Mapping[str, Any]]
+
+
+async def shelved(house: House, run: Run, order: Order, made: Sequence[Piece], report: dict[str, Any]) -> Outcome:
+    """The outcome that puts them there. What was fetched stays when some of it is missing."""
+    kept = [await _published(house, run, order, piece, report) for piece in made]
+
+    async def effects(session: Session) -> None:
+        for item, blob in kept:
+            row = await items.shelve(session, item, blob)
+            for watcher in await jobs.watchers(session, run.id):
+                await items.show_in(session, row.id or 0, watcher.room_id, watcher.person_id)
+
+    async def afterwards() -> None:
+        await asyncio.to_thread(order.room.remove)
+
+    size_bytes = sum(blob.size_bytes for _, blob in kept)
+    result = {"sha256": kept[0][1].sha256, "size_bytes": size_bytes, "pieces": [one.parts for one in made], **report}
+    _log.info("download.finished", **{**result, "pieces": len(made), "missing": len(report["missing"])})
+    return Outcome(result, effects, None if report["missing"] else afterwards)
+
+
+async def _published(
+    house: House, run: Run, order: Order, piece: Piece, report: Mapping[str, Any]
+) -> tuple[Item, Blob]:
+    """A file on the shelf, under its name; the rows that tell of it."""
+    packed, missing = piece.packed, [dict(one) for one in report["missing"] if piece.is_about(one)]
+    found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
+    kept = await asyncio.to_thread(house.shelf.publish, packed.path)
+    name = file_name(order.info.name, piece.parts, packed.ending, missing)
+    author = order.info.authors[0] if order.info.authors else ""
+    await asyncio.to_thread(house.shelf.name, kept.sha256, order.info.kind, author, order.info.name, name)
+    item = Item(
+        title_id=run.job.title_id or 0,
+        format=order.format,
+        parts=piece.parts,
+        holds=piece.holds or report["holds"],
+        missing=missing,
+        file_name=name,
+        sha256=kept.sha256,
+    )
+    return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+
+
+def file_name(title: str, parts: str, ending: str, missing: Missing = ()) -> str:
+    """What the file is called: the title, its parts if not all, what it lacks, the ending; ≤ 120 characters.
+
+    Safe everywhere.
+    """
+    marked = f" {parts}" if parts else ""
+    without = f" ({brief(missing)})" if missing else ""
+    plain = re.sub(r"\s+", " ", title)[: 90 - len(without)].strip()
+    return safe_name(f"{plain}{marked}{without}{ending}")

@@ -1,0 +1,81 @@
+"""Files of a torrent that are whole, into the library: checked like anything else, and linked, not moved."""
+
+import asyncio
+import secrets
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+
+from core import log
+from core.errors import BadContent, BowerbirdError, TorrentError
+from core.events import TorrentChanged
+from core.library import torrents
+from core.models import TorrentFile
+from worker import child, content, handed
+from worker.context import House
+from worker.storage.atomic import linked_or_copied
+from worker.storage.names import safe_name
+from worker.torrents.goals import Goal
+
+if TYPE_CHECKING:
+    from worker.torrents.role import Torrents
+
+_log = log.get(__name__)
+#: a full disk or a database that is away is looked at again after so many seconds
+_AGAIN_S = 30.0
+
+
+class Taking:
+    """Takes finished files in, one torrent after the other."""
+
+    def __init__(self, house: House, role: "Torrents") -> None:
+        self._house = house
+        self._role = role
+        self._folder = house.runtime.settings.home / "uploads"
+        self._waiting: asyncio.Queue[int] = asyncio.Queue()
+
+    def look_at(self, number: int) -> None:
+        """Something of a torrent may be whole now."""
+        self._waiting.put_nowait(number)
+
+    async def serve(self) -> NoReturn:
+        """For ever."""
+        while True:
+            number = await self._waiting.get()
+            try:
+                await self._torrent(number)
+            except (BowerbirdError, OSError) as error:
+                _log.warning("torrent.untaken", torrent=number, error=str(error))
+                asyncio.get_running_loop().call_later(_AGAIN_S, self.look_at, number)
+
+    async def _torrent(self, number: int) -> None:
+        held = self._role.held.get(number)
+        if held is None or held.goal is not Goal.FETCH or not held.torrent.is_laid_out:
+            return
+        async with self._house.runtime.db.read() as session:
+            files = await torrents.files(session, number)
+        for file in files:
+            is_open = file.chosen and file.item_id is None and not file.problem
+            if is_open and held.torrent.written(file.number, 0, file.size_bytes):
+                await self._file(held.torrent.path(file.number), file)
+        await self._house.runtime.events.publish(TorrentChanged(number))
+
+    async def _file(self, path: Path, file: TorrentFile) -> None:
+        name = safe_name(PurePosixPath(torrents.path_of(self._house.runtime.keys, file)).name, "file")
+        item, problem = None, ""
+        try:
+            item = await self._item(path, name, file)
+        except (BadContent, TorrentError) as error:
+            problem = error.reason
+        async with self._house.runtime.db.begin() as session:
+            await torrents.taken(session, file.id or 0, item, problem)
+
+    async def _item(self, path: Path, name: str, file: TorrentFile) -> int:
+        if not file.size_bytes:
+            raise BadContent(name, "it is empty")
+        found = await child.run(content.check, path, name)
+        ours = self._folder / f"{secrets.token_hex(8)} {name}"
+        try:
+            await asyncio.to_thread(linked_or_copied, path, ours)
+            return await handed.keep(self._house, ours, name, found)
+        finally:
+            await asyncio.to_thread(ours.unlink, missing_ok=True)
