@@ -4,6 +4,8 @@ A bench is an async function `(short) → list[Figure]`. Nothing of the product 
 """
 
 from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure
@@ -11,9 +13,9 @@ from bench.figures import Figure
 Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 
-def benches() -> dict[str, Bench]:
-    """All benches by name."""
-    from bench import chaos, chat, fetch, idle, jobs, package, start
+def benches(cases: Path | None = None) -> dict[str, Bench]:
+    """All benches by name; `cases` is the file by which `names` is judged."""
+    from bench import chaos, chat, fetch, idle, index, jobs, names, package, search, start, stream
 
     return {
         "jobs": jobs.measure,
@@ -23,4 +25,8 @@ def benches() -> dict[str, Bench]:
         "idle": idle.measure,
         "fetch": fetch.measure,
         "package": package.measure,
+        "search": search.measure,
+        "index": index.measure,
+        "names": partial(names.measure, cases=cases or Path()),
+        "stream": stream.measure,
     }

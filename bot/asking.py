@@ -1,8 +1,8 @@
 """Asking the worker and waiting a little: searches and looks at links are jobs like any other, their answers rows."""
 
-import asyncio
-import contextlib
+import time
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,23 +10,64 @@ from bot.caller import Caller
 from bot.texts import keys, trouble
 from core import intake
 from core.errors import SourceUnavailable, UserError
-from core.intake import Request
-from core.library import jobs
+from core.events import Followed
+from core.intake import Accepted, Request
+from core.library import jobs, searches
 from core.models import Job, JobState, Lane
+from core.query import parse
 from core.runtime import Runtime
 
 _LOOK_S = 0.5
+SEARCH = "search"
 
 
-async def search(runtime: Runtime, caller: Caller, words: str, wait_s: float) -> Job:
-    """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then."""
-    return await _ask(runtime, caller, "search", {"words": words}, words, wait_s)
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be planned: a title's number, a format ("" for the best), a range.
+
+    `check` looks at what is here byte by byte; `quick` rather guesses sizes than keeps somebody waiting.
+    """
+
+    title: int
+    format: str
+    parts: str
+    check: bool = False
+    quick: bool = False
+
+
+async def search(
+    runtime: Runtime, caller: Caller, words: str, wait_s: float, *, anew: bool = False, shelf: str = ""
+) -> Job:
+    """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then.
+
+    With a `shelf` it is what stands there that fits. What was asked before, by anybody, is not asked again while
+    its answers are good, unless it has to be `anew`. Raises UserError for filters that can't be read.
+    """
+    query, began = parse(words), time.monotonic()
+    payload = {"words": words, "shelf": shelf} if shelf else {"words": words}
+    request = _request(caller, SEARCH, payload, (searches.key_of(query, shelf),))
+    async with runtime.events.following() as events:
+        async with runtime.db.begin() as session:
+            await searches.asked(session, query, shelf)
+            known = None if anew else await searches.fresh(session, query, shelf)
+            if known is not None:
+                await searches.looked_at(session, known.id or 0, caller.person, caller.room)
+                return known
+            accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
+        return await _waited(runtime, events, accepted, began + wait_s)
+
+
+async def more(runtime: Runtime, caller: Caller, found: Job, wait_s: float) -> Job:
+    """The next page of a search from every source that has one; its job as it stands after `wait_s` at the latest."""
+    page, offsets = int(found.result.get("pages", 1)), dict(found.result.get("following", {}))
+    payload = {**found.payload, "of": found.id, "page": page, "offsets": offsets}
+    return await _ask(runtime, caller, SEARCH, payload, ("page", found.id, page), wait_s)
 
 
 async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     """What a link leads to, as `worker.jobs.look` found it. Raises UserError with the trouble, or SourceUnavailable."""
     host = urlsplit(url).hostname or url[:60]
-    job = await _ask(runtime, caller, "look", {"url": url}, url, runtime.settings.search.source_s)
+    job = await _ask(runtime, caller, "look", {"url": url}, (url, caller.room), runtime.settings.search.source_s)
     if job.state is JobState.DONE:
         return job.result
     if not job.error:
@@ -36,19 +77,46 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     raise UserError(key if key in keys() else "trouble-fault", **facts)
 
 
-async def _ask(runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: str, wait_s: float) -> Job:
+async def plan(runtime: Runtime, caller: Caller, wanted: Planned, wait_s: float) -> Mapping[str, Any] | None:
+    """What a request would fetch, as `worker.jobs.plan` found it; None when the source gave no answer in time.
+
+    Raises UserError for a range of which there is nothing.
+    """
+    payload = {**asdict(wanted), "person": caller.person}
+    job = await _ask(runtime, caller, "plan", payload, (caller.person, str(wanted), caller.room), wait_s)
+    if job.state is JobState.DONE:
+        return job.result
+    text = str(job.error_facts.get("text", ""))
+    if text in keys():
+        raise UserError(text, **{name: fact for name, fact in job.error_facts.items() if name != "text"})
+    return None
+
+
+async def _ask(
+    runtime: Runtime, caller: Caller, kind: str, payload: dict[str, Any], same: tuple[object, ...], wait_s: float
+) -> Job:
     """The job, once it is closed, has failed for the first time, or `wait_s` is over."""
-    request = Request(kind, Lane.NOW, payload, same=(same, caller.room), trace=caller.trace, cause=caller.cause)
+    until = time.monotonic() + wait_s
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
+            request = _request(caller, kind, payload, same)
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        job = accepted.job
-        if not accepted.joined:
-            await runtime.queue.wake(Lane.NOW, job.id or 0)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
-                while (job := await _look(runtime, job.id or 0)).state.is_open and not job.error:
-                    await events.job_changed(job.id or 0, _LOOK_S)
+        return await _waited(runtime, events, accepted, until)
+
+
+def _request(caller: Caller, kind: str, payload: dict[str, Any], same: tuple[object, ...]) -> Request:
+    return Request(kind, Lane.NOW, payload, same=same, trace=caller.trace, cause=caller.cause)
+
+
+async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until: float) -> Job:
+    """The job as it is when it is closed or has failed for the first time, or at that moment (monotonic seconds)."""
+    job = accepted.job
+    if not accepted.joined:
+        await runtime.queue.wake(Lane.NOW, job.id or 0)
+    while (left := until - time.monotonic()) > 0:
+        await events.job_changed(job.id or 0, min(left, _LOOK_S))
+        if not (job := await _look(runtime, job.id or 0)).state.is_open or job.error:
+            return job
     return await _look(runtime, job.id or 0)
 
 

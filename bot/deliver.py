@@ -5,8 +5,10 @@ to another port or name; a surface that needs whole addresses puts `absolute` ar
 """
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from bot.cards import File
 from core import links
@@ -21,7 +23,7 @@ from core.runtime import Runtime
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An item with its signed addresses, good for `BOWERBIRD_LINKS__HOURS`."""
+    """An item with its signed addresses, good for `BOWERBIRD_LINKS__HOURS`; `missing` is what it lacks."""
 
     item: int
     title: int
@@ -29,6 +31,7 @@ class Delivery:
     parts: str
     file: File
     open_url: str
+    missing: Sequence[Mapping[str, Any]] = ()
 
 
 async def delivery(runtime: Runtime, session: Session, holding: Holding, person: int) -> Delivery:
@@ -40,7 +43,7 @@ async def delivery(runtime: Runtime, session: Session, holding: Holding, person:
     file_url = _url(runtime, Capability.FILE, item.id or 0, item.generation, person, generation, file_name)
     open_url = _url(runtime, Capability.PAGE, item.id or 0, item.generation, person, generation, page_name)
     file = File(file_name, holding.blob.size_bytes, file_url, holding.blob.sha256)
-    return Delivery(item.id or 0, item.title_id, item.format, item.parts, file, open_url)
+    return Delivery(item.id or 0, item.title_id, item.format, item.parts, file, open_url, item.missing)
 
 
 def cover_url(runtime: Runtime, title: Title) -> str | None:

@@ -1,23 +1,28 @@
 """Drawing a job's card from its rows, for whoever it is shown to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
 
-from bot import found, progress, torrent_rows, verified
+from bot import found, notice, progress, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
+from bot.merging import Candidate, Merged, merged
 from bot.texts import Say, speaker
+from core import ranking
 from core.db import Session, now
-from core.library import dispatch, items, jobs, people, titles
-from core.media import Format
+from core.errors import NotFound
+from core.library import dispatch, items, jobs, people, searches, titles
+from core.library.waiting import NOTICE
+from core.media import Format, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
 
 SEARCH, TORRENT, VERIFY = "search", "torrent", "verify"
+_OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 
@@ -25,20 +30,31 @@ _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
 async def draw(runtime: Runtime, session: Session, job: Job, post: Post) -> Card:
     """The card of a job as it stands, for the post that shows it."""
     viewer = post.for_person_id or job.person_id or 0
-    return await card(runtime, session, job, viewer, post.room_id, speaker(post.locale))
+    return await card(runtime, session, job, viewer, post.room_id, speaker(post.locale), post.locale)
 
 
-async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> Card:
-    """The card of a job as it stands. Links on it are signed for `viewer`."""
+async def card(
+    runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say, language: str = ""
+) -> Card:
+    """The card of a job as it stands. Links on it are signed for `viewer`; hits in their language come first."""
     if job.kind == SEARCH:
-        drawn = found.results(await search(session, job, room), say)
+        drawn = found.results(await search(session, job, room, language), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
     elif job.kind == TORRENT:
         drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
+    elif job.kind == NOTICE:
+        drawn = notice.card(await _notice(session, job), say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
+
+
+async def _notice(session: Session, job: Job) -> notice.Notice:
+    row = await titles.by_id(session, job.title_id) if job.title_id else None
+    labels = await source_labels(session)
+    request, name = int(job.payload["job"]), row.name if row else ""
+    return notice.Notice(job.id or 0, request, name, labels.get(job.source, job.source), job.payload)
 
 
 async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:
@@ -46,26 +62,77 @@ async def together(runtime: Runtime, session: Session, shared: Sequence[Job], ro
     return progress.together([await _asked(runtime, session, job, 0, room, say) for job in shared], say)
 
 
-async def search(session: Session, job: Job, room: int, start: int = 0) -> found.Found:
-    """A search as it stands, from the `start`-th title on."""
-    rows = await titles.hits(session, job.id or 0)
+async def search(session: Session, job: Job, room: int, language: str, start: int = 0) -> found.Found:
+    """A search as it stands, from the `start`-th work on."""
+    holder = await jobs.by_id(session, int(job.payload.get("of") or 0)) or job
+    works = await merged_hits(session, holder.id or 0, room, language)
     labels = await source_labels(session)
+    shown = works[start : start + found.PAGE]
+    rows = await titles.by_ids(session, [one.lead.title for one in shown])
     return found.Found(
-        job=job.id or 0,
-        words=str(job.payload.get("words", "")),
-        titles=await listed(session, rows, room),
+        job=holder.id or 0,
+        words=str(holder.payload.get("words", "")),
+        titles=[_line(one, rows[one.lead.title], labels) for one in shown],
+        count=len(works),
         sources=dict(job.progress.get("sources", {})),
         labels=labels,
         is_open=job.state.is_open,
         start=start,
+        goes_on=bool(holder.result.get("following")),
+        unsaid=int(job.progress.get("unsaid", 0)),
+        is_old=await _is_old(session, holder),
+        is_offline=bool(job.progress.get("offline")),
+        shelf=str(holder.payload.get("shelf", "")),
     )
+
+
+async def _is_old(session: Session, job: Job) -> bool:
+    """Whether a search was over some minutes ago: then sources may have more by now."""
+    if job.finished_at is None:
+        return False
+    return bool((await session.execute(select(now()))).scalar_one() - job.finished_at > _OLD_MS)
+
+
+async def merged_hits(session: Session, job: int, room: int, language: str) -> list[Merged]:
+    """What a search found, as somebody of that language sees it in a room: works, best first."""
+    places = await searches.places(session, job)
+    here = await items.titles_in(session, room, [one.title for one in places])
+    candidates = [
+        Candidate(one.title, one.source, one.work, one.languages, one.page, one.score, one.title in here)
+        for one in places
+    ]
+    return merged(candidates, language)
+
+
+def _line(work: Merged, row: Title, labels: Mapping[str, str]) -> found.Listed:
+    sources = [labels.get(one.source, one.source) for one in work.all]
+    return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, tuple(dict.fromkeys(sources))[1:])
+
+
+async def why(session: Session, job: int, work: Merged, say: Say) -> Card:
+    """Why a work stands where it stands in a search. Raises NotFound when the search is gone."""
+    hit, row = await searches.hit(session, job, work.lead.title), await titles.by_id(session, work.lead.title)
+    if hit is None or row is None:
+        raise NotFound("search-gone")
+    return found.why(row.name, (*ranking.read(hit.reasons), *work.terms), say)
 
 
 async def listed(session: Session, rows: Sequence[Title], room: int) -> list[found.Listed]:
     """Titles as a list shows them in a room."""
     here = await items.titles_in(session, room, [row.id or 0 for row in rows])
     labels = await source_labels(session)
-    return [found.Listed(row.id or 0, row.info(), labels.get(row.source, row.source), row.id in here) for row in rows]
+    return [_in_list(row, labels, here) for row in rows]
+
+
+def _in_list(row: Title, labels: Mapping[str, str], here: Mapping[int, bool]) -> found.Listed:
+    number = row.id or 0
+    source = labels.get(row.source, row.source)
+    return found.Listed(number, _offered(row), source, number in here, lacks=here.get(number, False))
+
+
+def _offered(row: Title) -> TitleInfo:
+    """The title with the formats that can be made of it, as far as that is known."""
+    return replace(row.info(), formats=tuple(Format(one) for one in row.can_be))
 
 
 async def title(runtime: Runtime, session: Session, row: Title, viewer: int, room: int) -> found.Whole:
@@ -76,6 +143,7 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
         cover=cover_url(runtime, row),
         here=[await delivery(runtime, session, one, viewer) for one in holdings],
         starred=await items.is_starred(session, viewer, row.id or 0),
+        elsewhere=await listed(session, await titles.same_work(session, row), room),
     )
 
 
@@ -108,7 +176,7 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         deliveries=await deliveries(runtime, session, job, viewer),
         cover=_cover(runtime, row, say),
         priority=job.priority,
-        missing=job.result.get("missing", ()),
+        result=job.result,
     )
 
 

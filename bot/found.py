@@ -6,8 +6,12 @@ from typing import Any
 
 from bot.cards import Act, Audience, Block, Button, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
 from bot.deliver import Delivery
+from bot.lacking import lacks
 from bot.texts import Say, units
+from core.genres import genres_of
 from core.media import Format, TitleInfo
+from core.ranking import WEIGHTS, Term, score
+from core.source import Shelf
 
 PAGE = 5
 _SEPARATOR = " · "
@@ -16,41 +20,61 @@ _LONG = 600
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A title in a list."""
+    """A title in a list. `others` are the sources that have the same work; `lacks` when it is here, but never whole."""
 
     id: int
     info: TitleInfo
     source: str
     here: bool = False
+    others: tuple[str, ...] = ()
+    lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A search as it stands. `sources` says of each source: looking, done, or why not."""
+    """A search as it stands: `titles` are the page from `start` on, of `count`.
+
+    `sources` says of each source: looking, done, or why not. `goes_on` when sources have more than they were asked
+    for, `unsaid` counts titles that say nothing of what a filter asks for, `is_old` when it was made for somebody
+    who asked before, `is_offline` when hardly anything outside was reached.
+    """
 
     job: int
     words: str
     titles: Sequence[Listed]
+    count: int
     sources: Mapping[str, str]
     labels: Mapping[str, str]
     is_open: bool
     start: int = 0
+    goes_on: bool = False
+    unsaid: int = 0
+    is_old: bool = False
+    is_offline: bool = False
+    shelf: str = ""
 
 
 def results(found: Found, say: Say) -> Card:
     """A page of results, from the first ones on."""
-    shown = found.titles[found.start : found.start + PAGE]
+    shown = found.titles
     looking = sum(1 for state in found.sources.values() if state == "looking") if found.is_open else 0
     blocks: list[Block] = [Text(_count(found, looking, say))]
     if shown:
         blocks.append(Rows(tuple(row(one, say, number) for number, one in enumerate(shown, found.start + 1))))
+    elif found.count and not looking:
+        blocks.append(Text(say("search-end")))
+    if found.unsaid:
+        blocks.append(Note(say("search-unsaid", count=found.unsaid)))
+    if found.is_offline:
+        blocks.append(Note(say("search-offline")))
     blocks.extend(_not_reached(found, say))
-    if not found.titles and not looking:
+    if not found.count and not looking:
         blocks.append(Text(say("search-nothing-next")))
-    options = tuple(_option(number, one) for number, one in enumerate(shown, found.start + 1))
+    options = tuple(_option(number, one, found.job) for number, one in enumerate(shown, found.start + 1))
     pick = Pick(say("search-pick"), options) if shown else None
     state = State.OPEN if looking else State.DONE
-    title = found.words[:100] + ("…" if len(found.words) > 100 else "")
+    heading = _SEPARATOR.join(filter(None, [say(f"browse-{found.shelf}") if found.shelf else "", found.words]))
+    title = heading[:100] + ("…" if len(heading) > 100 else "")
     share = shared("search.page", {"job": found.job, "start": found.start}, say)
     return Card(
         title, tuple(blocks), _turn(found, say), pick, audience=Audience.ASIDE, state=state, job=found.job, share=share
@@ -64,7 +88,8 @@ def shared(verb: str, args: Mapping[str, Any], say: Say) -> Act:
 
 def row(one: Listed, say: Say, number: int | None = None) -> Row:
     """A title as a line of a list."""
-    return Row(one.info.name, detail(one, say), say("title-here") if one.here else "", number)
+    mark = say("title-here-lacks" if one.lacks else "title-here") if one.here else ""
+    return Row(one.info.name, detail(one, say), mark, number)
 
 
 def detail(one: Listed, say: Say) -> str:
@@ -76,23 +101,24 @@ def detail(one: Listed, say: Say) -> str:
         say(f"kind-{info.kind}"),
         info.formats[0].label if info.formats else "",
         ", ".join(info.languages[:2]),
-        one.source,
+        ", ".join([one.source, *one.others]),
     ]
     return _SEPARATOR.join(piece for piece in pieces if piece)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A title in full, with what the room has of it already."""
+    """A title in full, with what the room has of it already, and where else the same work is."""
 
     listed: Listed
     cover: str | None
     here: Sequence[Delivery]
     starred: bool
+    elsewhere: Sequence[Listed] = ()
 
 
-def title(whole: Whole, say: Say) -> Card:
-    """The card of a title."""
+def title(whole: Whole, say: Say, search: int = 0) -> Card:
+    """The card of a title; `search` is the one that found it, if any."""
     info, number = whole.listed.info, whole.listed.id
     blocks: list[Block] = []
     if whole.cover:
@@ -101,10 +127,26 @@ def title(whole: Whole, say: Say) -> Card:
     if info.description:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
-    blocks.extend(Note(say("title-have", format=one.format.label, parts=one.parts or "all")) for one in whole.here)
-    actions = (*_gets(number, info.formats, whole.here, say), *_others(whole, say))
+    blocks.extend(Note(_have(one, say)) for one in whole.here)
+    actions = [*_gets(number, info.formats, whole.here, say), *_others(whole, say)]
+    if search:
+        actions.append(Act(say("do-why-here"), "search.why", {"job": search, "title": number}))
     share = shared("title.show", {"title": number}, say)
-    return Card(info.name, tuple(blocks), actions, audience=Audience.ASIDE, share=share)
+    picks = tuple(Act(_elsewhere(one), "title.show", {"title": one.id}) for one in whole.elsewhere)
+    pick = Pick(say("title-elsewhere"), picks) if picks else None
+    return Card(info.name, tuple(blocks), tuple(actions), pick, audience=Audience.ASIDE, share=share)
+
+
+def _elsewhere(one: Listed) -> str:
+    """Another place of the same work, with what tells it from this one."""
+    told = [one.source, one.info.name, str(one.info.year or ""), ", ".join(one.info.languages[:2])]
+    return _SEPARATOR.join(piece for piece in told if piece)[:100]
+
+
+def _have(one: Delivery, say: Say) -> str:
+    """What is here of a title, and what that lacks."""
+    have = say("title-have", format=one.format.label, parts=one.parts or "all")
+    return " ".join([have, *(note.text for note in lacks(one.missing, say))])
 
 
 def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
@@ -112,7 +154,8 @@ def _fields(info: TitleInfo, say: Say) -> list[tuple[str, str]]:
         (say("field-parts"), str(info.parts or "")),
         (say("field-size"), units.size(info.size_bytes, say) if info.size_bytes else ""),
         (say("field-formats"), ", ".join(one.label for one in info.formats)),
-        (say("field-tags"), ", ".join(info.tags[:6])),
+        (say("field-status"), say(f"status-{info.status}") if info.status else ""),
+        (say("field-tags"), ", ".join(dict.fromkeys([*genres_of(info.tags), *info.tags][:6]))),
         (say("field-licence"), info.licence),
     ]
     return [(name, value) for name, value in fields if value]
@@ -136,6 +179,7 @@ def _others(whole: Whole, say: Say) -> list[Button]:
     star = ("do-unstar", "title.unstar") if whole.starred else ("do-star", "title.star")
     others: list[Button] = [
         Act(say("do-choose"), "title.choose", {"title": number}),
+        Act(say("do-preview"), "title.preview", {"title": number}),
         Act(say(star[0]), star[1], {"title": number}),
     ]
     if whole.listed.info.page_url:
@@ -161,8 +205,9 @@ def listing(heading: str, titles: Sequence[Listed], empty: str, say: Say, action
     return Card(heading, (Rows(rows),), actions, Pick(say("search-pick"), picks))
 
 
-def _option(number: int, one: Listed) -> Act:
-    return Act(_label(number, one), "title.show", {"title": one.id})
+def _option(number: int, one: Listed, search: int = 0) -> Act:
+    came_from = {"search": search} if search else {}
+    return Act(_label(number, one), "title.show", {"title": one.id, **came_from})
 
 
 def _label(number: int, one: Listed) -> str:
@@ -170,7 +215,7 @@ def _label(number: int, one: Listed) -> str:
 
 
 def _count(found: Found, looking: int, say: Say) -> str:
-    count = say("search-found", found=len(found.titles))
+    count = say("search-found", found=found.count)
     if looking:
         return _SEPARATOR.join([count, say("search-looking", looking=looking, of=len(found.sources))])
     return count
@@ -194,6 +239,23 @@ def _turn(found: Found, say: Say) -> tuple[Act, ...]:
     pages = []
     if found.start > 0:
         pages.append(Act(say("do-back"), "search.page", {"job": found.job, "start": found.start - PAGE}))
-    if len(found.titles) > found.start + PAGE:
+    if found.count > found.start + PAGE or (found.goes_on and not found.is_open and found.count):
         pages.append(Act(say("do-more"), "search.page", {"job": found.job, "start": found.start + PAGE}))
+    if found.is_old:
+        pages.append(Act(say("do-search-again"), "search.again", {"words": found.words, "shelf": found.shelf}))
+    if found.shelf and not found.start:
+        others = [one for one in Shelf if one != found.shelf]
+        pages += [Act(say(f"browse-{one}"), "browse.shelf", {"words": found.words, "shelf": one}) for one in others]
     return tuple(pages)
+
+
+def why(name: str, terms: Sequence[Term], say: Say) -> Card:
+    """Why a title stands where it stands in a search: what speaks for it, in points of a thousand."""
+    told = sorted(terms, key=lambda one: -one.points)
+    fields = tuple((say(f"rank-{one.name}"), _points(one, say)) for one in told)
+    heading = say("rank-title", name=name, points=round(score(terms)))
+    return Card(heading, (Fields(fields),), audience=Audience.ME)
+
+
+def _points(term: Term, say: Say) -> str:
+    return say("rank-points", points=round(term.points), most=WEIGHTS[term.name])

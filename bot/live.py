@@ -24,6 +24,8 @@ from core.runtime import Runtime
 
 _log = log.get(__name__)
 _SWEEP_S = 5.0
+#: by then whatever a process was sending when it died counts as lost
+_AGAIN_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Live:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._follow())
                 tasks.create_task(self._sweep())
+                tasks.create_task(self._begin_again())
         finally:
             for task in self._editing.values():
                 task.cancel()
@@ -139,6 +142,16 @@ class Live:
             for place in await self._gathering.look():
                 self._start(place)
             await asyncio.sleep(_SWEEP_S)
+
+    async def _begin_again(self) -> None:
+        """Have the sweep send cards that who died never came to: twice, since the last may seem on their way yet."""
+        for pause_s in (0.0, _AGAIN_S):
+            await asyncio.sleep(pause_s)
+            try:
+                async with self._runtime.db.begin() as session:
+                    await chat.begin_again(session, self._face.surface)
+            except BowerbirdError as error:
+                _log.warning("live.blind", error=str(error))
 
     async def _catch_up(self, job_ids: list[int] | None) -> None:
         """See to it that cards behind their jobs are drawn anew."""

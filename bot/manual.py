@@ -17,7 +17,9 @@ _TAKES = {
     Takes.WORDS: "any words",
     Takes.WORD: "a word",
     Takes.NUMBER: "a number, as cards show it",
-    Takes.PARTS: "a range such as `3`, `1-20`, `1-3,7`, `5-` or `latest`",
+    Takes.PARTS: "a range such as `3`, `1-20`, `1-3,7`, `5-`, `v2` or `vol 2`, `S01E03-E07`, `latest`, `latest:3` or "
+    "`unread`; commas join them",
+    Takes.FLAG: "said by its name alone, in any place",
 }
 _HEAD = """\
 # Commands
@@ -63,7 +65,8 @@ _SEEN = {
 
 def _option(option: Option) -> str:
     takes = ", ".join(f"`{one}`" for one in option.choices) if option.choices else _TAKES[option.takes]
-    return f"- `{option.name}`: {takes}{'' if option.required else '; may be left out'}"
+    filtering = f"; in text it stands among the words, as `{option.name}:`" if option.is_filter else ""
+    return f"- `{option.name}`: {takes}{'' if option.required else '; may be left out'}{filtering}"
 
 
 def _summary(command: Command) -> str:

@@ -54,8 +54,11 @@ class Posts:
         """
         if said is not None and said.shown_version:
             return True
+        key = key_of(caller, said.id if said else None)
+        if key is None:
+            return False
         async with self._runtime.db.read() as session:
-            card = await chat.said(session, self._surface, key_of(caller, said.id if said else None))
+            card = await chat.said(session, self._surface, key)
         if card is not None and card.job_id and not card.address:
             async with self._runtime.db.begin() as session:
                 await chat.lost(session, card.id or 0)
@@ -85,7 +88,7 @@ class Posts:
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=private)
             post.answers_id, post.job_id = answers, card.job
-            post.key, post.reach = key_of(caller, answers) or None, reach if card.job else ""
+            post.key, post.reach = key_of(caller, answers), reach if card.job else ""
             post = await chat.add_once(session, post)
             if instead_of is not None:
                 await chat.taken_away(session, instead_of.id or 0)
@@ -162,6 +165,8 @@ class Posts:
         )
 
 
-def key_of(caller: Caller, said: int | None) -> str:
-    """What the card is called that answers a line, or else what the caller pressed."""
-    return f"re:{said}" if said else caller.cause
+def key_of(caller: Caller, said: int | None) -> str | None:
+    """What the card is called that answers a line, or else what the caller pressed; None when that has no name."""
+    if said:
+        return f"{chat.ANSWER}{said}"
+    return f"{chat.ANSWER_TO_PRESS}{caller.cause}" if caller.cause else None

@@ -1,11 +1,12 @@
 """The state of a request as a card, the same card from the first second to the last. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.cards import Act, Block, Button, Card, Cover, Link, Note, Progress, Row, Rows, State, Style, Text, Tone
 from bot.deliver import Delivery
+from bot.lacking import lacks
 from bot.texts import Say, keys, trouble, units
 from core.library.jobs import Place
 from core.models import JobState
@@ -40,7 +41,13 @@ class Asked:
     deliveries: Sequence[Delivery] = ()
     cover: Cover | None = None
     priority: int = 0
-    missing: Sequence[Mapping[str, Any]] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> Sequence[Mapping[str, Any]]:
+        """What could not be had of something that is ready."""
+        missing: Sequence[Mapping[str, Any]] = self.result.get("missing", ())
+        return missing
 
 
 def card(asked: Asked, say: Say) -> Card:
@@ -95,9 +102,11 @@ def _retrying(asked: Asked, say: Say) -> Card:
 
 def _running(asked: Asked, say: Say) -> Card:
     blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
+    if here := asked.progress.get("here"):
+        blocks.append(Note(say("job-here", here=here, parts=asked.progress.get("parts", 0))))
     if note := _retry_note(asked, say):
         blocks.append(note)
-    actions = (_pause(asked, say), _cancel(asked, say), *_others(asked, say))
+    actions = (_pause(asked, say), _cancel(asked, say), *_skip(asked, say), *_over(asked, say), *_others(asked, say))
     return _card(asked, asked.name, tuple(blocks), actions, Tone.BUSY, State.OPEN)
 
 
@@ -113,10 +122,12 @@ def _done(asked: Asked, say: Say) -> Card:
     files = tuple(one.file for one in asked.deliveries)
     size = units.size(sum(file.size_bytes for file in files), say)
     count = (say("job-files", count=len(files)),) if len(files) > 1 else ()
-    line, lacks = _SEPARATOR.join([asked.what, *count, size, say("job-checked")]), _lacks(asked, say)
+    line, lacking = _SEPARATOR.join([asked.what, *count, size, say("job-checked")]), lacks(asked.missing, say)
     star = Act(say("do-star"), "title.star", {"title": asked.title})
-    actions = (*((_mend(asked, say),) if lacks else ()), *_links(asked, say), star, _fresh(asked, say))
-    made = _card(asked, say("job-ready", name=asked.name), (Text(line), *lacks), actions, Tone.GOOD, State.DONE)
+    mend = (_mend(asked, say), _tell(asked, say)) if lacking else ()
+    actions = (*mend, *_links(asked, say), star, _fresh(asked, say))
+    blocks: tuple[Block, ...] = (Text(line), *_report(asked, say), *lacking)
+    made = _card(asked, say("job-ready", name=asked.name), blocks, actions, Tone.GOOD, State.DONE)
     return replace(made, files=files)
 
 
@@ -134,14 +145,29 @@ def _fresh(asked: Asked, say: Say) -> Act:
     return Act(say("do-fresh-link"), "item.link", {"item": asked.deliveries[0].item})
 
 
-def _lacks(asked: Asked, say: Say) -> tuple[Note, ...]:
-    """What could not be had of something that is ready: pages by their numbers, and why the first."""
-    if not asked.missing:
+def _report(asked: Asked, say: Say) -> tuple[Note, ...]:
+    """The closing report: how many parts came, what had to be tried again, how much and how fast."""
+    done = asked.result
+    if "parts" not in done:  # made of what was on the shelf
         return ()
-    first = asked.missing[0]
-    told = "job-lacks-pages" if first.get("page") else "job-lacks-parts"
-    facts = {"part": first.get("part", 0), "page": first.get("page", 0), "reason": first.get("reason", "")}
-    return (Note(say(told, count=len(asked.missing), **facts), Tone.BAD),)
+    wanting = sum(not one.get("page") for one in asked.missing)
+    parts = int(done.get("parts", 0))
+    whole = parts + wanting
+    pieces = [
+        say("report-parts", parts=parts, of=whole, percent=parts * 100 // whole if whole else 100),
+        say("report-here", here=done["here"]) if done.get("here") else "",
+        say("report-retries", retries=done["retries"]) if done.get("retries") else "",
+        _speed(done, say),
+    ]
+    return (Note(_SEPARATOR.join(piece for piece in pieces if piece)),)
+
+
+def _speed(done: Mapping[str, Any], say: Say) -> str:
+    size, seconds = done.get("fetched_bytes", 0), done.get("seconds", 0)
+    if not size or not seconds:
+        return ""
+    rate = f"{units.size(size / seconds, say)}/s"
+    return say("report-speed", size=units.size(size, say), span=units.span(max(1, seconds)), rate=rate)
 
 
 def _incomplete(asked: Asked, say: Say) -> Card:
@@ -153,6 +179,7 @@ def _incomplete(asked: Asked, say: Say) -> Card:
         Act(say("do-take"), "job.take", {"job": asked.job}, Style.PRIMARY),
         _mend(asked, say),
         Act(say("do-elsewhere"), "job.elsewhere", {"job": asked.job}),
+        _tell(asked, say),
         _delete(asked, say),
     )
     return _card(asked, title, blocks, actions, Tone.BAD, State.FAILED)
@@ -166,7 +193,9 @@ def _failed(asked: Asked, say: Say) -> Card:
     if asked.progress.get("part"):
         blocks.append(Note(say("job-kept-parts", part=asked.progress["part"], parts=asked.progress.get("parts", 0))))
     title = say("job-failed", name=asked.name, what=asked.what)
-    return _card(asked, title, tuple(blocks), (_replay(asked, say), _delete(asked, say)), Tone.BAD, State.FAILED)
+    tell = (_tell(asked, say),) if asked.error == "source_unavailable" else ()
+    actions = (_replay(asked, say), *tell, _delete(asked, say))
+    return _card(asked, title, tuple(blocks), actions, Tone.BAD, State.FAILED)
 
 
 def _cancelled(asked: Asked, say: Say) -> Card:
@@ -278,6 +307,19 @@ def _sooner(asked: Asked, say: Say) -> Act:
     return Act(say("do-sooner"), "job.sooner", {"job": asked.job})
 
 
+def _skip(asked: Asked, say: Say) -> tuple[Act, ...]:
+    """Of several parts, the one that is being fetched can be left out."""
+    ref, parts = asked.progress.get("ref"), asked.progress.get("parts", 0)
+    return (Act(say("do-skip"), "job.skip", {"job": asked.job, "part": ref}),) if ref and parts > 1 else ()
+
+
+def _over(asked: Asked, say: Say) -> tuple[Act, ...]:
+    """What was here can be put aside, and all of it fetched."""
+    if not asked.progress.get("here"):
+        return ()
+    return (Act(say("do-start-over"), "job.over", {"job": asked.job}, confirm=say("start-over-confirm")),)
+
+
 def _others(asked: Asked, say: Say) -> tuple[Act, Act]:
     """For those who did not ask: wait for it too, and what it waits for."""
     watch = Act(say("do-watch"), "job.watch", {"job": asked.job})
@@ -294,6 +336,10 @@ def _replay(asked: Asked, say: Say) -> Act:
 
 def _delete(asked: Asked, say: Say) -> Act:
     return Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER, say("job-delete-confirm"))
+
+
+def _tell(asked: Asked, say: Say) -> Act:
+    return Act(say("do-tell"), "job.tell", {"job": asked.job})
 
 
 def _mend(asked: Asked, say: Say) -> Act:

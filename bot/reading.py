@@ -12,6 +12,9 @@ from core.ranges import looks_like_parts
 
 _COMMAND = re.compile(r"\s*/?\s*([\w-]+)(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 _NAMED = re.compile(r"([a-z_]+):(\S+)\Z")
+#: phones make a long dash of two short ones
+_FLAG = re.compile(r"(?:--|\u2014|\u2013)([a-z][a-z_-]*)\Z")
+_YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _NEAR = 0.7
 #: choices are short: one letter of three may be wrong
 _NEAR_CHOICE = 0.6
@@ -85,9 +88,13 @@ def _whole(command: Command, found: dict[str, Any]) -> dict[str, Any]:
 
 def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
     """`format:cbz` anywhere; a name that is nearly an option's is taken for a slip of the finger."""
-    by_name = {option.name: option for option in command.options if option.takes is not Takes.WORDS}
+    plain = [option for option in command.options if not option.is_filter]
+    by_name = {option.name: option for option in plain if option.takes is not Takes.WORDS}
     rest = []
     for word in words:
+        if (flag := _flag(command, word)) is not None:
+            found[flag.name] = True
+            continue
         named = _NAMED.match(word)
         option = by_name.get(named.group(1)) if named else None
         if named and option:
@@ -99,9 +106,23 @@ def _take_named(command: Command, words: list[str], found: dict[str, Any]) -> li
     return rest
 
 
+def _flag(command: Command, word: str) -> Option | None:
+    """The option that `--dry-run` switches on. Raises UserError for the name of none, when there are any."""
+    given, flags = _FLAG.match(word.lower()), [one for one in command.options if one.takes is Takes.FLAG]
+    if given is None or not flags:
+        return None
+    name = given[1].replace("-", "_")
+    known = next((one for one in flags if one.name == name), None)
+    if known is None:
+        near = f"--{flags[0].name.replace('_', '-')}"
+        raise UserError("option-unknown", name=word[:40], near=near, usage=command.usage)
+    return known
+
+
 def _take_places(command: Command, words: list[str], found: dict[str, Any]) -> list[str]:
     """Options by their place: from the front, or after free words from the back as long as they fit."""
-    places = [option for option in command.options if option.takes is not Takes.WORDS and option.name not in found]
+    plain = [option for option in command.options if not option.is_filter]
+    places = [option for option in plain if option.takes is not Takes.WORDS and option.name not in found]
     has_words = any(option.takes is Takes.WORDS for option in command.options)
     if not has_words:
         return _take_front(command, places, words, found)
@@ -144,10 +165,18 @@ def _value(command: Command, option: Option, word: str) -> Any:
             return number
         case Takes.CHOICE:
             return _choice(option, word)
+        case Takes.FLAG:
+            return _is_yes(option, word)
         case Takes.WORDS:
             return " ".join(word.split())
         case _:
             return word
+
+
+def _is_yes(option: Option, word: str) -> bool:
+    if word.lower() not in _YES | _NO:
+        raise UserError("option-choice", option=option.name, value=word[:60], choices="yes, no")
+    return word.lower() in _YES
 
 
 def _choice(option: Option, word: str) -> str:

@@ -19,23 +19,38 @@ Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
 
 
 class Takes(StrEnum):
-    """What an option takes. WORDS is all the text that no other option claims; one a command at most."""
+    """What an option takes. WORDS is all the text that no other option claims; one a command at most.
+
+    A FLAG is said by its name alone, `--dry-run`, or left out.
+    """
 
     WORDS = "words"
     WORD = "word"
     CHOICE = "choice"
     NUMBER = "number"
     PARTS = "parts"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command, given in its place or as `name:value`."""
+    """An option of a command, given in its place or as `name:value`.
+
+    A filter is an option where a platform's menu shows options one by one; in text it is part of the words.
+    """
 
     name: str
     takes: Takes
     required: bool = False
     choices: tuple[str, ...] = ()
+    is_filter: bool = False
+
+    @property
+    def usage(self) -> str:
+        """How it is written: WORDS, [PARTS], [--dry-run]."""
+        if self.takes is Takes.FLAG:
+            return f"[--{self.name.replace('_', '-')}]"
+        return self.name.upper() if self.required else f"[{self.name.upper()}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +73,9 @@ class Command:
     @property
     def usage(self) -> str:
         """How it is written: `/download WORDS [PARTS] [FORMAT]`."""
-        words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in self.options]
-        return " ".join([f"/{self.name}", *words])
+        plain = [one.usage for one in self.options if not one.is_filter]
+        filters = ["[FILTERS]"] if len(plain) < len(self.options) else []
+        return " ".join([f"/{self.name}", *plain, *filters])
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ async def seen(
     runtime: Runtime, session: Session, row: Torrent, viewer: int, room: int, job: Job | None = None
 ) -> Seen:
     """A torrent, with the request that its card follows."""
-    engine = await torrents.engine(session, row.engine)
+    is_served, is_online = await torrents.serving(session, row)
     found = await torrents.files(session, row.id or 0, _MOST)
     person = await people.person(session, viewer)
     generation = person.link_generation if person else 0
@@ -44,8 +44,8 @@ async def seen(
         files=[await _file(runtime, session, row, one, viewer, generation) for one in found],
         figures=row.figures,
         error=row.error,
-        is_served=engine is not None,
-        is_online=engine is None or engine.online,
+        is_served=is_served,
+        is_online=is_online,
         request=await _request(session, job, room) if job else None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import sqlmodel
 from sqlalchemy import BigInteger, Executable, Row, Table, event, func, inspect, orm, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -73,6 +74,12 @@ def table(model: type[SQLModel]) -> Table:
     """The table of a model, for statements that need its columns and no objects."""
     made: Table = model.__table__  # type: ignore[attr-defined] # every model with table=True has one
     return made
+
+
+def inserting(session: Session, model: type[SQLModel]) -> Any:
+    """An insert that can say what is to be done with a row that is there already (`on_conflict_…`)."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return (postgresql.insert if is_postgres else sqlite.insert)(table(model))
 
 
 def loaded(model: type[Model], row: Row[Any]) -> Model:

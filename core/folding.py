@@ -1,6 +1,11 @@
 """Text as look-ups see it."""
 
+import re
 import unicodedata
+
+#: scripts that are written without spaces: kana, Chinese characters, Thai, Lao, Khmer, Burmese
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_MOST, _MOST_GRAMS = 500, 600
 
 
 def folded(text: str) -> str:
@@ -8,3 +13,26 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
     return " ".join(letters.split())
+
+
+def grams(text: str) -> list[str]:
+    """Of what is written without spaces in a folded text every character and every two, each once."""
+    found: dict[str, None] = {}
+    for run in _UNSPACED.findall(text):
+        found.update(dict.fromkeys(run))
+        found.update(dict.fromkeys(run[n : n + 2] for n in range(len(run) - 1)))
+    return list(found)
+
+
+def sought(word: str) -> list[str]:
+    """What a word of a search has to be looked up by: itself, or its every two characters (its only one)."""
+    if not _UNSPACED.search(word):
+        return [word]
+    pairs = [one for one in grams(word) if len(one) == 2]
+    return pairs or grams(word)
+
+
+def indexed(text: str) -> str:
+    """A text as the index of titles has it: folded, and after that what is to be found within unspaced writing."""
+    plain = folded(text)[:_MOST]
+    return " ".join([plain, *grams(plain)[:_MOST_GRAMS]])

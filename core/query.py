@@ -162,9 +162,9 @@ def _one_of(field: Field, choices: list[str], make: Callable[[str], Value]) -> C
         if known in choices:
             return make(known)
         near = difflib.get_close_matches(word, choices, 1, 0.5)
-        key = "query-choice-near" if near else "query-choice"
-        facts = {"near": f"{field}:{near[0]}"} if near else {"choices": ", ".join(choices)}
-        raise UserError(key, word=raw[:_MOST], **facts)
+        if near:
+            raise UserError("query-choice-near", word=raw[:_MOST], near=f"{field}:{near[0]}")
+        raise UserError("query-choice", word=raw[:_MOST], choices=", ".join(choices))
 
     return read
 

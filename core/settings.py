@@ -28,9 +28,7 @@ NOT_SETTINGS = frozenset(f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON
 class Web(Section):
     """The web chat, the pages and the signed links."""
 
-    host: str = Field(
-        "127.0.0.1", description="Address to listen on. Loopback unless you put a proxy with TLS in front."
-    )
+    host: str = Field("127.0.0.1", description="Address to listen on. Loopback unless a proxy with TLS is in front.")
     port: int = Field(8750, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field(
         "", description="Address that people reach us by, such as https://books.example.org. Empty: the local one."
@@ -47,7 +45,7 @@ class Links(Section):
 class Worker(Section):
     """The lanes that do the work."""
 
-    now_slots: int = Field(20, ge=1, description="Searches and look-ups at once, in each worker.")
+    now_slots: int = Field(100, ge=1, description="Searches and look-ups at once, in each worker; they mostly wait.")
     work_slots: int = Field(4, ge=1, description="Downloads and packagings at once, in each worker.")
     bulk_slots: int = Field(2, ge=1, description="Background chores at once, in each worker.")
     lease_s: float = Field(
@@ -82,6 +80,8 @@ class Limits(Section):
     """What one person may have at once."""
 
     open_jobs: int = Field(50, ge=1, description="Requests of one person that may be queued or running.")
+    preview_parts: int = Field(50, ge=1, description="Parts from which a request is shown first, before it starts.")
+    preview_mb: int = Field(2000, ge=1, description="The same in MB, where the size is known before.")
     commands_per_minute: int = Field(
         60,
         ge=1,
@@ -124,9 +124,7 @@ class Telegram(Section):
     api_base: str = Field(
         "https://api.telegram.org", description="Base address of the Bot API; your own server's, if any."
     )
-    local_server: bool = Field(
-        default=False, description="The Bot API server is your own, in local mode: files of up to 2000 MB."
-    )
+    local_server: bool = Field(default=False, description="The Bot API server is yours, in local mode: up to 2000 MB.")
     webhook: bool = Field(
         default=False, description="Have updates sent to web.public_url instead of asking for them. Needs https."
     )
@@ -172,8 +170,10 @@ class Keep(Section):
 class Search(Section):
     """How searches behave."""
 
-    first_card_s: float = Field(1.1, gt=0, description="Seconds until the first card, with what is there by then.")
+    first_card_s: float = Field(0.8, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
+    keep_minutes: float = Field(30, ge=0, description="Minutes that answers are good for who asks the same; 0: none.")
+    warm: int = Field(10, ge=0, description="Popular searches that are made anew in the background; 0 is none.")
 
 
 class Settings(Section):

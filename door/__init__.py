@@ -21,6 +21,7 @@ from door import (
     keeping,
     keys,
     measuring,
+    naming,
     packing,
     serving,
     setup,
@@ -47,6 +48,7 @@ app.command("adopt")(keeping.adopt)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
+app.command("parse-release")(naming.parse_release)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")
 app.add_typer(keeping.app, name="downloads")

@@ -22,6 +22,7 @@ from core.secrets import KeyRing
 from core.settings import Settings
 
 _LOOK_S = 0.1
+_START_S = 3.0
 #: whoever has the shell is who the terminal chat calls "me", in its room
 _SURFACE, _ME, _ROOM = "web", "me", "home"
 
@@ -63,13 +64,23 @@ async def window(settings: Settings) -> AsyncIterator["Window"]:
         raise StartError("No service runs on this home: start it with ./run. BOWERBIRD_HOME names another.")
     database = Database(settings.database)
     try:
-        async with database.read() as session:
-            if not await rows.any_engine(session):
-                raise StartError("No torrent engine runs: is torrent.enabled off, or its worker down?")
+        await _until_an_engine_is_up(database)
         yield Window(settings, database, ring, base.rstrip("/"))
         await _hint(settings)
     finally:
         await database.close()
+
+
+async def _until_an_engine_is_up(database: Database) -> None:
+    """A service that has just started takes a moment. Raises StartError after some."""
+    until = time.monotonic() + _START_S
+    while True:
+        async with database.read() as session:
+            if await rows.any_engine(session):
+                return
+        if time.monotonic() >= until:
+            raise StartError("No torrent engine runs: is torrent.enabled off, or its worker down?")
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _hint(settings: Settings) -> None:

@@ -20,8 +20,9 @@ from bot.terminal.wrap import clean
 from bot.texts import speaker
 from bot.web import render as web
 from core.library.jobs import Place
-from core.media import Format, Kind, TitleInfo
+from core.media import Format, Kind, Status, TitleInfo
 from core.models import Job, JobState
+from core.ranking import WEIGHTS, Term
 from tests import torrent_samples
 
 SAY = speaker("en")
@@ -217,10 +218,15 @@ def searches(name):
         Listed(n, info(name, authors=(name,), year=1818, languages=("en",)), "Demo shelf", n == 1) for n in range(12)
     ]
     sources = {"demo": "done", "gutenberg": "looking", "a": "limited", "b": "refused", "c": "changed", "d": "down"}
-    search = Found(3, name, listed, sources, {"demo": "Demo shelf"}, is_open=True)
+    sources |= {"e": "blocked", "f": "resting"}
+    search = Found(3, name, listed[:5], 12, sources, {"demo": "Demo shelf"}, is_open=True)
     yield found.results(search, SAY)
     yield found.results(replace(search, start=5, is_open=False), SAY)
-    yield found.results(replace(search, titles=[], sources={"demo": "done"}, is_open=False), SAY)
+    yield found.results(replace(search, titles=[], count=0, sources={"demo": "done"}, is_open=False), SAY)
+    over = {"start": 10, "is_open": False, "goes_on": True, "unsaid": 3, "is_old": True, "is_offline": True}
+    yield found.results(replace(search, titles=[replace(listed[0], others=(name, "Elsewhere"))], **over), SAY)
+    yield found.results(replace(search, titles=[], start=15, is_open=False), SAY)
+    yield found.why(name, [Term(one, 0.5) for one in WEIGHTS], SAY)
     yield found.choose(listed[:5], {"parts": "1-3"}, SAY)
     yield found.listing(name, listed[:3], "", SAY)
     yield found.listing(name, [], name, SAY)
@@ -235,9 +241,13 @@ def titles(name):
         parts=28,
         size_bytes=4_200_000,
         page_url="https://x.org/",
+        status=Status.ONGOING,
     )
     for here, starred in itertools.product(([], [HERE]), (True, False)):
-        yield found.title(Whole(Listed(7, full, "Demo shelf", bool(here)), COVER.url, here, starred), SAY)
+        whole = Whole(Listed(7, full, "Demo shelf", bool(here)), COVER.url, here, starred)
+        yield found.title(whole, SAY)
+        also = [Listed(8, info(name, year=1818, languages=("en",)), name)]
+        yield found.title(replace(whole, elsewhere=also), SAY, search=3)
     yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False), SAY)
 
 

@@ -11,12 +11,11 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from core.errors import SourceChanged, SourceRefused, SourceUnavailable, StartError
-from core.media import Kind
+from core.query import parse
 from core.settings import Settings
-from core.source import Wanted
 from worker.catalog import adapters
 from worker.catalog.load import State, load
-from worker.catalog.search import search
+from worker.catalog.search import Asked, search, to_ask
 
 GOOD = """
     import asyncio
@@ -97,8 +96,14 @@ def card(catalog, name):
     return next(card for card in catalog.cards if card.name == name)
 
 
-async def answers(catalog, *, source_s=5.0, **wanted):
-    return {answer.source: answer async for answer in search(catalog, Wanted("words", **wanted), source_s)}
+def asking(catalog, words="words", **asked):
+    """What is asked of whom."""
+    meant = Asked(parse(words), **asked)
+    return to_ask(catalog, meant), meant
+
+
+async def answers(catalog, words="words", *, source_s=5.0, **asked):
+    return {answer.source: answer async for answer in search(*asking(catalog, words, **asked), source_s)}
 
 
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
@@ -233,7 +238,7 @@ async def test_answers_come_as_they_are_ready_and_none_waits_for_another(shelf, 
         ),
     )
     begun = time.perf_counter()
-    order = [answer async for answer in search(catalog_of(known), Wanted("words"), 0.6)]
+    order = [answer async for answer in search(*asking(catalog_of(known)), 0.6)]
     assert time.perf_counter() - begun < 2.5
     assert [answer.source for answer in order] == ["quick", "slow", "hangs", "stubborn"]
     assert [info.ref for info in order[0].titles] == ["one"]
@@ -263,7 +268,7 @@ async def test_trouble_of_one_source_is_its_answer_and_not_the_end(shelf, catalo
 
 async def test_only_sources_with_the_wanted_kinds_are_asked(shelf, catalog_of):
     catalog = catalog_of(shelf(good=plugin("good")))
-    assert await answers(catalog, kinds=frozenset({Kind.FILM})) == {}
+    assert await answers(catalog, "words kind:film") == {}
 
 
 async def test_a_source_that_gives_too_much_is_cut_to_the_limit(shelf, catalog_of):
@@ -273,7 +278,7 @@ async def test_a_source_that_gives_too_much_is_cut_to_the_limit(shelf, catalog_o
 
 async def test_leaving_early_cancels_the_rest(shelf, catalog_of):
     known = shelf(quick=plugin("quick"), hangs=plugin("hangs", search="await asyncio.Event().wait()"))
-    async with aclosing(search(catalog_of(known), Wanted("words"), 60)) as found:
+    async with aclosing(search(*asking(catalog_of(known)), 60)) as found:
         async for _ in found:
             break
     await asyncio.sleep(0)

@@ -22,6 +22,8 @@ from core import errors, events
 from core.library import jobs
 from core.media import Format
 from core.models import Wanted
+from core.query import Field
+from core.ranking import WEIGHTS
 from door import app
 from tests.command_line import ROOT, environment
 from worker import meters
@@ -195,3 +197,13 @@ def test_the_handbook_names_every_format_that_can_be_made_and_no_other():
 def test_pictures_are_light():
     for picture in Path(ROOT / "docs" / "pictures").iterdir():
         assert picture.stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("field", list(Field))
+def test_every_filter_of_searches_is_in_the_docs(field):
+    assert f"`{field}:" in (ROOT / "docs" / "searching.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("term", list(WEIGHTS))
+def test_the_points_of_the_docs_are_the_points_that_are_given(term):
+    assert f"| {WEIGHTS[term]} |" in (ROOT / "docs" / "searching.md").read_text("utf-8")

@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot import live, turns
 from bot.cards import Card, State
@@ -285,3 +286,32 @@ async def test_a_shared_message_that_stands_is_looked_after(runtime, shown_jobs,
     face, message = Face(runtime), Message({place: row})
     serving(Live(runtime, face, draw, together=message))
     await message.seen(place)
+
+
+async def test_a_request_whose_card_was_never_begun_gets_one(runtime, serving):
+    """The process died between the request's row and the row of its card."""
+    async with runtime.db.begin() as session:
+        person = await people.arrive(session, "discord", "7", "ada", Role.MEMBER)
+        place = await people.room(session, "discord", "8", "Readers")
+        line = Post(room_id=place.id, surface="discord", place="9", key="discord:1", said="/download", locale="en")
+        said = await chat.add(session, line)
+        asked = Job(kind="download", lane=Lane.WORK, cause="discord:1", person_id=person.id, room_id=place.id)
+        job = (await jobs.add(session, asked)).id
+        await session.execute(update(Job).values(created_at=now() - 60_000))
+    face = Face(runtime)
+    face.surface = "discord"
+    serving(Live(runtime, face, draw))
+    await face.until(lambda: face.shown)
+    async with runtime.db.read() as session:
+        card = await chat.answer(session, said.id)
+        assert (card.job_id, card.place, card.room_id) == (job, "9", place.id)
+    assert [post for post, _, _ in face.shown] == [card.id]
+
+
+async def test_a_request_whose_answer_is_being_made_is_let_be(runtime):
+    async with runtime.db.begin() as session:
+        place = await people.room(session, "discord", "8", "Readers")
+        line = Post(room_id=place.id, surface="discord", place="9", key="discord:1", said="/download", locale="en")
+        await chat.add(session, line)
+        await jobs.add(session, Job(kind="download", lane=Lane.WORK, cause="discord:1"))
+        assert await chat.begin_again(session, "discord") == 0

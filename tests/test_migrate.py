@@ -79,7 +79,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(db):
 async def test_models_and_migrations_agree(db):
     await migrate(db)
     async with db.writer.connect() as connection:
-        options = {"compare_type": True}
+        options = {"compare_type": True, "include_name": module.is_modelled}
         found = await connection.run_sync(
             lambda sync: compare_metadata(MigrationContext.configure(sync, opts=options), SQLModel.metadata)
         )

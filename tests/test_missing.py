@@ -177,7 +177,13 @@ async def test_a_missing_chapter_is_a_question_and_the_rest_can_be_taken_as_it_i
     card = await incomplete(story, site)
     assert card.title == "Frankenstein, or Modern Prometheus: 1 of 2 parts are here"
     assert "Part 1 is missing at LibriVox" in told(card)
-    assert labels(card) == ["Take it as it is", "Retry the missing ones", "Get it elsewhere", "Delete what is there"]
+    assert labels(card) == [
+        "Take it as it is",
+        "Retry the missing ones",
+        "Get it elsewhere",
+        "Tell me when it's back",
+        "Delete what is there",
+    ]
     site.fault("404", where="/download/", times=1)
     await story.presses("ada", "Take it as it is")
     ready = await story.ready("ada")

@@ -8,6 +8,7 @@ from core.errors import UserError
 from core.media import Format, Pieces
 from tests.books import paged
 from worker.jobs import pieces
+from worker.jobs.order import Order
 from worker.storage import Workroom
 
 
@@ -31,6 +32,10 @@ def book_of(tmp_path, volumes):
     return replace(made, parts=tuple(parts))
 
 
+def ordered(book, by, tmp_path):
+    return Order(book.info, Format.CBZ, "1-3", None, Workroom(tmp_path, "job-1"), by)
+
+
 @pytest.mark.parametrize(
     ("by", "volumes", "ranges"),
     [
@@ -44,7 +49,7 @@ def book_of(tmp_path, volumes):
 async def test_each_file_is_called_by_the_range_that_asks_for_it(tmp_path, by, volumes, ranges):
     heard = Heard()
     book = book_of(tmp_path, volumes)
-    made = await pieces.packed(Format.CBZ, book, by, "1-3", Workroom(tmp_path, "job-1"), heard)
+    made = await pieces.packed(ordered(book, by, tmp_path), book, heard)
     assert [one.parts for one in made] == ranges
     assert len({one.packed.path.read_bytes() for one in made}) == len(ranges)
     assert heard.fractions == sorted(heard.fractions)
@@ -54,5 +59,5 @@ async def test_each_file_is_called_by_the_range_that_asks_for_it(tmp_path, by, v
 async def test_more_files_than_a_chat_takes_are_refused_with_the_number(tmp_path):
     book = book_of(tmp_path, [None] * (pieces.MOST + 1))
     with pytest.raises(UserError) as refused:
-        await pieces.packed(Format.CBZ, book, Pieces.CHAPTERS, "", Workroom(tmp_path, "job-1"), Heard())
+        await pieces.packed(ordered(book, Pieces.CHAPTERS, tmp_path), book, Heard())
     assert refused.value.facts == {"have": pieces.MOST + 1, "most": pieces.MOST}

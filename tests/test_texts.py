@@ -13,9 +13,11 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
-from core.media import Kind, Pieces
+from core.media import Kind, Pieces, Status
 from core.models import JobState, Role, TorrentState
 from core.policy import Permission
+from core.ranking import WEIGHTS
+from core.source import Shelf
 from worker.catalog.load import State
 
 ROOT = Path(__file__).parent.parent
@@ -63,13 +65,18 @@ FAMILIES = {
     "kind-{}": set(Kind),
     "kinds-{}": set(Kind),
     "state-{}": set(JobState),
+    "status-{}": set(Status),
+    "rank-{}": set(WEIGHTS),
+    "browse-{}": set(Shelf),
     "stage-{}": {"starting", *stages()},
-    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", State.OFF, State.BROKEN},
+    "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
     "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
     "command-{}-example": set(commands()),
     "torrent-state-{}": {*TorrentState, "engine"},
     "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
+    "notice-{}": {"parts", "source", "nothing"},
+    "notice-{}-text": {"parts", "source", "nothing"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
     "setting-{}": {one.name for one in PREFERABLE},

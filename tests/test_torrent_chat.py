@@ -42,7 +42,20 @@ def peers(moths):
 @pytest.fixture
 async def house(tmp_path, redis_url):
     async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await engine_is_up(story)
         yield story
+
+
+async def engine_is_up(story):
+    """Wait until it has said so; a service that has just started takes a moment."""
+    async with asyncio.timeout(20), story.runtime.events.following() as events:
+        while not await _any_engine(story):
+            await events.torrent_changed(0, 0.1)
+
+
+async def _any_engine(story):
+    async with story.runtime.db.read() as session:
+        return await torrents.any_engine(session)
 
 
 async def meets(story, peers):
@@ -251,6 +264,7 @@ async def test_a_torrent_of_another_engine_is_answered_by_that_one_s_address(hou
 
 async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_url, moths, peers):
     async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await engine_is_up(story)
         await offered(story, moths, peers)
         _, there = await links(story)
         assert (await story.fetch(there["Play"]))[0] == 200

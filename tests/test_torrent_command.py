@@ -1,11 +1,12 @@
 """`bowerbird torrent`, as programs call it beside a service that runs."""
 
+import asyncio
 import json
 
 import pytest
 
 from tests import swarm
-from tests.command_line import call, program_beside
+from tests.command_line import call
 from tests.story import telling
 
 FILES = {"Show/Show.S01E01.mkv": swarm.some_bytes(300_000), "Show/notes.txt": b"Seen in May. " * 900}
@@ -19,8 +20,8 @@ async def beside(tmp_path, redis_url):
         home = {"HOME": story.runtime.settings.home, "REDIS_URL": redis_url}
 
         async def ask(*words, code=0):
-            ran = await program_beside("torrent", *words, **home)
-            assert ran.returncode == code, ran.stderr
+            ran = await asyncio.to_thread(call, "torrent", *words, **home)
+            assert ran.exit_code == code, ran.output
             return json.loads(ran.stdout.splitlines()[-1]) if "--json" in words and ran.stdout else ran.stdout
 
         yield story, ask

@@ -1,12 +1,14 @@
 """What recipes work with, wired together here and nowhere else."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
 from core.runtime import Runtime
+from worker.catalog.adapters import Adapter, Fault
+from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
 from worker.fetch.shared import SharedLimits
 from worker.storage import Shelf
@@ -19,15 +21,16 @@ class House:
     runtime: Runtime
     catalog: Catalog
     shelf: Shelf
+    keeper: Keeper
 
 
 @contextlib.asynccontextmanager
-async def opened(runtime: Runtime) -> AsyncIterator[House]:
-    """The house, its doors closed again at the end."""
+async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None = None) -> AsyncIterator[House]:
+    """The house, its doors closed again at the end; `known` are its adapters, all that there are when None."""
     async with contextlib.AsyncExitStack() as stack:
         shared = SharedLimits(Redis.from_url(runtime.redis_url)) if runtime.redis_url else None
         if shared is not None:
             stack.push_async_callback(shared.close)
-        catalog = load(runtime.settings, shared=shared)
+        catalog = load(runtime.settings, known, shared)
         stack.push_async_callback(catalog.close)
-        yield House(runtime, catalog, Shelf(runtime.settings.home))
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime))

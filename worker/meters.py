@@ -29,6 +29,16 @@ TORRENTS = Gauge("bowerbird_torrents", "Torrents in this process's engine.")
 TORRENT_PEERS = Gauge("bowerbird_torrent_peers", "Peers that its torrents are connected to.")
 TORRENT_RATE = Gauge("bowerbird_torrent_bytes_per_second", "Bytes a second of all its torrents.", ["direction"])
 
+SOURCES_ASKED = Counter(
+    "bowerbird_sources_asked_total", "Sources asked, and how they were.", ["source", "operation", "how"]
+)
+SOURCE_SECONDS = Histogram(
+    "bowerbird_source_seconds", "Seconds until a source answered.", ["source", "operation"],
+    buckets=(0.1, 0.3, 1, 3, 10),
+)  # fmt: skip
+SOURCES_SPARED = Counter("bowerbird_sources_spared_total", "Sources not asked, to leave them in peace.", ["source"])
+OWN_NETWORK_AWAY = Counter("bowerbird_own_network_away_total", "Times that hardly any source outside was reached.")
+
 
 @contextlib.contextmanager
 def running(job: Job) -> Iterator[None]:
@@ -45,3 +55,9 @@ def running(job: Job) -> Iterator[None]:
 def ended(job: Job, how: str) -> None:
     """Count a run that ended."""
     JOBS_ENDED.labels(job.kind, how.partition(":")[0]).inc()
+
+
+def source_asked(source: str, operation: str, how: str, seconds: float) -> None:
+    """Count what came of asking a source."""
+    SOURCES_ASKED.labels(source, operation, how).inc()
+    SOURCE_SECONDS.labels(source, operation).observe(seconds)

@@ -19,7 +19,9 @@ from worker.watch import Watch
 
 _log = log.get(__name__)
 _DAY_S = 24 * 3600
-_PROBE_S = 15 * 60
+_PROBE_S = 5 * 60
+_WARM_S = 5 * 60
+_BACK_S = 5 * 60
 #: jobs that only watch cost next to nothing
 _WAITING = 500
 
@@ -88,6 +90,8 @@ async def _prepare(house: House) -> None:
         for kind, every_s, first_s in (
             ("upkeep", _DAY_S, 60),
             ("probe", _PROBE_S, 60),
+            ("warm", _WARM_S, 60),
+            ("back", _BACK_S, 60),
             ("verify", 30 * _DAY_S, _DAY_S),
         ):
             first = moment(first_s * 1000)

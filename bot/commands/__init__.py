@@ -12,6 +12,7 @@ from bot.commands import torrent
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
+from bot.commands import skipping
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -42,6 +43,7 @@ __all__ = [
     "search",
     "settings",
     "sharing",
+    "skipping",
     "sources",
     "status",
     "steering",

@@ -6,7 +6,7 @@ from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
-from bot.commands.download import ready
+from bot.commands.requesting import ready
 from bot.commands.steering import seen_here
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url

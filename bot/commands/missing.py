@@ -4,10 +4,12 @@ from bot.caller import Caller
 from bot.cards import Outcome
 from bot.commands.search import search
 from bot.commands.steering import again, seen_here, steer
+from bot.commands.titles import toast
 from bot.registry import action
 from core.db import Session
 from core.errors import NotFound
-from core.library import jobs, titles
+from core.library import jobs, titles, waiting
+from core.models import Waiting
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -15,7 +17,14 @@ from core.runtime import Runtime
 @action("job.mend", needs=Permission.REQUEST)
 async def mend(runtime: Runtime, caller: Caller, job: int) -> Outcome:
     """Fetch what is missing, and nothing else, and make the file anew."""
-    return await steer(runtime, caller, job, "mend-toast", lambda session: again(session, caller, job, also_done=True))
+
+    async def anew(session: Session) -> int | None:
+        row = await seen_here(session, caller, job)
+        row.payload = {name: value for name, value in row.payload.items() if name != "skip"}
+        await session.flush()
+        return await again(session, caller, job, also_done=True)
+
+    return await steer(runtime, caller, job, "mend-toast", anew)
 
 
 @action("job.take", needs=Permission.REQUEST)
@@ -29,6 +38,17 @@ async def take(runtime: Runtime, caller: Caller, job: int) -> Outcome:
         return await jobs.replay(session, job)
 
     return await steer(runtime, caller, job, "take-toast", as_it_is)
+
+
+@action("job.tell", needs=Permission.REQUEST)
+async def tell(runtime: Runtime, caller: Caller, job: int) -> Outcome:
+    """Look now and then whether what is missing can be had again, and say so here."""
+    async with runtime.db.begin() as session:
+        row = await seen_here(session, caller, job)
+        asked = Waiting(job_id=row.id or 0, room_id=caller.room, person_id=caller.person, surface=caller.surface)
+        asked.place, asked.locale = caller.place, caller.locale
+        is_new = await waiting.wait(session, asked)
+    return toast(caller, "tell-toast" if is_new else "tell-already")
 
 
 @action("job.elsewhere")

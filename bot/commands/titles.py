@@ -1,5 +1,6 @@
 """/title: one title in full, and what can be done with it."""
 
+import contextlib
 from collections.abc import Sequence
 
 from bot import asking, drawing, found
@@ -10,9 +11,9 @@ from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say
 from core.db import Session
-from core.errors import NotFound
+from core.errors import NotFound, UserError
 from core.folding import folded
-from core.library import titles
+from core.library import searches, titles
 from core.media import Format, Pieces
 from core.models import Title
 from core.policy import Permission
@@ -44,39 +45,57 @@ async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
 
 
 @action("title.show", audience=Audience.ASIDE)
-async def show(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """The card of a title."""
+async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) -> Outcome:
+    """The card of a title; `search` is the one that it was picked from.
+
+    What it can become is found out first, where that hangs on its files.
+    """
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-        return found.title(await drawing.title(runtime, session, row, caller.person, caller.room), caller.say)
+    if titles.is_unproven(row):
+        wanted = asking.Planned(title, "", "", quick=True)
+        with contextlib.suppress(UserError):  # it says so itself when it is asked for
+            await asking.plan(runtime, caller, wanted, runtime.settings.search.first_card_s)
+    async with runtime.db.read() as session:
+        row = await demanded(session, title)
+        whole = await drawing.title(runtime, session, row, caller.person, caller.room)
+    return found.title(whole, caller.say, search)
 
 
 @action("title.choose", needs=Permission.REQUEST, opens_form=True)
-async def choose(runtime: Runtime, caller: Caller, title: int) -> Outcome:
-    """A form for format and parts."""
+async def choose(
+    runtime: Runtime,
+    caller: Caller,
+    title: int,
+    format: str = "",  # noqa: A002 the option's name
+    parts: str = "",
+    files: str = Pieces.ONE,
+    preview: bool = False,
+) -> Outcome:
+    """A form for format and parts, filled in with those; its answer is a preview when it comes from one."""
     async with runtime.db.read() as session:
         row = await demanded(session, title)
-    say, formats = caller.say, [Format(one) for one in row.formats]
+    say, formats = caller.say, [Format(one) for one in row.can_be]
     fields: tuple[FormField, ...] = (
         FormField(
             "format",
             say("form-format"),
             Entry.CHOICE,
-            formats[0].value,
+            format or formats[0].value,
             tuple((one.value, one.label) for one in formats),
             required=True,
         ),
-        FormField("parts", say("form-parts"), help=say("form-parts-help", parts=row.parts or 0)),
+        FormField("parts", say("form-parts"), value=parts, help=say("form-parts-help", parts=row.parts or 0)),
     )
     if row.parts != 1:
-        fields = (*fields, _files(say))
-    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title})
+        fields = (*fields, _files(say, files))
+    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title, "preview": preview})
 
 
-def _files(say: Say) -> FormField:
+def _files(say: Say, chosen: str) -> FormField:
     """In how many files it is handed over."""
     options = tuple((one.value, say(f"form-files-{one}")) for one in Pieces)
-    return FormField("files", say("form-files"), Entry.CHOICE, Pieces.ONE, options)
+    return FormField("files", say("form-files"), Entry.CHOICE, chosen, options)
 
 
 async def named(runtime: Runtime, caller: Caller, what: str) -> list[Title]:
@@ -119,7 +138,7 @@ async def _hits(runtime: Runtime, caller: Caller, what: str, wait_s: float) -> l
     """What the sources have told until all have answered or `wait_s` is over."""
     job = await asking.search(runtime, caller, what, wait_s)
     async with runtime.db.read() as session:
-        return await titles.hits(session, job.id or 0)
+        return await searches.hits(session, job.id or 0)
 
 
 async def demanded(session: Session, title: int) -> Title:

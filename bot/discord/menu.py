@@ -15,7 +15,8 @@ from core.policy import NEEDS
 
 Payload = dict[str, Any]
 #: kinds of options, as Discord numbers them
-_SUB, _STRING, _INTEGER = 1, 3, 4
+_SUB, _STRING, _INTEGER, _BOOLEAN = 1, 3, 4, 5
+_TYPES = {Takes.NUMBER: _INTEGER, Takes.FLAG: _BOOLEAN}
 #: what is typed, and what is in the menu of a message
 SLASH, MESSAGE = 1, 3
 #: everywhere: in servers, in a chat with us, in other private chats; added to a server or to a person
@@ -103,7 +104,7 @@ def _options(command: Command, languages: Sequence[str]) -> list[Payload]:
 def _option(command: Command, option: Option, languages: Sequence[str]) -> Payload:
     made: Payload = {
         "name": option.name,
-        "type": _INTEGER if option.takes is Takes.NUMBER else _STRING,
+        "type": _TYPES.get(option.takes, _STRING),
         **_described(f"option-{option.name}", languages),
         "required": option.required,
     }

@@ -32,12 +32,12 @@ class Private:
     face: TelegramFace
     guests: Guests
 
-    async def show(self, guest: Guest, card: Card) -> bool:
+    async def show(self, guest: Guest, card: Card, answers: int | None = None) -> bool:
         """Show a card of a group's in the person's own chat; False when they have none with us."""
         if not await self.guests.has_started(guest.user):
             return False
         try:
-            await self.face.show(await self.within(guest), card, private=True, reply=False)
+            await self.face.show(await self.within(guest), card, answers=answers, private=True, reply=False)
         except Shut:
             return False
         return True

@@ -49,7 +49,7 @@ class LineReply:
             if answers is not None and card.state is State.OPEN and card.tone is Tone.BUSY:
                 await self._seen(answers)
             await self._private.face.show(guest, card, answers=answers, private=mine)
-        elif await self._private.show(guest, card):
+        elif await self._private.show(guest, card, answers):
             say = guest.caller.say
             await self._private.line(guest, say("private-sent"), (say("do-read-there"), self._private.link()))
         else:
@@ -140,7 +140,7 @@ class PressReply:
         if not mine or guest.where.is_private or self._again is None:
             await self.tell()
             await self._private.face.show(guest, card, answers=answers, private=mine)
-        elif await self._private.show(guest, card):
+        elif await self._private.show(guest, card, answers):
             await self._toast(guest.caller.say("private-sent"), Tone.PLAIN)
         else:
             address = await self._private.address(guest, self._again)

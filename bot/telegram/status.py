@@ -15,7 +15,6 @@ from core.models import Job, Post, Room
 from core.runtime import Runtime
 
 _log = log.get(__name__)
-_KEY = "together:"
 
 
 class Status:
@@ -43,7 +42,7 @@ class Status:
     async def standing(self) -> Mapping[Place, Post]:
         """The places where such a message stands, and the messages."""
         async with self._runtime.db.read() as session:
-            posts = await chat.standing(session, SURFACE, _KEY)
+            posts = await chat.standing(session, SURFACE, chat.TOGETHER)
         return {(post.room_id, post.place): post for post in posts}
 
     async def _put(self, room: Room, post: Post, jobs: list[Job]) -> None:
@@ -82,4 +81,4 @@ async def _known(session: Session, place: Place) -> Post:
 
 
 def _key(place: Place) -> str:
-    return f"{_KEY}{place[0]}:{place[1]}"
+    return f"{chat.TOGETHER}{place[0]}:{place[1]}"

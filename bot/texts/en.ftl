@@ -4,7 +4,11 @@
 ## Commands: what they do, and an example
 
 command-search = Find titles in all sources
-command-search-example = /search frankenstein
+command-search-example = /search frankenstein kind:book lang:en
+command-browse = See what is popular or new at the sources
+command-browse-example = /browse new book
+command-why = See why a hit of your last search is where it is
+command-why-example = /why 3
 command-title = See one title in full
 command-title-example = /title the bowerbird handbook
 command-download = Have a title fetched and packaged
@@ -65,13 +69,25 @@ command-help-example = /help download
 
 ## Options of commands, where a platform shows them one by one
 
+option-shelf = Popular or new
 option-what = A title: its number or words of its name
 option-words = What you look for
 option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
 option-format = As what you want it
+option-dry_run = Only say what would be fetched
 option-id = The number of a request
 option-fetched = Keep or delete what was fetched
+option-hit = Its number in the list
+option-lang = Two letters of its language, such as en
+option-year = A year, or from and to: 1990..1999, >2000
+option-size = How big: <2GB, 100MB..1GB
+option-author = A word of its author's name
+option-tag = A genre or tag, such as horror
+option-source = Only from this source
+option-status = Whether more is to come: ongoing, complete
+option-quality = A word of its release, such as 1080p
+option-codec = A word of its release, such as x265
 option-whose = Yours or the room's
 option-kind = What kind of thing
 option-name = Which setting
@@ -91,6 +107,8 @@ do-cancel-nth = Cancel { $number }
 do-change = Change
 do-change-room = Change for the room
 do-ask-as-me = Ask as me
+do-change-request = Change parts or format
+do-check = Check them
 do-choose = Choose chapters or format
 do-copy-code = Copy the code
 do-copy-command = Copy the command
@@ -99,6 +117,7 @@ do-download = Download
 do-download-parts = Download { $parts }
 do-end-all = End all browser sessions
 do-fetch = Fetch it
+do-fetch-others = Fetch the other { $left }
 do-fresh-link = Fresh link
 do-fresh-links = Fresh links
 do-get = Get { $format }
@@ -115,6 +134,7 @@ do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-play = Play
+do-preview = Preview
 do-read-there = Read it there
 do-refresh = Refresh
 do-resume = Resume
@@ -129,6 +149,9 @@ do-revoke = End all my links
 do-save = Save
 do-share = Share here
 do-sooner = Sooner
+do-skip = Skip this part
+do-start = Start
+do-start-over = Start over
 do-source-page = See it at { $source }
 do-star = ★ Star
 do-torrent-fetch = Download
@@ -138,11 +161,15 @@ do-torrent-play = Stream
 do-torrent-remove = Remove
 do-torrent-resume = Resume
 do-torrent-seed = Seed
+do-tell = Tell me when it's back
+do-fetch-missing = Fetch the missing ones now
 do-try-now = Try now
 do-unlink = Take out { $surface }
 do-unstar = ☆ Unstar
+do-search-again = Search again
 do-watch = Watch too
 do-why = Why?
+do-why-here = Why here?
 
 ## Searching
 
@@ -155,6 +182,35 @@ search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
 search-not-reached-one = { $source } ({ $why })
+browse-popular = Popular
+browse-new = New
+search-offline = Hardly anything outside could be reached: it looks as if this machine is not connected.
+search-end = That is all there is.
+search-unsaid = { $count ->
+    [one] 1 more is left out: its source doesn't say what you filter by.
+   *[other] { $count } more are left out: their sources don't say what you filter by.
+}
+search-source-near = I have no source called "{ $name }".
+search-source-near-next = Did you mean source:{ $near }? /sources shows all.
+search-source-unknown = I have no source called "{ $name }".
+search-source-unknown-next = /sources shows all that I have.
+why-no-search = You have not searched here lately.
+why-no-search-next = Search for something first; then its hits have numbers.
+why-no-hit = There is no number { $number } in your last search.
+why-no-hit-next = { $have ->
+    [0] It found nothing.
+   *[other] It has 1 to { $have }.
+}
+rank-title = { $name }: { $points } of 1,000 points
+rank-points = { $points } of { $most }
+rank-words = Your words in its name, authors, tags
+rank-exact = Called exactly so
+rank-order = Its place at the source
+rank-source = How reliable the source is
+rank-several = Several sources have it
+rank-formats = What it can become
+rank-language = In your language
+rank-here = Here already
 search-nothing-next = Try fewer words, or another spelling. /sources shows where I look.
 query-filter-near = I know no filter like "{ $word }".
 query-filter-near-next = Did you mean { $near }:? In quotes it is an ordinary word.
@@ -174,12 +230,19 @@ which-one-pick = Get one
 ## Titles
 
 title-here = in this room's library
+title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
+title-elsewhere = The same elsewhere
+status-ongoing = yes
+status-complete = no, it is complete
+status-hiatus = it pauses
+status-cancelled = no, it was cancelled
 cover-alt = Cover of { $name }
 field-parts = Parts
 field-size = Size
 field-formats = Formats
 field-tags = About
+field-status = More to come
 field-licence = Licence
 form-format = Format
 form-parts = Chapters
@@ -205,6 +268,28 @@ kinds-film = films
 kinds-series = series
 kinds-pictures = pictures
 kinds-other = files
+
+field-here = Here already
+field-time = Time
+
+## Before a request starts
+
+preview = { $name }: what would be fetched
+preview-parts = { $count } of { $of }
+preview-here = { $left ->
+    [0] all of it; nothing has to be fetched
+   *[other] { $here }, so { $left } would be fetched
+}
+preview-about = about { $what }
+preview-unknown = not known before it starts
+preview-time = about { $span }, at { $rate } as lately from { $source }
+preview-checked = { $damaged ->
+    [0] Checked: what is here is as it was put there.
+    [one] Checked: 1 part that was here is damaged, and would be fetched again.
+   *[other] Checked: { $damaged } parts that were here are damaged, and would be fetched again.
+}
+preview-let-be = Nothing is fetched.
+start-over-confirm = Fetch all of it anew, and use nothing that is here?
 
 ## Sizes
 
@@ -239,6 +324,7 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
@@ -250,6 +336,17 @@ job-lacks-parts = { $count ->
     [one] Part { $part } is not in it: { $reason }.
    *[other] { $count } parts are not in it, the first is part { $part }: { $reason }.
 }
+report-parts = { $parts } of { $of } parts, { $percent } %
+report-here = { $here } of them were here
+report-retries = { $retries ->
+    [one] 1 file tried again
+   *[other] { $retries } times a file was tried again
+}
+report-speed = { $size } in { $span }, { $rate }
+skip-toast = That part is left out.
+skip-late = That part is no longer the one that is fetched.
+parts-all-skipped = All parts were left out.
+parts-all-skipped-next = Try again to have them fetched.
 job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
 job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
@@ -304,6 +401,17 @@ resumed-toast = It goes on.
 retry-toast = Trying again.
 mend-toast = Trying the missing ones again.
 take-toast = Making it of what is here.
+tell-toast = I'll look now and then, and say so here.
+tell-already = I am looking already, and will say so here.
+notice-parts = { $name } can be had whole
+notice-parts-text = { $count ->
+    [one] Part { $parts } is there again at { $source }.
+   *[other] Parts { $parts } are there again at { $source }.
+}
+notice-source = { $source } answers again
+notice-source-text = { $name } can be tried once more.
+notice-nothing = { $name } is still not to be had
+notice-nothing-text = I looked for 30 days at { $source }, and stop now.
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.
@@ -504,6 +612,7 @@ source-limited = busy
 source-refused = says no
 source-changed = not understood
 source-blocked = blocked
+source-resting = left in peace for a while
 source-down = no answer
 source-off = off
 source-broken = broken

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 from bot import texts
 from bot.deliver import cover_url, delivery
 from bot.drawing import draw
+from bot.lacking import lacks
 from bot.live import Live
 from bot.texts import speaker
 from bot.web.face import WebFace
@@ -146,6 +147,7 @@ def _page(holding: Holding, download_url: str, cover: str | None, locale: str) -
         authors=info.authors,
         licence=info.licence,
         languages=info.languages,
+        lacks=" ".join(note.text for note in lacks(holding.item.missing, say)),
         description=info.description,
         cover_url=cover,
         words=texts.words("page-", locale),

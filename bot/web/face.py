@@ -33,7 +33,7 @@ class WebFace:
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=card.audience is Audience.ME)
             post.answers_id, post.job_id, post.shown_version = answers, card.job, card.version
-            post.key = key_of(caller, answers) or None
+            post.key = key_of(caller, answers)
             post = await chat.add_once(session, post)
             if post.card is None:
                 await self._draw(session, post, card, caller.person)

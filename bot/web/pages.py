@@ -20,7 +20,7 @@ class OpenPage:
     """What the page of an item shows. Texts are plain, and in the reader's language where that matters.
 
     `kind` and `format` are labels ("book", "EPUB"); addresses are signed and of this server;
-    `sha256` is 64 hex digits of the file as it was checked; the sentences
+    `sha256` is 64 hex digits of the file as it was checked, `lacks` says what is missing in it; the sentences
     `words` are those of `texts.words("page-", locale)`, in English where some are missing.
     """
 
@@ -35,6 +35,7 @@ class OpenPage:
     authors: tuple[str, ...] = ()
     licence: str = ""
     languages: tuple[str, ...] = ()
+    lacks: str = ""
     description: str = ""
     cover_url: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +66,7 @@ def open_page(page: OpenPage) -> str:
 <h1 dir="auto">{escape(page.title)}</h1>
 {_line("authors", ", ".join(page.authors))}{_line("kind", page.kind)}</div>
 </article>
-{_view(page)}{_buttons(page)}{_line("description", page.description)}<dl class="facts">
+{_view(page)}{_line("lacks", page.lacks)}{_buttons(page)}{_line("description", page.description)}<dl class="facts">
 {_facts(page)}</dl>
 </main>"""
     return _document(page.title, body, page.locale, page.rtl)

@@ -50,8 +50,15 @@ def _remembering(dialect: Any) -> Any:
 
 
 _REMEMBER = {"sqlite": _remembering(sqlite), "postgresql": _remembering(postgresql)}
+#: how the keys of messages begin in which a place's requests are shown together
+TOGETHER = "together:"
+#: how the key of a card begins that answers a line, its number behind it; or a press, what caused it behind it
+ANSWER, ANSWER_TO_PRESS = "re:", "to:"
 #: no platform takes longer to accept a message; later, whoever was sending it has died
 _ON_ITS_WAY_MS = 20_000
+#: what was asked longer ago is not answered any more when it was not
+_LATELY_MS = 24 * 3600 * 1000
+_REQUEST = "download"
 
 
 async def add(session: Session, post: Post) -> Post:
@@ -169,7 +176,8 @@ async def left_behind(session: Session, room: int) -> None:
     open_jobs = select(Job.id).where(col(Job.state).in_(OPEN))
     there = update(Post).where(col(Post.room_id) == room, ~col(Post.gone))
     cards = there.where(col(Post.job_id).in_(open_jobs)).values(address="", shown_version=0)
-    lines = there.where(col(Post.key).is_not(None)).values(address="")
+    is_shared = col(Post.key).startswith(TOGETHER)
+    lines = there.where(or_(col(Post.said).is_not(None), is_shared)).values(address="")
     for statement in (cards, lines):
         await session.execute(statement, execution_options=_UNSYNCED)
 
@@ -203,6 +211,28 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
     if job_ids is not None:
         statement = statement.where(col(Post.job_id).in_(list(job_ids)))
     return [(post, job) for post, job in (await session.exec(statement)).all()]
+
+
+async def begin_again(session: Session, surface: str) -> int:
+    """Have the cards of requests sent whose asking was written down, and then nothing more; how many there are.
+
+    Who was answering has died, once a card would be on its way no longer.
+    """
+    card = orm.aliased(Post)
+    answers = select(card.id).where(card.answers_id == col(Post.id)).exists()
+    statement = (
+        select(Post, Job)
+        .join(Job, col(Job.cause) == col(Post.key))
+        .where(col(Post.surface) == surface, col(Job.kind) == _REQUEST, col(Post.shown_version) == 0, ~answers)
+        .where(col(Job.created_at).between(now() - _LATELY_MS, now() - _ON_ITS_WAY_MS))
+    )
+    found = (await session.exec(statement)).all()
+    for said, job in found:
+        made = Post(room_id=said.room_id, surface=surface, place=said.place, locale=said.locale)
+        made.for_person_id, made.answers_id, made.job_id = said.for_person_id, said.id, job.id
+        made.key = f"{ANSWER}{said.id}"
+        await lost(session, (await add_once(session, made)).id or 0)
+    return len(found)
 
 
 async def open_cards(session: Session, surface: str, room: int, place: str, kind: str) -> list[tuple[Post, Job]]:

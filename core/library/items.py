@@ -103,11 +103,14 @@ async def of_title(session: Session, title: int, room: int) -> list[Holding]:
     return [Holding(*row) for row in (await session.exec(statement)).all()]
 
 
-async def titles_in(session: Session, room: int, ids: Sequence[int]) -> set[int]:
-    """Those of the titles that the room has in its library."""
-    statement = select(Item.title_id).join(Shelved, col(Shelved.item_id) == col(Item.id))
+async def titles_in(session: Session, room: int, ids: Sequence[int]) -> dict[int, bool]:
+    """Those of the titles that the room has in its library, and whether what it has lacks something."""
+    statement = select(Item.title_id, Item.missing).join(Shelved, col(Shelved.item_id) == col(Item.id))
     statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id).in_(list(ids)))
-    return set((await session.exec(statement)).all())
+    found: dict[int, bool] = {}
+    for title, missing in (await session.exec(statement)).all():
+        found[title] = found.get(title, True) and bool(missing)
+    return found
 
 
 async def is_shown_in(session: Session, item: int, room: int) -> bool:

@@ -1,6 +1,6 @@
 """Jobs as people see them: put in, looked up, steered, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,16 @@ async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     return job
 
 
+async def add_closed(session: Session, job: Job) -> Job:
+    """A job that is over from the beginning: something to be shown, and nothing to be done."""
+    job.state, job.version = JobState.DONE, 2
+    made = await add(session, job)
+    await session.execute(
+        update(Job).where(col(Job.id) == made.id).values(finished_at=now()).execution_options(**_UNSYNCED)
+    )
+    return made
+
+
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
     """Put many new jobs into one lane at once; their numbers. Sent as with `add`."""
     values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
@@ -77,6 +87,13 @@ def _new(job: Job) -> dict[str, Any]:
 async def by_id(session: Session, job: int) -> Job | None:
     """A job."""
     return await session.get(Job, job, populate_existing=True)
+
+
+async def add_result(session: Session, job: int, result: Mapping[str, Any]) -> None:
+    """Add to the result of a closed job: what it led to goes on."""
+    row = await session.get(Job, job, with_for_update=True)
+    if row is not None:
+        row.result = {**row.result, **result}
 
 
 async def open_request(session: Session, open_key: str) -> Job | None:
@@ -190,6 +207,25 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     version = (await session.execute(statement)).scalar()
     if version is not None:
         runs.tell(session, job, "replayed")
+    return version
+
+
+async def leave_out(session: Session, job: int, part: str) -> int | None:
+    """Have the part of this ref left out of a running job; its new version, or None when it does not run any more."""
+    row = await by_id(session, job)
+    if row is None or row.state is not JobState.RUNNING:
+        return None
+    payload = {**row.payload, "skip": [*row.payload.get("skip", ()), part]}
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job, col(Job.state) == JobState.RUNNING)
+        .values(payload=payload, version=col(Job.version) + 1)
+        .returning(col(Job.version))
+        .execution_options(**_UNSYNCED)
+    )
+    version = (await session.execute(statement)).scalar()
+    if version is not None:
+        runs.tell(session, job, "part_skipped", part=part)
     return version
 
 

@@ -1,39 +1,94 @@
-"""Titles: kept as sources describe them, found again by their words; what searches hit."""
+"""Titles: kept as sources describe them, found again by their words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
-from core.db import Session, moment
-from core.folding import folded
+from core.db import Session, alone, inserting, now, table
+from core.folding import folded, indexed
+from core.library import title_index
 from core.media import Format, TitleInfo
-from core.models import Hit, Item, Shelved, SourceRow, Title
+from core.models import Item, Shelved, SourceRow, Title
+from core.works import work_key
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
 _HANDED_IN = (UPLOAD, LINK)
+_TITLE = table(Title)
+#: what a source says of a title, and what we make of that; all but its name there and the moment
+_SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at"}]
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:
     """The row of a title, made or brought up to what the source says now."""
-    statement = select(Title).where(col(Title.source) == info.source, col(Title.ref) == info.ref)
-    row = (await session.exec(statement)).first() or Title(source=info.source, ref=info.ref, name="", kind=info.kind)
-    row.name, row.kind, row.year = info.name, info.kind, info.year
-    row.formats = [str(one) for one in info.formats]
-    row.authors, row.languages, row.tags = list(info.authors), list(info.languages), list(info.tags)
-    row.description, row.parts, row.size_bytes = info.description, info.parts, info.size_bytes
-    row.licence, row.page_url, row.has_cover = info.licence, info.page_url, info.has_cover
-    row.words = folded(" ".join([info.name, *info.authors]))[:500]
-    row.seen_at = moment()
-    session.add(row)
-    await session.flush()
+    numbers = await keep_all(session, [info])
+    row = await session.get(Title, numbers[info.source, info.ref], populate_existing=True)
+    if row is None:
+        raise AssertionError("a row that was just written is there")
     return row
+
+
+def is_unproven(title: Title) -> bool:
+    """Whether what it can become hangs on how many files its source has, and nobody has looked yet."""
+    is_of_a_source = title.source not in _HANDED_IN
+    return is_of_a_source and not title.proven and Format.ORIGINAL in title.formats and title.parts != 1
 
 
 async def prove(session: Session, title: int, formats: Sequence[Format]) -> None:
     """Its parts were looked into: these are what it can really become, best first."""
     await session.execute(update(Title).where(col(Title.id) == title).values(proven=[str(one) for one in formats]))
+
+
+async def keep_all(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[str, str], int]:
+    """The numbers of titles by (source, ref), made or brought up to what their sources say now.
+
+    One writer at a time: two that write the same titles in another order would wait for each other.
+    """
+    by_ref = {(info.source, info.ref): info for info in infos}
+    if not by_ref:
+        return {}
+    await alone(session, "titles")
+    made = inserting(session, Title)
+    said = {name: made.excluded[name] for name in [*_SAID, "seen_at"]}
+    statement = made.on_conflict_do_update(index_elements=["source", "ref"], set_=said)
+    statement = statement.values(seen_at=now()).returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
+    rows = await session.execute(statement, [_row(info) for info in by_ref.values()])
+    return {(source, ref): number for source, ref, number in rows}
+
+
+def _row(info: TitleInfo) -> dict[str, Any]:
+    return {
+        "source": info.source,
+        "ref": info.ref,
+        "name": info.name,
+        "kind": info.kind,
+        "formats": [str(one) for one in info.formats],
+        "authors": list(info.authors),
+        "year": info.year,
+        "languages": list(info.languages),
+        "description": info.description,
+        "tags": list(info.tags),
+        "parts": info.parts,
+        "size_bytes": info.size_bytes,
+        "licence": info.licence,
+        "page_url": info.page_url,
+        "has_cover": info.has_cover,
+        "status": str(info.status or ""),
+        "ids": info.ids.known(),
+        "work": work_key(info),
+        "words": indexed(" ".join([info.name, *info.authors])),
+    }
+
+
+async def same_work(session: Session, title: Title) -> list[Title]:
+    """What other sources have of the same work, and the same source in other editions."""
+    if not title.work or title.source in _HANDED_IN:
+        return []
+    others = select(Title).where(col(Title.work) == title.work, col(Title.id) != title.id)
+    others = others.where(col(Title.source).not_in(_HANDED_IN)).order_by(col(Title.source), col(Title.id))
+    return list((await session.exec(others.limit(20))).all())
 
 
 async def by_id(session: Session, title: int) -> Title | None:
@@ -57,15 +112,23 @@ async def is_seen_in(session: Session, title: Title, room: int) -> bool:
 
 
 async def matching(session: Session, words: str, room: int, limit: int) -> list[Title]:
-    """Titles that a room may come upon in whose name or authors every word occurs, the shortest names first."""
+    """Titles that a room may come upon: those that begin so, then those with all words in name or authors.
+
+    When there is none, one whose words are nearly these.
+    """
     pieces = folded(words).split()
     if not pieces:
         return []
-    statement = select(Title).order_by(col(Title.parts).is_(None), col(Title.id)).limit(limit)
-    statement = statement.where(or_(col(Title.source).not_in(_HANDED_IN), _shelved_in(room)))
-    for piece in pieces:
-        statement = statement.where(col(Title.words).contains(piece, autoescape=True))
-    return list((await session.exec(statement)).all())
+    visible = or_(col(Title.source).not_in(_HANDED_IN), _shelved_in(room))
+    begun = list((await session.exec(title_index.beginning(session, " ".join(pieces), visible, limit))).all())
+    if len(begun) >= limit:
+        return begun
+    rows = await title_index.holding(session, pieces, visible)
+    if not rows and not begun and (nearly := await title_index.corrected(session, pieces)):
+        rows = await title_index.holding(session, nearly, visible)
+    known = {row.id for row in begun}
+    rest = sorted((row for row in rows if row.id not in known), key=lambda row: (len(row.name), row.id or 0))
+    return [*begun, *rest][:limit]
 
 
 async def of_page(session: Session, url: str) -> Title | None:
@@ -75,26 +138,6 @@ async def of_page(session: Session, url: str) -> Title | None:
     pages = [one + end for one in {bare, secure} for end in ("", "/")]
     statement = select(Title).where(col(Title.page_url).in_(pages), col(Title.source).not_in(_HANDED_IN))
     return (await session.exec(statement.order_by(col(Title.id)))).first()
-
-
-async def add_hits(session: Session, job: int, found: Sequence[tuple[Title, float]]) -> None:
-    """Titles that a search found, with their scores; what it has already is passed over."""
-    known = set((await session.exec(select(Hit.title_id).where(col(Hit.job_id) == job))).all())
-    for title, score in found:
-        if title.id is not None and title.id not in known:
-            known.add(title.id)
-            session.add(Hit(job_id=job, title_id=title.id, score=score))
-
-
-async def hits(session: Session, job: int) -> list[Title]:
-    """What a search found, best first."""
-    statement = (
-        select(Title)
-        .join(Hit, col(Hit.title_id) == col(Title.id))
-        .where(col(Hit.job_id) == job)
-        .order_by(col(Hit.score).desc(), col(Hit.id))
-    )
-    return list((await session.exec(statement)).all())
 
 
 async def sources(session: Session) -> Sequence[SourceRow]:

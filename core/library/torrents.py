@@ -295,6 +295,14 @@ async def engine(session: Session, name: str) -> EngineRow | None:
     return (await session.exec(alive)).first()
 
 
+async def serving(session: Session, row: Torrent) -> tuple[bool, bool]:
+    """Whether a torrent's engine is alive, or any that may yet take it on; and whether that reaches peers."""
+    if not row.engine:
+        return await any_engine(session), True
+    found = await engine(session, row.engine)
+    return found is not None, found is None or found.online
+
+
 async def any_engine(session: Session) -> bool:
     """Whether any engine is alive: without one no torrent is taken."""
     return (await session.exec(select(EngineRow.name).where(col(EngineRow.until) > now()).limit(1))).first() is not None

@@ -4,7 +4,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Aim, Heard, Job, JobState, LinkCode, Post, Torrent, WebSession, WorkerRow
+from core.models import Action, Aim, Heard, Job, JobState, LinkCode, Post, Search, Torrent, WebSession, WorkerRow
 
 _DAY_MS = 24 * 3600 * 1000
 #: a platform brings again what it was not told to be heard; Telegram, the longest, for a day
@@ -13,9 +13,10 @@ _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dict[str, int]:
-    """Delete old searches and looks at links, closed jobs with their stories, what has expired; how many of each."""
-    searches = col(Job.kind).in_(("search", "look")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
+    """Delete old questions to sources, closed jobs with their stories, what has expired; how many of each."""
+    searches = col(Job.kind).in_(("search", "look", "plan")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
+    old_question = col(Search.asked_at) < now() - searches_days * _DAY_MS
     await session.execute(
         update(Post).where(col(Post.reach) != "", col(Post.created_at) < now() - _DAY_MS).values(reach="")
     )
@@ -23,6 +24,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     offered = (col(Torrent.aim) == Aim.OFFERED) & (col(Torrent.created_at) < now() - searches_days * _DAY_MS)
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
+        "questions": delete(Search).where(old_question).returning(col(Search.key)),
         "jobs": delete(Job).where(others).returning(col(Job.id)),
         "buttons": delete(Action).where(col(Action.expires_at) < now() - _DAY_MS).returning(col(Action.token)),
         "sessions": delete(WebSession).where(col(WebSession.expires_at) < now()).returning(col(WebSession.digest)),

@@ -5,7 +5,8 @@ from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
-from core.models.sources import SourceRow
+from core.models.searches import Search
+from core.models.sources import SourceHealth, SourceRow
 from core.models.titles import Title
 from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
@@ -34,8 +35,10 @@ __all__ = [
     "Role",
     "Room",
     "Schedule",
+    "Search",
     "Sent",
     "Shelved",
+    "SourceHealth",
     "SourceRow",
     "Title",
     "Torrent",

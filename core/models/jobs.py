@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_object, parent, word
+from core.models.base import Table, at, json_list, json_object, parent, word
 
 
 class Lane(StrEnum):
@@ -135,7 +135,7 @@ class JobEvent(Table, table=True):
 
 
 class Hit(Table, table=True):
-    """A title that a search found, in the order it is shown."""
+    """A title that a search found, with its score and the reasons for it; `page` 0 came first, others when asked."""
 
     __tablename__ = "hit"
     __table_args__ = (UniqueConstraint("job_id", "title_id"),)
@@ -143,6 +143,8 @@ class Hit(Table, table=True):
     job_id: int = parent("job.id")
     title_id: int = parent("title.id")
     score: float = 0.0
+    page: int = 0
+    reasons: list[Any] = json_list()
 
 
 class Schedule(Table, table=True):

@@ -27,3 +27,19 @@ class SourceRow(Table, table=True):
     latency_ms: int | None = None
     checked_at: int | None = at(None)
     published_at: int = at()
+
+
+class SourceHealth(Table, table=True):
+    """How one operation (search, probe, browse) does at one source: see `worker.catalog.breaker.Health`."""
+
+    __tablename__ = "source_health"
+    source: str = Field(primary_key=True)
+    operation: str = Field(primary_key=True)
+    reliability: float = 1.0
+    latency_ms: float = 0.0
+    spread_ms: float = 0.0
+    streak: int = 0
+    trips: int = 0
+    open_until: int = at()
+    answers: int = 0
+    failures: int = 0

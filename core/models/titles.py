@@ -1,16 +1,19 @@
 """Titles that some source has described: the index behind completion, cards and the library."""
 
+from typing import Any
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from core.media import Format, Kind, TitleInfo
-from core.models.base import Table, at, json_list, size, word
+from core.media import Format, Ids, Kind, Status, TitleInfo
+from core.models.base import Table, at, json_list, json_object, size, word
 
 
 class Title(Table, table=True):
-    """A title of a source. `words` is its name and authors folded for look-ups.
+    """A title of a source. `words` is its name and authors as the index has them (`core.folding.indexed`).
 
-    `proven` are the formats that its parts were found to allow, best first; empty while nobody has looked.
+    `work` is the same for what several sources have of one work, "" for what is only like itself. `proven` are the
+    formats that its parts were found to allow, best first; empty while nobody has looked.
     """
 
     __tablename__ = "title"
@@ -32,6 +35,9 @@ class Title(Table, table=True):
     licence: str = ""
     page_url: str = ""
     has_cover: bool = False
+    status: str = ""
+    ids: dict[str, Any] = json_object()
+    work: str = Field(default="", index=True)
     words: str = Field(default="", index=True)
     seen_at: int = at()
 
@@ -58,4 +64,6 @@ class Title(Table, table=True):
             licence=self.licence,
             page_url=self.page_url,
             has_cover=self.has_cover,
+            status=Status(self.status) if self.status else None,
+            ids=Ids(**self.ids),
         )

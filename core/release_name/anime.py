@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 from core.release_name.numbers import Numbers
 
-_NUMBER = r"(?:e|ep|episode|sp)?[ ._]?(\d{1,4})(\.5)?(?:[ ]?v(\d))?"
+_NUMBER = r"(?:e|ep|episode|sp)?[ ._]{0,2}(\d{1,4})(\.5)?(?:[ ]?v(\d))?"
 _TO = r"(?:\s*[-~&+]\s*(?:ep?)?(\d{1,4})(?:v\d)?)?"
-_END = r"(?:[ ._]?(?:end|fin|final|完|全|完结|完結)(?![^\W_]))?"
+#: 12 END, 12 of 24, 01-12 + OVA
+_END = (
+    r"(?:[ ._-]?(?:end|fin|final|完|全|完结|完結)(?![^\W_])|[ ._]of[ ._]\d+)?"
+    r"(?:\s*\+\s*(?:OVAs?|ONAs?|OADs?|SPs?|Specials?|Extras?|Movies?)(?![^\W_]))*"
+)
 #: " - 07", with what may stand behind it
 _DASH = re.compile(rf"(?<=[\s_.\])])-+[\s_.]*{_NUMBER}{_TO}{_END}(?![^\W_]|\.\d|-[^\W\d_]|%)", re.IGNORECASE)
 #: [07], (1017-1088), {01}, [01-24完], [12END]
@@ -16,10 +20,13 @@ _BRACKETED = re.compile(
 )
 _CJK = re.compile(r"(?:第|全)\s*(\d{1,4})(?:\s*[-~]\s*(\d{1,4}))?\s*(?:v\d)?\s*[话話集回]")
 _TRAILING = re.compile(rf"(?<=[\s_.])#?{_NUMBER}{_TO}{_END}[\s_.]*$", re.IGNORECASE)
-_PADDED = re.compile(r"(?<=[\s_])(0\d{1,2})(?:v(\d))?(?=[\s_])", re.IGNORECASE)
-_HALVES = re.compile(r"^[\s_]*(?:$|[\[({]|-+[\s_]|\.[a-z0-9]{2,4}$|v\d)", re.IGNORECASE)
+_PADDED = re.compile(r"(?<=[\s_])(0\d{1,2})(?:v(\d))?(?=\.?[\s_])", re.IGNORECASE)
+_HALVES = re.compile(r"^[\s_.]*(?:$|[\[({]|-+[\s_.]|\.[a-z0-9]{2,4}$|v\d)", re.IGNORECASE)
 #: 01 - 119, where the zero says that it is no part of the title
-_SPACED = re.compile(r"(?<=[\s_])(0\d{1,2})[\s_]*[-~][\s_]*(\d{1,4})(?=[\s_]*(?:$|[\[(]|\.[a-z]))", re.IGNORECASE)
+_SPACED = re.compile(
+    r"(?<=[\s_])(?:ep(?:s|isodes?)?[ ._]{0,2})?(0\d{1,2})[\s_]*[-~][\s_]*(\d{1,4})(?=[\s_]*(?:$|[\[(]|\.[a-z]))",
+    re.IGNORECASE,
+)
 _CURLY = re.compile(r"\{(\d{1,4})\}")
 _YEARS = range(1930, 2100)
 
@@ -39,10 +46,10 @@ def dashed(text: str, start: int, is_tag: Callable[[int], bool]) -> Numbers | No
     return _numbers(best, "absolute.dash") if best else None
 
 
-def bracketed(text: str, start: int) -> Numbers | None:
-    """A number that has a bracket to itself. A year is one only if there is no other."""
+def bracketed(text: str, start: int, *, ranges_only: bool = False) -> Numbers | None:
+    """A number that has a bracket to itself, and is no year; or only such a range that begins with a zero."""
     for found in _BRACKETED.finditer(text, start):
-        if not _is_year(found):
+        if not _is_year(found) and (not ranges_only or (found[4] and found[1].startswith("0"))):
             return _numbers(found, "absolute.bracket")
     return None
 
@@ -59,7 +66,8 @@ def counted(text: str, start: int) -> Numbers | None:
 def trailing(text: str, start: int, end: int) -> Numbers | None:
     """The number that the title ends with, just before the first tag: "Show 07 (1280x720)", "Show 01 - 12 ["."""
     for found in _TRAILING.finditer(text[:end], start):
-        if found.start() > start and not _is_year(found):
+        told = len(found[1]) > 1 or found[4] or "#" in found.group()
+        if found.start() > start and told and not _is_year(found):
             return _numbers(found, "absolute.trailing")
     return None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.release_name import anime, numbers
+from core.release_name import anime, numbers, seasons
 from core.release_name.dates import air_date
 from core.release_name.numbers import Numbers
 from core.release_name.reading import Reading
@@ -12,6 +12,8 @@ from core.release_name.tags import SURE
 
 _BESIDE_AFTER = re.compile(r"[\s_.]*(?:-[\s_]*)?[\[(]?(\d{3,4})((?:-\d{3,4})*)[\])]?(?=[\s_]*[-\[(]|[\s_.]+[^\W\d_]|$)")
 _BESIDE_BEFORE = re.compile(r"-[\s_]*(\d{2,4})[\s_]*\(?$|(?<=[\s_.])(\d{3,4})[\s_.]*$")
+#: four digits that are a year rather than an episode
+_YEARS = range(1930, 2100)
 _SPECIAL = re.compile(r"(?<![^\W_])(?:OVA|ONA|OAD|OAV|NCOP|NCED|SPECIALS?|SP)(\d{0,2})(?![^\W_])")
 _BROADCAST = re.compile(r"^(\d{6})[\s_](?=[^\W\d_])")
 
@@ -23,7 +25,7 @@ def count(reading: Reading) -> None:
     body = _masked(reading)
     if reading.hints.category == "film":
         return
-    main = numbers.episode(body)
+    main = numbers.episode(body) or seasons.number_first(body)
     if main:
         reading.numbers = [main, *_season_word(body, main), *_beside(reading, body, main)]
         return
@@ -33,15 +35,17 @@ def count(reading: Reading) -> None:
 def _masked(reading: Reading) -> str:
     """The body with checksums blanked, which look like anything."""
     body = reading.body()
+    if reading.known_title:
+        body = " " * reading.known_title + body[reading.known_title :]
     for claim in reading.claims:
-        if claim.field in {"crc", "tmdb", "imdb"} and claim.end <= len(body):
+        if claim.field in {"crc", "tmdb", "tvdb", "imdb"} and claim.end <= len(body):
             body = body[: claim.start] + "_" * (claim.end - claim.start) + body[claim.end :]
     return body
 
 
 def _season_word(body: str, main: Numbers) -> Iterator[Numbers]:
     """The season told once more, before it: "Temporada 1 [Cap.102]". It ends the title."""
-    word = numbers.season(body[: main.start])
+    word = seasons.season(body[: main.start])
     if word and word.rule == "season.word":
         yield Numbers(word.start, word.end, word.rule)
 
@@ -52,15 +56,17 @@ def _beside(reading: Reading, body: str, main: Numbers) -> Iterator[Numbers]:
     if day and (day.end <= main.start or day.start >= main.end):
         yield day
     after = _BESIDE_AFTER.match(body, main.end)
-    if after and (reading.anime or "-" in body[main.end : after.start(1)] and body[after.end() :].lstrip()[:1] == "-"):
+    if after and (
+        reading.anime or ("-" in body[main.end : after.start(1)] and body[after.end() :].lstrip()[:1] == "-")
+    ):
         first = tuple(int(one) for one in [after[1], *after[2].split("-")] if one)
-        if not (day and day.start < after.end() and day.end > after.start()) and not 1930 <= first[0] < 2100:
+        if not (day and day.start < after.end() and day.end > after.start()) and first[0] not in _YEARS:
             yield Numbers(after.start(1), after.end(), "absolute.beside", absolute=first)
             return
     before = _BESIDE_BEFORE.search(body, reading.start, main.start)
     if before and (before[1] or reading.anime):
         number = int(before[1] or before[2])
-        if not 1930 <= number < 2100 and before.start() > reading.start + 1:
+        if number not in _YEARS and before.start() > reading.start + 1:
             yield Numbers(before.start(), before.end(), "absolute.beside", absolute=(number,))
 
 
@@ -72,9 +78,9 @@ def _without_episode(reading: Reading, body: str) -> Iterator[Numbers]:
         if (part := numbers.part(body)) and part.start >= day.end:
             yield part
         return
-    season = numbers.season(body)
+    season = seasons.season(body)
     if season:
-        season = numbers.season_dot_episode(body, season)
+        season = seasons.season_dot_episode(body, season)
     lone = numbers.lone_episode(body)
     if lone and not (season and season.episodes):
         yield from _lone(reading, lone, season)
@@ -85,9 +91,20 @@ def _without_episode(reading: Reading, body: str) -> Iterator[Numbers]:
         yield replace(absolute, episodes=tuple(int(one) for one in absolute.absolute), absolute=())
         return
     if absolute or season:
-        yield absolute or season or absolute  # type: ignore[misc]
+        yield from (one for one in (absolute, season) if one)
         return
     yield from _at_last(reading, body)
+
+
+def _expected(reading: Reading, body: str) -> Numbers | None:
+    """A bare number that is just the episode looked for: 205 when it is S2E5."""
+    season, episode = reading.hints.season, reading.hints.episode
+    if season is None or episode is None:
+        return None
+    found = re.compile(rf"(?<![^\W_]){season}{episode:02}(?![^\W_])").search(body, reading.start + 1)
+    if not found:
+        return None
+    return Numbers(found.start(), found.end(), "episode.expected", seasons=(season,), episodes=(episode,))
 
 
 def _is_korean(body: str) -> bool:
@@ -96,7 +113,7 @@ def _is_korean(body: str) -> bool:
 
 
 def _lone(reading: Reading, lone: Numbers, season: Numbers | None) -> Iterator[Numbers]:
-    """With a season it is an episode of that; without one it counts from the beginning in anime, else in the first season."""
+    """With a season an episode of it; without one counted from the beginning in anime, else in the first season."""
     if season:
         yield replace(season, full_season=False)
         yield lone
@@ -111,13 +128,26 @@ def _absolute(reading: Reading, body: str, season: Numbers | None) -> Numbers | 
     start = season.end if season else reading.start
     starts = {tag.start for tag in reading.tags}
     found = anime.counted(body, start) or anime.dashed(body, start, starts.__contains__)
+    if found and (extra := _extra(reading, body, found)):
+        return replace(found, start=extra.start(), special=True)
     if found or not (reading.anime or reading.hints.category == "anime"):
-        return found
+        return found or anime.bracketed(body, start, ranges_only=True)
     end = _first_tag(reading, start)
     if season:
         bracketed = anime.bracketed(body, start)
-        return bracketed if bracketed and bracketed.start - start < 20 else None
-    return anime.trailing(body, start, end) or anime.bracketed(body, start) or anime.padded(body, start, end)
+        if bracketed and bracketed.start - start < 20:
+            return bracketed
+        last = anime.trailing(body, start, end)
+        return last if last and reading.only_marks(start, last.start) else None
+    found = anime.trailing(body, start, end) or anime.bracketed(body, start) or anime.padded(body, start, end)
+    extra = _extra(reading, body, found) if found else None
+    return replace(found, start=extra.start(), special=True) if found and extra else found
+
+
+def _extra(reading: Reading, body: str, found: Numbers) -> re.Match[str] | None:
+    """The word that says that the number counts extras: OVA 2."""
+    words = list(_SPECIAL.finditer(body, reading.start + 2, found.start))
+    return words[-1] if words and reading.only_marks(words[-1].end(), found.start) else None
 
 
 def _first_tag(reading: Reading, start: int) -> int:
@@ -137,6 +167,9 @@ def _at_last(reading: Reading, body: str) -> Iterator[Numbers]:
     if reading.anime and (found := _SPECIAL.search(body, reading.start + 2)):
         absolute = (int(found[1]),) if found[1] else ()
         yield Numbers(found.start(), found.end(), "special.word", absolute=absolute, special=True)
+        return
+    if (expected := _expected(reading, body)) is not None:
+        yield expected
         return
     television = any(tag.value("source") == "tv" for tag in reading.tags) or reading.hints.category == "series"
     if not television:

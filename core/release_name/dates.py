@@ -10,7 +10,8 @@ _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d)({_SEP})(\d\d)\2(\d\d)(?!\d)")
 _YEAR_LAST = re.compile(rf"(?<!\d)(\d\d)({_SEP})(\d\d)\2((?:19|20)\d\d)(?!\d)")
 _SIX = re.compile(r"(?<![^\W_])(\d\d)(\d\d)(\d\d)(?![^\W_])")
 _EIGHT = re.compile(r"(?<![^\W_])((?:19|20)\d\d)(\d\d)(\d\d)(?![^\W_])")
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: at for at, name in enumerate(_MONTH_WORDS.split(), 1)}
 _WORDED = re.compile(
     rf"(?<![^\W_])(\d{{1,2}})(?:st|nd|rd|th)?{_SEP}(?:of{_SEP})?({'|'.join(_MONTHS)})[a-z]{{0,6}}{_SEP}((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,

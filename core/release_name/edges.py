@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from core.release_name.reading import Reading
 from core.release_name.sites import BEFORE, is_site
 
-_ENDINGS = frozenset(
-    "mkv mp4 avi m4v ts m2ts mts wmv mov mpg mpeg ogm ogv webm divx vob iso img flv 3gp rmvb asf srt ass ssa sub idx nzb "
-    "torrent rar zip 7z nfo par2 m3u8 xvid mka".split()
-)
+_ENDING_WORDS = """
+mkv mp4 avi m4v ts m2ts mts wmv mov mpg mpeg ogm ogv webm divx vob iso img flv 3gp rmvb asf srt ass ssa sub idx
+nzb torrent rar zip 7z nfo par2 m3u8 xvid mka
+"""
+_ENDINGS = frozenset(_ENDING_WORDS.split())
 _ENDING = re.compile(r"\s*\.([A-Za-z0-9]{2,7})$")
 _PATH = re.compile(
     r"^(?:[A-Za-z]:[\\/]|[\\/]|\\\\)|\\|[^\s/]/[^\s/].*\.[A-Za-z0-9]{2,4}$|^(?:Specials|Season \d+)/", re.IGNORECASE
 )
 _TMDB = re.compile(r"(?<![^\W_])tmdb(?:id)?[-=_ ]?(\d{1,8})(?![^\W_])", re.IGNORECASE)
+_TVDB = re.compile(r"(?<![^\W_])tvdb(?:id)?[-=_ ]?(\d{1,8})(?![^\W_])", re.IGNORECASE)
 _IMDB = re.compile(r"(?<![^\W_])(tt\d{7,8})(?![^\W_])")
 _CRC = re.compile(r"[\[(]\s*([0-9A-F]{8})\s*[\])]", re.IGNORECASE)
 _LEADING = re.compile(r"[\s_.-]*\[([^\[\]]*)\]")
@@ -27,22 +29,24 @@ def folders(name: str) -> Sequence[str]:
     """The name, and where it is a path the file and its folders, nearest first."""
     if not _PATH.search(name):
         return (name,)
-    return [part for part in reversed(re.split(r"[\\/]+", name)) if part and not part.endswith(":")] or (name,)
+    return tuple(part for part in reversed(re.split(r"[\\/]+", name)) if part and not part.endswith(":")) or (name,)
 
 
 def read_ending(reading: Reading) -> None:
     """Claim the container and leave it out of what is read on."""
     found = _ENDING.search(reading.text.text, 0, reading.stop)
-    if found and found[1].lower() in _ENDINGS:
+    if found and found[1].lower() in _ENDINGS and found[1] != "SUB":
         reading.claim("container", found[1].lower(), found.start(1), found.end(1), "ending")
         reading.stop = found.start()
 
 
 def read_ids(reading: Reading) -> None:
-    """Claim ids of TMDB and IMDb, and the CRC of the file."""
+    """Claim ids of TMDB, TVDB and IMDb, and the CRC of the file."""
     text = reading.text.text
     if found := _TMDB.search(text):
         reading.claim("tmdb", int(found[1]), *found.span(), "id.tmdb")
+    if found := _TVDB.search(text):
+        reading.claim("tvdb", int(found[1]), *found.span(), "id.tvdb")
     if found := _IMDB.search(text):
         reading.claim("imdb", found[1], *found.span(), "id.imdb")
     for found in reversed(list(_CRC.finditer(text, 0, reading.stop))):
@@ -61,12 +65,9 @@ def read_front(reading: Reading) -> None:
         inside = found[1].strip()
         if reading.only_marks(found.end(), reading.stop):
             break
-        if (
-            not inside
-            or is_site(inside)
-            or _is_tags(reading, *found.span(1))
-            or (group and _goes_on(reading, found.end()))
-        ):
+        tags = _is_tags(reading, *found.span(1))
+        if not inside or is_site(inside) or tags or (group and _goes_on(reading, found.end())):
+            reading.front += [found.span()] if tags else []
             reading.start = found.end()
             continue
         if group:
@@ -74,7 +75,7 @@ def read_front(reading: Reading) -> None:
         if _COUNTS.fullmatch(inside):
             break
         start = found.start(1) + len(found[1]) - len(found[1].lstrip())
-        reading.claim("group", inside, start, start + len(inside), "group.front")
+        reading.claim("group", inside, start, start + len(inside), "group.front", 0.9)
         reading.start, reading.anime, group = found.end(), True, True
     _read_round(reading)
 
@@ -97,6 +98,15 @@ def _read_round(reading: Reading) -> None:
     ):
         reading.claim("group", found[1], *found.span(1), "group.front")
         reading.start, reading.anime = found.end(), True
+
+
+def find_known_title(reading: Reading) -> None:
+    """Where one of the titles that were hinted at ends; the longest one."""
+    for title in reading.hints.titles:
+        words = [re.escape(word) for word in re.findall(r"[^\W_]+", title)]
+        pattern = re.compile(r"[\W_]*" + r"[\W_]*".join(words) + r"(?![^\W_])", re.IGNORECASE)
+        if words and (found := pattern.match(reading.text.text, reading.start, reading.stop)):
+            reading.known_title = max(reading.known_title, found.end())
 
 
 def _is_tags(reading: Reading, start: int, end: int) -> bool:

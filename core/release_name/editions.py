@@ -10,6 +10,7 @@ _SINGLE = {
     "restored": "Restored",
     "imax": "IMAX",
     "criterion": "Criterion",
+    "criterion collection": "Criterion Collection",
     "despecialized": "Despecialized",
     "redux": "Redux",
     "fanedit": "Fan Edit",
@@ -25,34 +26,42 @@ _SINGLE = {
     "imax enhanced": "IMAX",
     "black and chrome": "Black and Chrome",
     "rekall": "Rekall",
+    "4k remastered": "4K Remastered",
+    "4k restored": "4K Restored",
     "recut": "Recut",
 }
-_CUTS = (
-    "directors, director, dir, extended, final, theatrical, ultimate, uncut, unrated, assembly, rogue, alternate, alternative, "
-    "international, special, workprint, super, long, short, original, producers, tv, festival, richard donner, donner, snyder, "
-    "ultimate extended, extended directors, unrated directors, unrated extended, original theatrical, special extended"
-)
-_EDITIONS = (
-    "special, extended, ultimate, collectors, collector, anniversary, limited, deluxe, definitive, criterion, diamond, "
-    "signature, final, directors, theatrical, imax, unrated, uncut, platinum, gold, complete, remastered, premium, "
-    "ultimate collectors, special collectors, ultimate rekall, rekall, ultimate hunter, restored, hunter, platinum, legacy, "
-    "masters, 4k restored, extended collectors, special extended, despecialized, fan, super duper, extended special, "
-    "ultimate extended, directors cut, limited collectors, mediabook"
-)
-_VERSIONS = "extended, directors, uncut, unrated, theatrical, alternative, special, international, restored, final, long, remastered"
+_CUTS = """
+directors, director, dir, extended, final, theatrical, ultimate, uncut, unrated, assembly, rogue, alternate,
+alternative, international, special, workprint, super, long, short, original, producers, tv, festival, richard
+donner, donner, snyder, ultimate extended, extended directors, unrated directors, unrated extended, original
+theatrical, special extended
+"""
+
+_EDITIONS = """
+special, extended, ultimate, collectors, collector, anniversary, limited, deluxe, definitive, criterion,
+diamond, signature, final, directors, theatrical, imax, unrated, uncut, platinum, gold, complete, remastered,
+premium, ultimate collectors, special collectors, ultimate rekall, rekall, ultimate hunter, restored, hunter,
+platinum, legacy, masters, 4k restored, extended collectors, special extended, despecialized, fan, super duper,
+extended special, ultimate extended, directors cut, limited collectors, mediabook
+"""
+
+_VERSIONS = """
+extended, directors, uncut, unrated, theatrical, alternative, special, international, restored, final, long,
+remastered
+"""
 
 
 def _endings(firsts: str, last: str) -> dict[str, str]:
-    """extended → "extended cut": Extended Cut."""
-    kinds = [one.strip() for one in firsts.split(",")]
-    return {f"{kind} {last}": f"{kind} {last}".title() for kind in kinds}
+    """Each kind with the last word: "extended cut" is Extended Cut."""
+    kinds = [" ".join(one.split()) for one in firsts.split(",")]
+    named = {f"{kind} {last}": f"{kind} {last}".title() for kind in kinds}
+    return {**named, **{f"the {phrase}": name for phrase, name in named.items()}}
 
 
 def _anniversaries() -> dict[str, str]:
     """10th to 100th anniversary, with and without the word edition."""
-    years = [
-        f"{n}{'st' if n % 10 == 1 else 'nd' if n % 10 == 2 else 'rd' if n % 10 == 3 else 'th'}" for n in range(10, 101)
-    ]
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    years = [f"{n}{'th' if n < 20 else endings.get(n % 10, 'th')}" for n in range(10, 101)]
     return {
         f"{year} anniversary{more}": f"{year} Anniversary{more.title()}" for year in years for more in ("", " edition")
     }

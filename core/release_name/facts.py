@@ -69,6 +69,8 @@ def _find_real(reading: Reading) -> None:
     """REAL counts beside a PROPER or REPACK, and alone where it is in capitals."""
     text = reading.text.text
     for tag in reading.accepted:
+        if tag.value("real") is None and tag.value("proper") is None:
+            continue
         words = [word.key for word in reading.text.words[tag.first : tag.last]]
         reals = words.count("real")
         beside = len(words) > reals or any(

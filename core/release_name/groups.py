@@ -6,17 +6,18 @@ A word without any mark is a group only if it is one that is known to sign so.
 import re
 
 from core.release_name.reading import Reading
-from core.release_name.tags import SURE
 from core.release_name.sites import REPOSTS, SITE_NAMES, is_site
+from core.release_name.tags import LIKELY, SURE
 
 #: groups that sign inside the brackets of their tags, without a dash
-_UNMARKED = frozenset(
-    """tigole panda ghost silence afm72 joy ime utr t3nzin natty sampa kappa rcvr bandi qman theincognito freetheFish
-    freethefish rzerox garshasp vyndros yogi r00t edge2020 hone darq gilg sev monolith anna langbard kcrt bludragon
-    kralimarko cmrg d-z0n3 hdo dhd ctrlhd taoe qxr zr adc xzvn rh kametsu dusictv psa afg ion10 mzabi megusta
-    rarbg yify yts evo galaxyrg galaxytv pahe elite koten_gars thesickle vialle goki dnu hxd arcx jb2049 bccornfo
-    drainedday celdra frds hdh iboy2 prof reaktor sartre ranger1""".split()
-)
+_KNOWN = """
+tigole panda ghost silence afm72 joy ime utr t3nzin natty sampa kappa rcvr bandi qman theincognito freetheFish
+freethefish rzerox garshasp vyndros yogi r00t edge2020 hone darq gilg sev monolith anna langbard kcrt bludragon
+kralimarko cmrg d-z0n3 hdo dhd ctrlhd taoe qxr zr adc xzvn rh kametsu dusictv psa afg ion10 mzabi megusta rarbg
+yify yts evo galaxyrg galaxytv pahe elite koten_gars thesickle vialle goki dnu hxd arcx jb2049 bccornfo
+drainedday celdra frds hdh iboy2 prof reaktor sartre ranger1
+"""
+_UNMARKED = frozenset(_KNOWN.split())
 #: names in more than one word, or with marks in them
 _AWKWARD = (
     "BEN THE MEN",
@@ -38,10 +39,11 @@ _SOFTSUBS = re.compile(r"softsubs\s*\(([^()\]]+)\)?", re.IGNORECASE)
 
 
 def find_group(reading: Reading) -> None:
-    """Claim the group, unless the bracket before the title was one."""
-    if any(one.field == "group" for one in reading.claims):
-        return
+    """Claim the group. The bracket before the title is one, but a scene's name signs behind its last tag."""
     end = _signed_end(reading)
+    if any(one.field == "group" for one in reading.claims):
+        _claim(reading, _scene(reading, end), "group.dash")
+        return
     for rule, find in (
         ("group.awkward", _awkward),
         ("group.team", _team),
@@ -51,9 +53,23 @@ def find_group(reading: Reading) -> None:
         ("group.after_title", _after_title),
     ):
         if span := find(reading, end):
-            reading.group_span = span
-            reading.claim("group", reading.text.text[span[0] : span[1]], *span, rule)
+            _claim(reading, span, rule)
             return
+
+
+def _claim(reading: Reading, span: tuple[int, int] | None, rule: str) -> None:
+    if span:
+        reading.group_span = span
+        reading.claim("group", reading.text.text[span[0] : span[1]], *span, rule)
+
+
+def _scene(reading: Reading, end: int) -> tuple[int, int] | None:
+    """Behind the last dash of a name without spaces that counts no anime's way, directly after a tag."""
+    name = reading.text.text[reading.start : end]
+    if " " in name.strip() or any(one.absolute for one in reading.numbers):
+        return None
+    span = _dash(reading, end)
+    return span if span and reading.words_in(0, span[0])[-1] in reading.tag_at else None
 
 
 def _signed_end(reading: Reading) -> int:
@@ -64,6 +80,7 @@ def _signed_end(reading: Reading) -> int:
         end = len(text[:end].rstrip(" ._'\"…"))
         if found := REPOSTS.search(text, reading.title_end, end):
             end = found.start()
+        end = _without_checksum(reading, end)
         if text[end - 1 : end] == "]" and (opened := text.rfind("[", 0, end)) > reading.start:
             inside = text[opened + 1 : end - 1].strip()
             if (is_site(inside) and inside.upper() not in SITE_NAMES) or inside.lower() in REPOST_SITES:
@@ -72,9 +89,17 @@ def _signed_end(reading: Reading) -> int:
             return end
 
 
-REPOST_SITES = frozenset(
-    "rartv rarbg eztv ettv ettb eztvx publichd glodls tgx vtv ethd 1337x mkvonly xpost btn".split()
-)
+def _without_checksum(reading: Reading, end: int) -> int:
+    """The end without the bracket of the file's checksum."""
+    last = next((one for one in reading.claims if one.field == "crc"), None)
+    closes = last is not None and reading.text.text[end - 9 : end - 1].upper() == last.value
+    return len(reading.text.text[: end - 10].rstrip(" _-")) if closes else end
+
+
+_SITE_MARKS = """
+rartv rarbg eztv ettv ettb eztvx publichd glodls tgx vtv ethd 1337x mkvonly xpost btn
+"""
+REPOST_SITES = frozenset(_SITE_MARKS.split())
 
 
 def _awkward(reading: Reading, end: int) -> tuple[int, int] | None:
@@ -102,9 +127,8 @@ def _bracket(reading: Reading, end: int) -> tuple[int, int] | None:
     inside = reading.words_in(start, stop)
     if not inside:
         return None
-    if text[found.start()] == "[" or reading.anime:
-        if _is_name(reading, start, stop):
-            return _trimmed(text, start, stop)
+    if (text[found.start()] == "[" or reading.anime) and _is_name(reading, start, stop):
+        return _trimmed(text, start, stop)
     return _signature(reading, start, stop)
 
 
@@ -135,8 +159,9 @@ def _dash(reading: Reading, end: int) -> tuple[int, int] | None:
     last = before[-1]
     if spaced and last not in reading.tag_at:
         return None
-    known = last in reading.tag_at or any(tag.start < dash for tag in reading.accepted if tag.strength > 1)
-    if not (known or reading.numbers) or not _is_name(reading, start, end):
+    counted = any(one.end == dash for one in reading.numbers)
+    tagged = last in reading.tag_at or any(tag.start < dash for tag in reading.accepted if tag.strength > LIKELY)
+    if not (counted or tagged) or not _is_name(reading, start, end):
         return None
     return start, end
 
@@ -146,19 +171,19 @@ def _without_tail(reading: Reading, end: int) -> int:
     text = reading.text.text
     while text[end - 1 : end] in {")", "]"}:
         opened = max(text.rfind("(", 0, end), text.rfind("[", 0, end))
-        if opened <= reading.title_end or text[opened - 1] in "-." and text[opened] == "[":
+        if opened <= reading.title_end or (text[opened - 1] in "-." and text[opened] == "["):
             return end - 1
         end = len(text[:opened].rstrip())
     dash = text.rfind("-", reading.title_end, end)
     for at in reversed(reading.words_in(dash, end)) if dash >= 0 else ():
         word = reading.text.words[at]
-        if at not in reading.tag_at or text[word.start - 1] not in "._ ":
+        if at not in reading.tag_at or text[word.start - 1] not in "._":
             break
         end = word.start - 1
     return end
 
 
-def _after_title(reading: Reading, end: int) -> tuple[int, int] | None:
+def _after_title(reading: Reading, _end: int) -> tuple[int, int] | None:
     """A bracket with one name, in a name whose other brackets are all tags: Title 2012 [Group] [BD][1080p]."""
     text = reading.text.text
     brackets = [
@@ -180,7 +205,11 @@ def _is_name(reading: Reading, start: int, stop: int) -> bool:
         return False
     if is_site(text) and text.upper() not in SITE_NAMES:
         return False
-    if re.fullmatch(r"[0-9A-Fa-f]{8}", text) or reading.counted(words[0]) or re.match(r"v\d$", text):
+    if (
+        re.fullmatch(r"[0-9A-Fa-f]{8}|tt\d{7,8}|(?:tmdb|tvdb|imdb).*", text)
+        or reading.counted(words[0])
+        or re.match(r"v\d$", text)
+    ):
         return False
     if any(at in reading.tag_at and reading.tag_at[at].strength == SURE for at in words) and len(words) < 4:
         return False

@@ -1,8 +1,7 @@
-"""Seasons and episodes as western names write them: S01E02, 1x02, Season 1 Episode 2, Cap.102, E07, S01–S03, 102."""
+"""Episodes as western names write them: S01E02, 1x02, Season 1 Episode 2, Cap.102, E07, 102, Part 2."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 SEASON = (
@@ -13,10 +12,8 @@ EPISODE = (
     r"(?:episodes?|épisodes?|episodios?|episódios?|capitulos?|capítulos?|folgen?|aflevering(?:en)?|afl|odcinek|bölüm|"
     r"сери[яийі]|сер[іи]ї|серії|эпизод|avsnitt|epizod|jakso|eps?|e)"
 )
-_WORD_JOIN = r"\s+(?:to|en|and|bis|a|à|по|&)\s+"
-_JOIN = rf"(?:\s*[-~+&,]\s*|{_WORD_JOIN})"
-#: nothing but a letter or digit would make it part of another word
-_CLEAR = r"(?![^\W_])"
+#: no letter or digit follows: it is no part of another word
+CLEAR = r"(?![^\W_])"
 
 _SXXEYY = re.compile(
     r"(?<![^\W_])(?:s|se)[ .]?(\d{1,4})[ ._\-\]\[]{0,3}(?:e|ep|eps|episode|x)[ ._-]?(\d{1,5})(\.5(?=[\s\[v]))?(?!\d)",
@@ -24,37 +21,31 @@ _SXXEYY = re.compile(
 )
 _NXM = re.compile(r"(?<![^\W_])(\d{1,2}|(?:19|20)\d\d)x(\d{1,3})(?![^\W_xv]|x\d{3})", re.IGNORECASE)
 _WORDED = re.compile(
-    rf"(?<![^\W_])(?:{SEASON}|se|s)[ ._]?(\d{{1,3}})[ ._,;:\-\])(]{{0,4}}{EPISODE}[ ._]?(\d{{1,4}})(?!\d)",
+    rf"(?<![^\W_])(?:{SEASON}|se|s)[ ._:]{{0,2}}(\d{{1,3}})"
+    rf"[ ._,;:/\-\])(]{{0,4}}{EPISODE}[ ._:]{{0,2}}(\d{{1,4}})(?!\d)",
     re.IGNORECASE,
 )
 _CAP = re.compile(r"(?<![^\W_])cap[ .]?(\d{1,2})(\d\d)(?:_(\d{1,2})(\d\d))?(?!\d)", re.IGNORECASE)
 _EPISODE = re.compile(
-    r"(?<![^\W_])(?:(?:ep|eps|episode|episodes|épisode|episodio|capitulo|folge|serie)[ ._]?|e)(\d{1,4})(\.5)?(?:v(\d))?"
-    + _CLEAR,
+    r"(?<![^\W_])(?:(?:ep|eps|episodes?|épisode|episodio|capitulo|folge|serie)[ ._]{0,2}|e)(\d{1,4})(\.5)?(?:v(\d))?"
+    + CLEAR,
     re.IGNORECASE,
 )
+_HASHED = re.compile(r"(?<=\s)#(\d{1,4})(?![^\W_])")
+_VERSION = re.compile(r"v(\d)(?![^\W_])", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:[ ._]?[-~+&]?[ ._]?|[ ]-[ ])(?:s\d{1,2}[ ._]?)?(?:(?:\d{1,2}|(?:19|20)\d\d)x|ep?|x)[ ._]?(\d{1,5})(?![^\W_xev])"
-    r"|([-~+])[ ]?(\d{1,4})(?![^\W_])"
+    r"(?:[ ._]?[-~+&,]?[ ._]?|[ ]-[ ]|[ ]to[ ])(?:s\d{1,2}[ ._]?)?"
+    r"(?:(?:\d{1,2}|(?:19|20)\d\d)x|ep?|x(?!26[3-6]))[ ._]?(\d{1,5})(?![^\W_xev])"
+    r"|([-~+_])[ ]?(\d{1,4})(?![^\W_])"
     r"|[ ](?:en|and|&)[ ](\d{1,4})(?![^\W_])",
     re.IGNORECASE,
 )
-_SEASONS = re.compile(
-    rf"(?<![^\W_])(?:s[ ._]?(?=\d)|{SEASON}[ ._]?)(\d{{1,4}})"
-    rf"(?:(?:{_JOIN}|[ ._])(?:s|{SEASON}[ ._]?)(\d{{1,2}})|(?:[-~+&,]|{_WORD_JOIN})(\d{{1,2}})(?!\.)|[ ](\d\d)(?=[ ]*[\[(]))?"
-    + _CLEAR,
-    re.IGNORECASE,
-)
-_ORDINAL = re.compile(rf"(?<![^\W_])(\d{{1,2}})(?:st|nd|rd|th|\.|ª|a|ème|-й)?[ ._]{SEASON}{_CLEAR}", re.IGNORECASE)
-_BRITISH = re.compile(r"(?<=[^\W_])[ ._-]+series[ ._](\d{1,2})(?![^\W_]|[ ._]-)", re.IGNORECASE)
-_CJK = re.compile(r"第\s*([\d一二三四五六七八九十]{1,3})\s*[季期部]")
 _BARE = re.compile(r"(?<![^\W_])(\d{1,2}?)(\d\d)(\d\d)?(?![^\W_])")
 _PART = re.compile(r"(?<![^\W_])(?:part|pt)[ ._]?(\d{1,2}|one|two|three|four|five|six)(?![^\W_])", re.IGNORECASE)
 _OF = re.compile(r"(?<![^\W_])(\d{1,2})[ ._]?(?:of|von|de|sur|из)[ ._]?(\d{1,2})(?![^\W_])", re.IGNORECASE)
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_HAN = "零一二三四五六七八九十"
+NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 #: more episodes than that in one name is a misreading
-_MOST = 400
+MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +99,12 @@ def several(text: str, first: int, end: int) -> tuple[tuple[int, ...], int, int]
     numbers = [first]
     while found := _MORE.match(text, end):
         number = int(found[1] or found[3] or found[4])
-        if not numbers[-1] < number <= numbers[-1] + _MOST:
+        if not numbers[-1] < number <= numbers[-1] + (1 if found[2] == "_" else MOST):
             break
-        through = "-" in found.group() or "~" in found.group()
+        through = any(mark in found.group() for mark in ("-", "~", " to "))
         numbers.extend(range(numbers[-1] + 1, number + 1) if through else [number])
         end = found.end()
-    version = re.compile(r"v(\d)(?![^\W_])", re.IGNORECASE).match(text, end)
+    version = _VERSION.match(text, end)
     return tuple(numbers), version.end() if version else end, int(version[1]) if version else 0
 
 
@@ -146,42 +137,8 @@ def lone_episode(text: str) -> Numbers | None:
             special=bool(found[2]),
             version=version or int(found[3] or 0),
         )
-    found = re.compile(r"(?<=\s)#(\d{1,4})(?![^\W_])").search(text)
-    return Numbers(found.start(), found.end(), "episode.hash", episodes=(int(found[1]),)) if found else None
-
-
-def season(text: str) -> Numbers | None:
-    """Whole seasons: S01, Season 1, S01-S03, 2nd Season, 第二季, and the British Series 1."""
-    for found in _SEASONS.finditer(text):
-        first, last = int(found[1]), int(found[2] or found[3] or found[4] or found[1])
-        if first > 99 and not 1900 < first < 2100:
-            continue
-        seasons = tuple(range(first, last + 1)) if first < last < first + 60 else (first,)
-        return Numbers(found.start(), found.end(), "season.word", seasons=seasons, full_season=True)
-    return next(_other_seasons(text), None)
-
-
-def _other_seasons(text: str) -> Iterator[Numbers]:
-    for pattern, rule in ((_ORDINAL, "season.ordinal"), (_CJK, "season.cjk"), (_BRITISH, "season.british")):
-        if found := pattern.search(text):
-            yield Numbers(found.start(), found.end(), rule, seasons=(han(found[1]),), full_season=True)
-
-
-def han(digits: str) -> int:
-    """A number up to 99 in digits or Chinese numerals."""
-    if digits.isdigit():
-        return int(digits)
-    tens, mark, ones = digits.rpartition("十")
-    value = (_HAN.index(tens) if tens else 1) * 10 if mark else 0
-    return value + sum(_HAN.index(one) for one in ones)
-
-
-def season_dot_episode(text: str, found: Numbers) -> Numbers:
-    """s06.01 is an episode where it can't be a range of seasons."""
-    more = re.compile(r"\.(\d\d)(?=\.)").match(text, found.end)
-    if not more or len(found.seasons) > 1 or int(more[1]) > found.seasons[0]:
-        return found
-    return replace(found, end=more.end(), rule="episode.dots", episodes=(int(more[1]),), full_season=False)
+    hashed = _HASHED.search(text)
+    return Numbers(hashed.start(), hashed.end(), "episode.hash", episodes=(int(hashed[1]),)) if hashed else None
 
 
 def bare(text: str, start: int, end: int) -> Numbers | None:
@@ -193,6 +150,10 @@ def bare(text: str, start: int, end: int) -> Numbers | None:
         if 1900 <= whole < 2100 or not int(found[2]):
             continue
         episodes = (int(found[2]), int(found[3])) if found[3] else (int(found[2]),)
+        twin = _BARE.fullmatch(text[start : found.start()].rpartition(".")[0].rpartition(".")[2])
+        if twin and not found[3] and twin[1] == found[1] and int(twin[2]) + 1 == int(found[2]):
+            first = found.start() - len(twin.group()) - 1
+            return Numbers(first, found.end(), "episode.bare", (int(found[1]),), (int(twin[2]), int(found[2])))
         return Numbers(found.start(), found.end(), "episode.bare", seasons=(int(found[1]),), episodes=episodes)
     return None
 
@@ -200,9 +161,9 @@ def bare(text: str, start: int, end: int) -> Numbers | None:
 def part(text: str) -> Numbers | None:
     """Part 2, and 2of4."""
     if found := _PART.search(text):
-        number = _WORDS.get(found[1].lower()) or int(found[1])
+        number = NUMBER_WORDS.get(found[1].lower()) or int(found[1])
         return Numbers(found.start(), found.end(), "part.word", part=number)
-    if found := _OF.search(text):
-        if int(found[1]) <= int(found[2]):
-            return Numbers(found.start(), found.end(), "part.of", part=int(found[1]))
+    found = _OF.search(text)
+    if found and int(found[1]) <= int(found[2]):
+        return Numbers(found.start(), found.end(), "part.of", part=int(found[1]))
     return None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.release_name.counting import count
-from core.release_name.edges import folders, read_ending, read_front, read_ids
+from core.release_name.edges import find_known_title, folders, read_ending, read_front, read_ids
 from core.release_name.facts import find_facts
 from core.release_name.groups import find_group
 from core.release_name.noise import is_noise
@@ -28,7 +28,7 @@ def parse(name: str, hints: Hints | None = None) -> ReleaseName:
     hints = hints or Hints()
     parts = folders(name[:LONGEST])
     read = _read(parts[0], hints)
-    if len(parts) > 1:
+    if parts != (name[:LONGEST],):
         return with_folders(name, read, [_read(part, hints) for part in parts[1:3]])
     return replace(read, name=name) if len(name) > LONGEST else read
 
@@ -43,6 +43,7 @@ def _read(name: str, hints: Hints) -> ReleaseName:
     read_ids(reading)
     reading.anime = hints.category == "anime" or any(one.field == "crc" for one in reading.claims)
     read_front(reading)
+    find_known_title(reading)
     count(reading)
     find_zones(reading)
     _find_year(reading)

@@ -20,6 +20,8 @@ def with_folders(path: str, file: ReleaseName, above: Sequence[ReleaseName]) -> 
         told = replace(file, seasons=(season,), episodes=(int(numbered[1]),), claims=(*file.claims, claim))
         return _at(path, _titled(told, above))
     folder = next((one for one in above if one.episodes or one.absolute or one.air_date), None)
+    if folder is None and file.container is None:
+        folder = next((one for one in above[:1] if one.seasons), None)
     return _at(path, replace(folder, container=file.container) if folder else file)
 
 
@@ -38,6 +40,6 @@ def _titled(file: ReleaseName, above: Sequence[ReleaseName]) -> ReleaseName:
 
 def _at(path: str, read: ReleaseName) -> ReleaseName:
     """The same reading with its claims' places in the path."""
-    shift = max(path.find(read.name), 0)
+    shift = max(path.rfind(read.name), 0)
     claims = tuple(replace(one, start=one.start + shift, end=one.end + shift) for one in read.claims)
     return replace(read, name=path, claims=claims)

@@ -1,6 +1,7 @@
-"""A name while it is read: the text, its tags, where the title begins and everything ends, and what was claimed so far."""
+"""A name while it is read: the text, its tags, where title and name begin and end, and what was claimed so far."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from core.release_name.numbers import Numbers
@@ -8,20 +9,29 @@ from core.release_name.tagging import Tag, tags_of
 from core.release_name.text import Bracket, Text
 from core.release_name.value import Claim, Hints, Value
 
-_YEAR = re.compile(r"(?:19\d\d|20[0-4]\d)")
+_YEAR = re.compile(r"(?:18[89]\d|19\d\d|20[0-4]\d)")
 _BETWEEN = " ._-+,/|&~:;()[]{}'\"!·★"
 
 
 @dataclass(slots=True)
 class Reading:
-    """`start` is where the title can begin, `stop` where the name ends without its ending; `anime` how it counts."""
+    """The text and what is known of it.
+
+    `start` is where the title can begin, `stop` where the name ends without its ending; `known_title` where a
+    title ends that was known before, 0 for none; `front` are brackets of tags before the title; `anime` says that
+    it counts from the beginning of a show. `tag_at` leads from a word to its tag; `accepted` are the tags that mean
+    what they say where they stand.
+    """
 
     text: Text
     hints: Hints
     start: int = 0
     stop: int = 0
+    known_title: int = 0
+    front: list[tuple[int, int]] = field(default_factory=list)
     anime: bool = False
     tags: list[Tag] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     tag_at: dict[int, Tag] = field(default_factory=dict)
     numbers: list[Numbers] = field(default_factory=list)
     accepted: list[Tag] = field(default_factory=list)
@@ -32,7 +42,8 @@ class Reading:
 
     def find_tags(self) -> None:
         """Look all words up."""
-        self.tags = tags_of(self.text.words)
+        self.tags = [tag for tag in tags_of(self.text.words) if tag.end <= self.stop]
+        self.starts = [word.start for word in self.text.words]
         self.tag_at = {at: tag for tag in self.tags for at in range(tag.first, tag.last)}
 
     def claim(self, name: str, value: Value, start: int, end: int, rule: str, confidence: float = 1.0) -> None:
@@ -56,10 +67,8 @@ class Reading:
 
     def words_in(self, start: int, end: int) -> range:
         """The words between two places."""
-        words = self.text.words
-        first = next((at for at, word in enumerate(words) if word.start >= start), len(words))
-        last = next((at for at in range(first, len(words)) if words[at].start >= end), len(words))
-        return range(first, last)
+        starts = self.starts
+        return range(bisect_left(starts, start), bisect_left(starts, end))
 
     def outer(self, at: int) -> Bracket | None:
         """The outermost bracket around a place."""

@@ -13,11 +13,11 @@ BEFORE = re.compile(
     rf"[\[({{]\s*{_HOST}\s*[\])}}][\s._]*-*[\s._]*|{_HOST}\s+-+\s*|www\.[a-z0-9-]+\.{_TLD}[\s._-]+", re.IGNORECASE
 )
 #: groups whose name is an address
-SITE_NAMES = frozenset({"YTS.MX", "YTS.LT", "YTS.AM", "YTS.AG", "YTS.LT", "YTS.BZ", "MKVCAGE.WS"})
+SITE_NAMES = frozenset({"YTS.MX", "YTS.LT", "YTS.AM", "YTS.AG", "YTS.BZ", "MKVCAGE.WS"})
 #: what reposters hang on, once or several times
 REPOSTS = re.compile(
-    r"(?:[-._ ]+(?:rp|\d|nzbgeek|obfuscated|obfuscation|scrambled|sample|pre|postbot|xpost|rakuv\w*|whiterev|buymore|"
-    r"asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p|4planet|altezachen|repackpost|krypt\w*|cp|"
+    r"(?:[-._ ]+(?:rp|\d|nzbgeek|obfuscated|obfuscation|scrambled|sample|pre|postbot|xpost|rakuv[a-z0-9]*|"
+    r"whiterev|buymore|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p|4planet|altezachen|repackpost|krypt[a-z0-9]*|cp|"
     r"autounrar|newz|nzbcity|reup|rerequest|repost|proof|rus|wrtem|scripts?|cbr|bthd))+\]?$|\s*\[(?:www\.[^\]]*)\]$",
     re.IGNORECASE,
 )

@@ -5,30 +5,40 @@ from core.release_name.languages import CODES, SHORT
 from core.release_name.reading import Reading
 from core.release_name.tagging import Tag
 
-_SUBS = frozenset("sub subs subbed subtitle subtitles subtitled napisy subtitulado sub. legenda".split())
+_SUB_WORDS = """
+sub subs subbed subtitle subtitles subtitled napisy subtitulado sub. legenda
+"""
+_SUBS = frozenset(_SUB_WORDS.split())
 _CODES = frozenset({*CODES, *SHORT})
 _CHINESE_MARKS = "简繁簡繁体體中日双雙语語字幕内內嵌封国粤國粵"
 
 
 def find_languages(reading: Reading) -> None:
     """Claim languages and subtitles."""
-    tags = [tag for tag in reading.accepted if _named(tag) and not _in_group(reading, tag)]
+    tags = [
+        tag for tag in reading.accepted if _named(tag) and not (_in_group(reading, tag) or _is_service(reading, tag))
+    ]
     read = _read(reading, tags)
     for tag in tags:
-        name = str(tag.value("language"))
-        if tag in read:
-            reading.claim("subtitle", name, tag.start, tag.end, "language.subtitle")
-        else:
-            reading.claim("language", name, tag.start, tag.end, "language.word")
+        field = "subtitle" if tag in read else "language"
+        for name in tag.values("language"):
+            reading.claim(field, name, tag.start, tag.end, f"language.{'word' if field == 'language' else field}")
     for tag in reading.accepted:
-        if subtitle := tag.value("subtitle"):
-            reading.claim("subtitle", str(subtitle), tag.start, tag.end, "language.subtitle")
+        for name in tag.values("subtitle"):
+            reading.claim("subtitle", name, tag.start, tag.end, "language.subtitle")
     _find_german(reading)
     _find_chinese(reading)
 
 
 def _named(tag: Tag) -> bool:
     return tag.value("language") is not None
+
+
+def _is_service(reading: Reading, tag: Tag) -> bool:
+    """The word iT is iTunes where a source follows and no other language stands before."""
+    behind, before = reading.tag_at.get(tag.last), reading.tag_at.get(tag.first - 1)
+    follows = behind is not None and behind.value("source") is not None
+    return tag.value("service") is not None and follows and not (before and _named(before))
 
 
 def _in_group(reading: Reading, tag: Tag) -> bool:
@@ -62,7 +72,7 @@ def _row(reading: Reading, at: int, step: int) -> list[Tag]:
 
 
 def _bound(reading: Reading, row: list[Tag]) -> list[Tag]:
-    """Of the row before "sub", nearest first: all where they are codes, unless sound stands before; else the nearest."""
+    """Of the row before "sub", nearest first: all if they are codes without sound before them; else the nearest."""
     first = row[-1]
     before = reading.tag_at.get(first.first - 1)
     heard = before is not None and before.value("audio") is not None
@@ -89,6 +99,8 @@ def _find_chinese(reading: Reading) -> None:
     if any(one.field == "language" and one.value == "Chinese" for one in reading.claims):
         return
     for word in reading.text.words[reading.words_in(reading.title_end, reading.stop).start :]:
+        if word.key.isascii() and not reading.anime:
+            continue
         marks = sum(one in _CHINESE_MARKS for one in word.key)
         if (marks >= 2 and marks * 2 >= len(word.key)) or (reading.anime and word.key in {"gb", "cht", "chs", "gbjp"}):
             reading.claim("language", "Chinese", word.start, word.end, "language.chinese")

@@ -8,12 +8,18 @@ from core.release_name.tags import LIKELY, SURE, WEAK, Meaning, compiled
 from core.release_name.text import Word
 
 TABLE = compiled()
-#: how many words the longest phrase has that begins with this one
-_LONGEST: dict[str, int] = {}
-for _phrase in TABLE:
-    _words = _phrase.split(" ")
-    _LONGEST[_words[0]] = max(len(_words), _LONGEST.get(_words[0], 0))
 
+
+def _longest() -> dict[str, int]:
+    """How many words the longest phrase has that begins with this one."""
+    longest: dict[str, int] = {}
+    for phrase in TABLE:
+        first, *more = phrase.split(" ")
+        longest[first] = max(1 + len(more), longest.get(first, 0))
+    return longest
+
+
+_LONGEST = _longest()
 _SHAPE = re.compile(
     r"(?P<lines>\d{3,4})(?:p|i)(?P<more>\d{2,3})?"
     r"|(?P<wide>\d{3,4})x(?P<high>\d{3,4})p?"
@@ -40,7 +46,14 @@ class Tag:
 
     def value(self, field: str) -> str | int | bool | None:
         """What it says of a field; None if nothing."""
-        return next((one.value for one in self.meanings if one.field == field), None)
+        for one in self.meanings:
+            if one.field == field:
+                return one.value
+        return None
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """All that it says of a field."""
+        return tuple(str(one.value) for one in self.meanings if one.field == field)
 
 
 def tags_of(words: Sequence[Word]) -> list[Tag]:
@@ -59,9 +72,9 @@ def _phrase(words: Sequence[Word], at: int) -> Tag | None:
     key = words[at].key
     longest = _LONGEST.get(key) or _LONGEST.get(key.rstrip("+"), 0)
     for many in range(min(longest, len(words) - at), 0, -1):
-        if not _together(words, at, at + many):
+        if many > 1 and not _together(words, at, at + many):
             continue
-        keys = " ".join(word.key for word in words[at : at + many])
+        keys = " ".join([word.key for word in words[at : at + many]]) if many > 1 else key
         if meanings := TABLE.get(keys) or TABLE.get(keys.rstrip("+")):
             return _tag(words, at, at + many, meanings)
     return None
@@ -120,6 +133,6 @@ def class_of(wide: int, high: int) -> int:
         (1900, 1000, 1080),
         (1200, 700, 720),
         (1e9, 570, 576),
-        (620, 470, 480),
+        (700, 400, 480),
     )
     return next((lines for least_wide, least_high, lines in limits if wide >= least_wide or high >= least_high), 360)

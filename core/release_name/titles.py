@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from core.release_name.reading import Reading
 
 _SPLIT = re.compile(r"\s+[/|]\s+|(?<=[^\W\d_])\s*[|/]\s*(?=[^\W\d_]{2})|／")
-_AKA = re.compile(r"[\s(\[]+(?:aka|a\.k\.a\.?|a\sk\sa)[\s]+", re.IGNORECASE)
+_AKA = re.compile(r"[\s(\[._]+(?:aka|a\.k\.a\.?|a\sk\sa)[\s._]+", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_AGAIN = re.compile(r"[\s)\]]*/\s*([^/|()\[\]]{2,80})")
+_SEASON_APART = re.compile(r"(S\d{1,3}) - ", re.IGNORECASE)
+_AGAIN = re.compile(r"(?:\s*(?:из|of|з)\s*\d+)?[\s)\]]*/\s*([^/|()\[\]]{2,80})")
+_ENDS_ACRONYM = re.compile(r"(?:^|\s)(?:[^\W\d_]\.)+[^\W\d_]$")
 _EDGES = " \t-_.,:;~|/+★·&"
 _SEASONAL = re.compile(r"[★☆]?\d{1,2}月新番[★☆]?|[★☆]|\(?\bTV\)?$|新番")
 _COUNTS = re.compile(
@@ -20,6 +22,9 @@ _COUNTS = re.compile(
 def find_title(reading: Reading) -> None:
     """Claim the title and its other names."""
     start, end = reading.start, reading.title_end
+    if reading.known_title:
+        reading.claim("title", clean(reading.text.text[start:end]), start, end, "title.known")
+        return
     names = _segments(reading) if _is_all_brackets(reading) else None
     if names is None:
         names = list(_names(reading.text.text[start:end]))
@@ -36,14 +41,26 @@ def find_title(reading: Reading) -> None:
 def clean(raw: str) -> str:
     """Dots and underscores as spaces, acronyms kept; without marks at the edges and brackets left open."""
     raw = _SEASONAL.sub(" ", raw)
+    if raw.endswith("-") and not set(raw) & {" ", ".", "_"}:
+        raw = raw.replace("-", " ")
     if " " not in raw.strip() or raw.count(".") > raw.count(" "):
         raw = _ACRONYM.sub(lambda found: found.group().replace(".", "\0"), raw).replace(".", " ").replace("\0", ".")
-    text = " ".join(raw.replace("_", " ").split()).strip(_EDGES)
+    text = " ".join(raw.replace("_", " ").split()).lstrip(_EDGES)
+    text = _strip(text)
     for opened, closed in ("()", "[]", "{}"):
         if text.count(opened) > text.count(closed):
             text = " ".join((text[: text.rfind(opened)] + text[text.rfind(opened) + 1 :]).split())
+        elif text.count(closed) > text.count(opened):
+            text = text[: text.rfind(closed)] + text[text.rfind(closed) + 1 :]
         text = text.replace(opened + closed, "")
-    return text.strip(_EDGES)
+    return _strip(text)
+
+
+def _strip(text: str) -> str:
+    """Without marks at the edges; the dot that ends an acronym stays."""
+    stripped = text.strip(_EDGES)
+    behind = text[text.find(stripped) + len(stripped) :]
+    return stripped + "." if behind.startswith(".") and _ENDS_ACRONYM.search(stripped) else stripped
 
 
 def _names(raw: str) -> Iterator[str]:
@@ -51,9 +68,11 @@ def _names(raw: str) -> Iterator[str]:
     whole = clean(raw)
     if not whole:
         return
-    for part in _SPLIT.split(raw):
-        if name := _COUNTS.sub("", clean(part)).strip(_EDGES):
-            yield name
+    parts = _SPLIT.split(raw)
+    for part in parts:
+        name = _COUNTS.sub("", clean(part) if len(parts) > 1 else whole)
+        pieces = re.split(r"\s*[·・]\s*", name) if 0 < _latin_share(name) < 1 else [name]
+        yield from filter(None, map(_strip, pieces))
     aka = _AKA.split(raw)
     if len(aka) > 1:
         yield from (name for one in aka if (name := clean(one.rstrip(" )]"))))
@@ -68,11 +87,15 @@ def _told_again(reading: Reading) -> list[str]:
 
 
 def _with_season(reading: Reading, title: str) -> list[str]:
-    """A show is also called by its season, where that is not part of S01E02: "Show S2 - 07"."""
+    """A show is also called by its season, where that stands apart from the episode: "Show S2 - 07"."""
     first = reading.numbers[0] if reading.numbers else None
-    if first is None or not first.rule.startswith("season") or first.full_season:
+    if first is None or first.full_season:
         return []
-    return [f"{title} {reading.text.text[first.start : first.end]}"]
+    said = reading.text.text[first.start : first.end]
+    apart = _SEASON_APART.match(said)
+    if first.rule.startswith("season"):
+        return [f"{title} {said}"]
+    return [f"{title} {apart[1]}"] if apart else []
 
 
 def _main(names: list[str]) -> str:
@@ -83,6 +106,8 @@ def _main(names: list[str]) -> str:
 
 def _latin_share(text: str) -> float:
     """How many of its letters are Latin, 0 to 1; 0 for no letters."""
+    if text.isascii():
+        return float(any(map(str.isalpha, text)))
     letters = [one for one in text if one.isalpha()]
     return sum(_is_latin(one) for one in letters) / len(letters) if letters else 0.0
 

@@ -87,6 +87,7 @@ class ReleaseName:
     crc: str | None = None
     container: str | None = None
     tmdb: int | None = None
+    tvdb: int | None = None
     imdb: str | None = None
     noise: bool = False
     claims: tuple[Claim, ...] = ()
@@ -101,9 +102,13 @@ class ReleaseName:
         if self.noise:
             return ("Nothing can be read in this name: it is a hash or random letters.",)
         return tuple(
-            f"{one.field.replace('_', ' ')}: {shown(one.value)}, from “{self.name[one.start : one.end]}” ({one.rule})"
+            f"{one.field.replace('_', ' ')}: {shown(one.value)}, from “{self._said(one)}” ({one.rule})"
             for one in self.claims
         )
+
+    def _said(self, claim: Claim) -> str:
+        """The part of the name, without the marks around it."""
+        return self.name[claim.start : claim.end].strip(" ._-")
 
 
 def shown(value: Value) -> str:

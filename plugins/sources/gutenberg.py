@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, Text, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import changed, field, is_address, json_of
 
 _MOST_PAGES = 4
@@ -46,6 +46,7 @@ class Gutenberg:
     limits: ClassVar[Limits] = Limits(per_minute=60, connections=2, jobs=2)
     options: ClassVar[type[Options]] = GutenbergOptions
     on_by_default: ClassVar[bool] = True
+    shelves: ClassVar[frozenset[Shelf]] = frozenset(Shelf)
 
     def __init__(self, name: str, options: GutenbergOptions) -> None:
         self.name = name
@@ -55,7 +56,16 @@ class Gutenberg:
         """Titles and authors that hold the words, the most downloaded first."""
         if wanted.kinds and Kind.BOOK not in wanted.kinds:
             return []
-        params = {"search": " ".join(wanted.words.split())[:_MOST_WORDS]}
+        return await self._listed(http, wanted, {"search": " ".join(wanted.words.split())[:_MOST_WORDS]})
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
+        """The most downloaded books, or those that were added last."""
+        if wanted.kinds and Kind.BOOK not in wanted.kinds:
+            return []
+        return await self._listed(http, wanted, {"sort": "popular" if shelf is Shelf.POPULAR else "descending"})
+
+    async def _listed(self, http: Http, wanted: Wanted, params: dict[str, str]) -> list[TitleInfo]:
+        """The page that is wanted of what Gutendex lists."""
         if wanted.languages:
             params["languages"] = ",".join(sorted(wanted.languages))
         found: list[TitleInfo] = []

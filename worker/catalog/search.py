@@ -2,77 +2,179 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core import log
 from core.errors import SourceChanged, SourceError, SourceUnavailable
-from core.media import TitleInfo
-from core.source import Wanted
+from core.fitting import misfit
+from core.media import Kind, TitleInfo
+from core.query import Field, Query
+from core.source import Browses, Shelf, Wanted
 from worker.catalog.load import Catalog, Instance
 from worker.packaging import offered
 
 _MOST_REF = 400
+#: titles of one source and page; when filters leave fewer than some, its next pages are looked through too
+PAGE = 20
+_ENOUGH, _MOST_PAGES = 5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What all are asked: a search, or what stands on a shelf of theirs and fits its filters.
+
+    `offsets` says of each source from which of its results on; None is all from the beginning.
+    """
+
+    query: Query
+    offsets: Mapping[str, int] | None = None
+    limit: int = PAGE
+    shelf: Shelf | None = None
+
+    def wanted(self, name: str) -> Wanted:
+        """As one source sees it."""
+        query, episodes = self.query, self.query.episodes
+        return Wanted(
+            query.text,
+            frozenset(kind for kind in query.values(Field.KIND) if isinstance(kind, Kind)),
+            frozenset(map(str, query.values(Field.LANGUAGE))),
+            self.limit,
+            (self.offsets or {}).get(name, 0),
+            season=episodes.season if episodes else None,
+            episode=episodes.low if episodes else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one source said: titles, or the trouble it had. `seconds` since it was asked."""
+    """What one source said: titles that fit, or the trouble it had. `seconds` since it was asked.
+
+    `following` is from which of its results on there may be more; None when these were the last. `unsaid` counts
+    titles that were left out because the source doesn't say what a filter asks for.
+    """
 
     source: str
     titles: tuple[TitleInfo, ...] = ()
     trouble: SourceError | None = None
     seconds: float = 0.0
+    following: int | None = None
+    unsaid: int = 0
 
 
-async def search(catalog: Catalog, wanted: Wanted, source_s: float) -> AsyncGenerator[Answer]:
-    """An answer of each source that has the wanted kinds; after `source_s` seconds the silent ones are given up.
+@dataclass(slots=True)
+class _Looking:
+    """A source's results, page by page, as far as they fit."""
+
+    asked: Asked
+    titles: list[TitleInfo] = field(default_factory=list)
+    left_out: Counter[bool] = field(default_factory=Counter)
+
+    def take(self, page: Sequence[TitleInfo]) -> None:
+        for info in page:
+            found = misfit(self.asked.query, info)
+            if found is None:
+                self.titles.append(replace(info, formats=offered(info.formats)))
+            else:
+                self.left_out[found.unsaid] += 1
+
+
+def to_ask(catalog: Catalog, asked: Asked) -> dict[str, Instance]:
+    """The sources that may have what is wanted: of its kinds, meant by `source:`, and with results left."""
+    kinds = asked.wanted("").kinds
+    return {
+        name: one
+        for name, one in catalog.instances.items()
+        if (not kinds or kinds & one.source.kinds)
+        and _is_meant(asked.query, name, one)
+        and (asked.offsets is None or name in asked.offsets)
+        and (asked.shelf is None or has_shelf(one.source, asked.shelf))
+    }
+
+
+def has_shelf(source: object, shelf: Shelf) -> bool:
+    """Whether a source can show this shelf."""
+    return isinstance(source, Browses) and shelf in source.shelves
+
+
+async def search(
+    asking: Mapping[str, Instance], asked: Asked, source_s: float, deadlines: Mapping[str, float] | None = None
+) -> AsyncGenerator[Answer]:
+    """An answer of each of these sources; one that is silent for its deadline, or `source_s` seconds, is given up.
 
     Close the iterator early (`contextlib.aclosing`) and the rest is cancelled.
     """
     begun = time.perf_counter()
-    asked = {
-        asyncio.create_task(_ask(name, one, wanted), name=name)
-        for name, one in catalog.instances.items()
-        if not wanted.kinds or wanted.kinds & one.source.kinds
-    }
+    due = {name: begun + (deadlines or {}).get(name, source_s) for name in asking}
+    tasks = {asyncio.create_task(_ask(name, one, asked), name=name) for name, one in asking.items()}
     try:
-        while asked:
-            left = begun + source_s - time.perf_counter()
-            done, asked = await asyncio.wait(asked, timeout=max(0.0, left), return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                break
+        while tasks:
+            left = min(due[task.get_name()] for task in tasks) - time.perf_counter()
+            done, tasks = await asyncio.wait(tasks, timeout=max(0.0, left), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 yield task.result()
-        for task in sorted(asked, key=asyncio.Task.get_name):
-            name = task.get_name()
-            yield Answer(name, trouble=SourceUnavailable(name, f"did not answer in {source_s:g} s"), seconds=source_s)
+            late = {task for task in tasks if due[task.get_name()] <= time.perf_counter()}
+            for task in sorted(late, key=asyncio.Task.get_name):
+                tasks.discard(task)
+                task.cancel()  # not awaited: a source that ignores this must not hold us up
+                yield _silent(task.get_name(), due[task.get_name()] - begun)
     finally:
-        for task in asked:  # not awaited: a source that ignores this must not hold us up
+        for task in tasks:
             task.cancel()
 
 
-async def _ask(name: str, one: Instance, wanted: Wanted) -> Answer:
-    """The answer of one source; never raises."""
+def _is_meant(query: Query, name: str, one: Instance) -> bool:
+    named = {name.lower(), one.source.adapter.lower()}
+    wanted = [one for one in query.filters if one.field is Field.SOURCE]
+    return all(bool(named & set(map(str, one.values))) is one.wanted for one in wanted)
+
+
+def _silent(name: str, seconds: float) -> Answer:
+    return Answer(name, trouble=SourceUnavailable(name, f"did not answer in {seconds:g} s"), seconds=seconds)
+
+
+async def _ask(name: str, one: Instance, asked: Asked) -> Answer:
+    """The answer of one source; never raises. What it gave before it got into trouble is kept."""
     begun = time.perf_counter()
-    titles: tuple[TitleInfo, ...] = ()
+    looking, wanted = _Looking(asked), asked.wanted(name)
     trouble: SourceError | None = None
+    following: int | None = None
     try:
-        titles = _checked(name, await one.source.search(one.http, wanted), wanted)
+        following = await _look(name, one, looking, wanted)
     except SourceError as error:
         trouble = error
     except Exception as error:  # noqa: BLE001 a plugin's mistake is news for its maintainers, not the end of the search
         log.get("catalog").warning("source.failed", source=name, exc_info=True)
         trouble = SourceChanged(name, f"its adapter failed: {type(error).__name__}: {error}"[:300])
-    return Answer(name, titles, trouble, time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    return Answer(name, tuple(looking.titles), trouble, seconds, following, looking.left_out[True])
+
+
+async def _look(name: str, one: Instance, looking: _Looking, wanted: Wanted) -> int | None:
+    """Where the results go on, None at their end. Filters of ours may leave little of a page: then the next, too."""
+    for _ in range(_MOST_PAGES):
+        page = _checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
+        looking.take(page)
+        wanted = replace(wanted, offset=wanted.offset + len(page))
+        if len(page) < wanted.limit:
+            return None
+        if len(looking.titles) >= min(_ENOUGH, wanted.limit):
+            break
+    return wanted.offset
+
+
+async def _given(one: Instance, shelf: Shelf | None, wanted: Wanted) -> Sequence[TitleInfo]:
+    if shelf is not None and isinstance(one.source, Browses):
+        return await one.source.browse(one.http, shelf, wanted)
+    return await one.source.search(one.http, wanted)
 
 
 def _checked(name: str, titles: object, wanted: Wanted) -> tuple[TitleInfo, ...]:
-    """What keeps to the contract and to what was asked for. Raises SourceChanged for what does not."""
+    """What keeps to the contract. Raises SourceChanged for what does not."""
     if not isinstance(titles, list | tuple) or not all(isinstance(info, TitleInfo) for info in titles):
         raise SourceChanged(name, "its adapter gave something that is no list of titles")
     for info in titles:
         if info.source != name or not info.formats or not 0 < len(info.ref) <= _MOST_REF:
             raise SourceChanged(name, f"its adapter gave a title that can't be kept: {info.ref[:40]!r}")
-    fitting = [info for info in titles if not wanted.kinds or info.kind in wanted.kinds]
-    return tuple(replace(info, formats=offered(info.formats)) for info in fitting[: wanted.limit])
+    return tuple(titles[: wanted.limit])

@@ -57,6 +57,8 @@ class SourceClient:
 
     def __init__(self, source: str, limits: Limits, wire: Wire) -> None:
         self.source = source
+        #: requests so far: a source that makes none lies on this machine
+        self.asked = 0
         self._cure = wire.cure
         self.waits = Waits(wire.clock)
         self.clock = self.waits.clock
@@ -142,7 +144,7 @@ class SourceClient:
         try:
             async with self.stream(url, headers=self.signed(url), method="HEAD") as response:
                 said = response.headers.get("content-length", "")
-        except (SourceRefused, SourceChanged):  # some answer 403, 405 or 501 to a HEAD, and give the file
+        except (SourceRefused, SourceChanged):  # some answer 403 or 405 to a HEAD, and give the file
             return None
         return int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_SIZE_DIGITS else None
 
@@ -163,6 +165,7 @@ class SourceClient:
         """
         request = self._request(url, params, headers, body, method)
         host = request.url.host
+        self.asked += 1
         async with self.pace.request(host):
             try:
                 response = await self._begun(request)

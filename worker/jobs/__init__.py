@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify
+from worker.jobs import back, download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -17,9 +17,11 @@ RECIPES: Mapping[str, Recipe] = {
     "torrent": torrent.torrent,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
+    "back": back.back,
     "probe": probe.probe,
     "verify": verify.verify,
     "mend": mend.mend,
+    "warm": warm.warm,
 }
 
 

@@ -43,7 +43,7 @@ async def download(house: House, run: Run) -> Outcome:
     book, report = found or await _fetched(house, run, order)
     run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
     meter = Meter(run, len(book.parts))
-    made = await pieces.pack(order.format, book, order.pieces, order.parts, order.room, meter)
+    made = await pieces.packed(order, book, meter)
     run.report(stage="shelving")
     return await shelved(house, run, order, made, report)
 
@@ -97,7 +97,7 @@ async def _order(house: House, run: Run) -> Order:
     room = Workroom(house.runtime.settings.home, f"job-{run.id}")
     payload = run.job.payload
     format_, by = Format(payload["format"]), Pieces(payload.get("pieces", Pieces.ONE))
-    return Order(title.info(), format_, str(payload["parts"]), by, source, room)
+    return Order(title.info(), format_, str(payload["parts"]), source, room, by)
 
 
 def _gathering(house: House, run: Run, order: Order, meter: Meter) -> Gathering:

@@ -105,7 +105,7 @@ async def _opened(room: Workroom, house: House, one: InFile) -> Taken | None:
     try:
         inside = await child.run(take_out, book, folder)
     except BowerbirdError as error:  # then it is fetched as if it were not here
-        _log.warning("here.unopened", item=holding.item.id, error=str(error))
+        _log.info("here.unopened", item=holding.item.id, error=str(error))
         return None
     return inside if len(inside.parts) == one.of else None
 

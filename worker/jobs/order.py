@@ -15,9 +15,9 @@ class Order:
     info: TitleInfo
     format: Format
     parts: str
-    pieces: Pieces
     instance: Instance | None
     room: Workroom
+    pieces: Pieces = Pieces.ONE
 
     @property
     def source(self) -> Instance:

@@ -1,50 +1,61 @@
 """The files that a request's book is handed over in: one, or one for each chapter or volume."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import UserError
-from core.media import Book, Format, Pieces
-from core.ranges import parse
+from core.media import Book, Pieces
+from core.ranges import spelled
 from worker import child, packaging
+from worker.jobs.order import Order
 from worker.jobs.progress import Meter
 from worker.packaging import Packed
+from worker.packaging.packed import Progress
 from worker.packaging.split import By, split
-from worker.storage import Workroom
 
 #: more are a library, and not an answer in a chat
 MOST = 30
-_BY = {Pieces.ONE: By.WHOLE, Pieces.VOLUMES: By.VOLUME, Pieces.CHAPTERS: By.CHAPTER}
+_BY = {Pieces.VOLUMES: By.VOLUME, Pieces.CHAPTERS: By.CHAPTER}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file, the range of parts that it is called by ("" for all of them), and the numbers of those in it."""
+    """A file. `parts` is the range that asks for it, "" for all of the title.
+
+    `holds` is the range that is in it, and `numbers` those of its parts; both are empty when it is the whole book.
+    """
 
     parts: str
-    numbers: tuple[int, ...]
     packed: Packed
+    holds: str = ""
+    numbers: frozenset[int] = frozenset()
+
+    def is_about(self, missing: Mapping[str, Any]) -> bool:
+        """Whether what could not be had should be in this file."""
+        return not self.numbers or missing["part"] in self.numbers
 
 
-async def pack(format_: Format, book: Book, by: Pieces, parts: str, room: Workroom, meter: Meter) -> list[Piece]:
+async def packed(order: Order, book: Book, meter: Meter) -> list[Piece]:
     """The finished files, in order. Raises UserError when there would be too many, PackagingError."""
-    books = [(parts, book)] if by is Pieces.ONE else list(_books(book, by))
+    if order.pieces is Pieces.ONE:
+        whole = await _made(order, book, "book", meter.packed)
+        return [Piece(order.parts, whole)]
+    books = list(split(book, _BY[order.pieces]))
     if len(books) > MOST:
         raise UserError("files-too-many", have=len(books), most=MOST)
     made = []
-    for number, (held, piece) in enumerate(books):
+    for number, (mark, piece) in enumerate(books):
 
         def on_progress(fraction: float, before: int = number) -> None:
             meter.packed((before + fraction) / len(books))
 
-        out = room.out(f"book {number}" if number else "book")
-        packed = await child.run(packaging.pack, format_, piece, out, on_progress=on_progress)
-        made.append(Piece(held, tuple(one.part.number for one in piece.parts), packed))
+        holds = str(spelled([one.part for one in piece.parts], [one.part for one in book.parts]))
+        parts = mark if order.pieces is Pieces.VOLUMES and mark else holds
+        numbers = frozenset(one.part.number for one in piece.parts)
+        made.append(Piece(parts, await _made(order, piece, f"book {number}", on_progress), holds, numbers))
     return made
 
 
-def _books(book: Book, by: Pieces) -> Iterator[tuple[str, Book]]:
-    """Each with its range as people would ask for it: "v2", "7"."""
-    for mark, piece in split(book, _BY[by]):
-        is_volume = by is Pieces.VOLUMES and mark
-        yield mark if is_volume else str(parse(",".join(str(one.part.number) for one in piece.parts))), piece
+async def _made(order: Order, book: Book, name: str, on_progress: Progress) -> Packed:
+    return await child.run(packaging.pack, order.format, book, order.room.out(name), on_progress=on_progress)

@@ -19,6 +19,9 @@ from worker.jobs.here import in_files, rooms
 from worker.jobs.sizes import Measured, measured
 from worker.run import Outcome, Run
 
+#: seconds for a look into the parts: when it was asked for, and when somebody waits for something else
+_PATIENCE_S = {False: 4.0, True: 1.0}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -44,7 +47,7 @@ async def plan(house: House, run: Run) -> Outcome:
     parts = await instance.source.parts(instance.http, info.ref)
     wanted = parse(str(payload["parts"]))
     chosen = wanted.choose(parts, await _had(house, title, int(payload["person"]), parts) if wanted.unread else ())
-    seen = await measured(instance, info.ref, chosen)
+    seen = await measured(instance, info.ref, chosen, _PATIENCE_S[bool(payload.get("quick"))])
     formats = _formats(info, chosen, seen)
     if wanted == PartRange():
         await _prove(house, title, formats)

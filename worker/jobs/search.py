@@ -1,64 +1,130 @@
-"""Searching: all sources at once, every answer written down as it comes."""
+"""Searching: all sources at once, every answer written down as it comes; page after page when people want more.
+
+The job's payload: `words` is the search as typed, `shelf` what is browsed instead. For a further page `of` is the job
+that holds the hits, `page` its number, `offsets` from where on each source is asked. The result of the job that holds
+the hits tells how many pages there are, and where each source goes on (`following`).
+"""
 
 from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
 
-from core.errors import SourceBlocked, SourceChanged, SourceError, SourceRefused, SourceUnavailable
-from core.folding import folded
-from core.library import titles
-from core.media import TitleInfo
-from core.source import Wanted
+from core.db import Session
+from core.errors import SourceError
+from core.library import jobs, searches
+from core.library.searches import Found
+from core.query import parse
+from core.ranking import kept, score, terms
+from core.source import Shelf
 from worker.catalog import health
-from worker.catalog.search import Answer
+from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
+from worker.catalog.health import Known
+from worker.catalog.load import Instance
+from worker.catalog.search import Answer, Asked, to_ask
 from worker.catalog.search import search as ask_all
 from worker.context import House
+from worker.meters import SOURCES_SPARED
 from worker.run import Outcome, Run
 
 LOOKING, DONE = "looking", "done"
+#: what is known already is good for so long; less when a source could not be reached, or was not understood
+_LEFT_OUT_GOOD_S = 60.0
 
 
 async def search(house: House, run: Run) -> Outcome:
     """Hits as rows, and of each source whether it has answered, or why not."""
-    wanted = Wanted(str(run.job.payload["words"]))
-    sources = dict.fromkeys(house.catalog.instances, LOOKING)
-    run.report(stage=f"0/{len(sources)}", sources=dict(sources))
-    async with aclosing(ask_all(house.catalog, wanted, house.runtime.settings.search.source_s)) as answers:
+    asked, page = _asked(run.job.payload)
+    async with house.runtime.db.read() as session:
+        known = await health.known(session, _operation(asked))
+    asking, spared = _to_ask(house, asked, known)
+    round_ = _Round(house, run, asked, page, known, dict.fromkeys(asking, LOOKING) | spared)
+    most_s = house.runtime.settings.search.source_s
+    deadlines = {name: deadline_s(known.of(name), most_s) for name in asking}
+    round_.show()
+    async with aclosing(ask_all(asking, asked, most_s, deadlines)) as answers:
         async for answer in answers:
-            await _keep(house, run, answer, wanted.words)
-            sources[answer.source] = state(answer.trouble)
-            answered = sum(1 for one in sources.values() if one != LOOKING)
-            run.report(stage=f"{answered}/{len(sources)}", sources=dict(sources))
-    return Outcome()
+            await round_.take(answer)
+    return round_.ended()
 
 
 def state(trouble: SourceError | None) -> str:
-    """How a source is doing by its last answer: done, limited, blocked, refused, changed or down."""
-    match trouble:
-        case None:
-            return DONE
-        case SourceUnavailable(retry_after_s=float()):
-            return "limited"
-        case SourceBlocked():
-            return "blocked"
-        case SourceRefused():
-            return "refused"
-        case SourceChanged():
-            return "changed"
-        case _:
-            return "down"
+    """How a source is told on the card of a search: done, or how it is."""
+    return DONE if trouble is None else health.state_of(trouble)
 
 
-def score(words: str, info: TitleInfo, place: int) -> float:
-    """How well a title fits: its name as asked, its name begun so, all words in the name; then its source's order."""
-    asked, name = folded(words), folded(info.name)
-    main = folded(info.name.split(";")[0].split(":")[0]).removeprefix("the ")
-    fit = 3.0 if asked in {name, main} else 2.0 if name.startswith(asked) else 1.0
-    return fit + 1 / (2 + place)
+def _to_ask(house: House, asked: Asked, known: Known) -> tuple[dict[str, Instance], dict[str, str]]:
+    """Whom to ask, and of those that are left in peace why. Are all of them, all are asked after all."""
+    meant = to_ask(house.catalog, asked)
+    spared = [name for name in meant if known.is_open(name)]
+    if len(spared) == len(meant):
+        return meant, {}
+    for name in spared:
+        SOURCES_SPARED.labels(name).inc()
+    return {name: one for name, one in meant.items() if name not in spared}, dict.fromkeys(spared, "resting")
 
 
-async def _keep(house: House, run: Run, answer: Answer, words: str) -> None:
-    async with house.runtime.db.begin() as session:
-        found = [
-            (await titles.keep(session, info), score(words, info, place)) for place, info in enumerate(answer.titles)
-        ]
-        await titles.add_hits(session, run.id, found)
-        await health.answered(session, answer.source, state(answer.trouble), answer.trouble, answer.seconds)
+@dataclass(slots=True)
+class _Round:
+    """One round of answers: kept as they come, told on the card, summed up at the end."""
+
+    house: House
+    run: Run
+    asked: Asked
+    page: int
+    known: Known
+    sources: dict[str, str]
+    verdicts: list[Verdict] = field(default_factory=list)
+    following: dict[str, int] = field(default_factory=dict)
+    unsaid: int = 0
+
+    @property
+    def holder(self) -> int:
+        """The job that holds the hits: a first page itself."""
+        return int(self.run.job.payload.get("of") or self.run.id)
+
+    def show(self) -> None:
+        """Tell the card who is still out."""
+        self.run.report(sources=dict(self.sources), unsaid=self.unsaid or None)
+
+    async def take(self, answer: Answer) -> None:
+        """Keep an answer."""
+        reliability = self.known.of(answer.source).reliability
+        found = []
+        for place, info in enumerate(answer.titles):
+            reasons = terms(self.asked.query, info, place, reliability)
+            found.append(Found(info, score(reasons), kept(reasons), self.page))
+        if found:
+            await self.house.keeper.keep(self.holder, found)
+        asked = self.house.catalog.instances[answer.source].http.asked
+        self.verdicts.append(Verdict(answer.source, answer.trouble, answer.seconds, is_remote=asked > 0))
+        self.sources[answer.source] = state(answer.trouble)
+        self.unsaid += answer.unsaid
+        if answer.following is not None:
+            self.following[answer.source] = answer.following
+        self.show()
+
+    def ended(self) -> Outcome:
+        """A first page is remembered for those who ask the same; a further one tells the first where to go on."""
+        settings, states = self.house.runtime.settings.search, set(self.sources.values())
+        good_s = settings.keep_minutes * 60 if states <= {DONE} else min(_LEFT_OUT_GOOD_S, settings.keep_minutes * 60)
+        result = {"pages": self.page + 1, "following": self.following}
+        if is_our_own_network(self.verdicts):
+            self.run.report(offline=True)
+
+        async def effects(session: Session) -> None:
+            await health.heard(session, _operation(self.asked), self.verdicts)
+            if self.page:
+                await jobs.add_result(session, self.holder, result)
+            else:
+                await searches.answered(session, self.asked.query, self.run.id, good_s, self.asked.shelf or "")
+
+        return Outcome(result, effects)
+
+
+def _asked(payload: dict[str, Any]) -> tuple[Asked, int]:
+    shelf = Shelf(payload["shelf"]) if payload.get("shelf") else None
+    return Asked(parse(str(payload["words"])), payload.get("offsets"), shelf=shelf), int(payload.get("page", 0))
+
+
+def _operation(asked: Asked) -> str:
+    return "browse" if asked.shelf else "search"

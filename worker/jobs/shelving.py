@@ -8,9 +8,7 @@ from typing import Any
 from core import log
 from core.db import Session
 from core.library import items, jobs
-from core.media import Pieces
 from core.models import Blob, Item
-from core.ranges import parse
 from worker import child, content
 from worker.content import Content
 from worker.context import House
@@ -47,8 +45,7 @@ async def _published(
     house: House, run: Run, order: Order, piece: Piece, report: Mapping[str, Any]
 ) -> tuple[Item, Blob]:
     """A file on the shelf, under its name; the rows that tell of it."""
-    packed = piece.packed
-    holds, missing = _share(order, piece, report)
+    packed, missing = piece.packed, [dict(one) for one in report["missing"] if piece.is_about(one)]
     found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
     kept = await asyncio.to_thread(house.shelf.publish, packed.path)
     name = file_name(order.info.name, piece.parts, packed.ending, missing)
@@ -58,20 +55,12 @@ async def _published(
         title_id=run.job.title_id or 0,
         format=order.format,
         parts=piece.parts,
-        holds=holds,
-        missing=[dict(one) for one in missing],
+        holds=piece.holds or report["holds"],
+        missing=missing,
         file_name=name,
         sha256=kept.sha256,
     )
     return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
-
-
-def _share(order: Order, piece: Piece, report: Mapping[str, Any]) -> tuple[str, Missing]:
-    """What of the report is about this file: what it holds, and what it lacks. A part that is missing has no file."""
-    if order.pieces is Pieces.ONE:
-        return report["holds"], report["missing"]
-    holds = parse(",".join(map(str, piece.numbers)))
-    return str(holds), [one for one in report["missing"] if one["part"] in piece.numbers]
 
 
 def file_name(title: str, parts: str, ending: str, missing: Missing = ()) -> str:

@@ -13,7 +13,6 @@ from worker.catalog.load import Instance
 SAMPLE = 12
 #: so many files of which the source says no size are asked about, all in all
 _HEADS = 8
-_PATIENCE_S = 4.0
 
 
 @dataclass(slots=True)
@@ -38,11 +37,11 @@ class Measured:
         return sum(known) + more, self.is_stated and len(known) == len(parts)
 
 
-async def measured(instance: Instance, ref: str, parts: Sequence[Part]) -> Measured:
+async def measured(instance: Instance, ref: str, parts: Sequence[Part], patience_s: float = 4.0) -> Measured:
     """A look into these parts, spread evenly when they are many; what takes too long is left out."""
     found = Measured()
     with contextlib.suppress(TimeoutError, SourceError):  # what is known by then is worth telling
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             for part in spread(parts, SAMPLE):
                 await _look(instance, ref, part, found)
     return found

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Collection
-from contextlib import suppress
 from typing import Any
 
+from core import log
 from core.library import jobs
 from core.runtime import Runtime
 from worker.run import Run
 
+_log = log.get(__name__)
 #: the reason that is told of a part that was left out
 SKIPPED = "left out as somebody wished"
 
@@ -49,6 +50,7 @@ class Skips:
 async def _ended(fetching: "asyncio.Future[Any]") -> bool:
     """Broken off, with its files let go; always false."""
     fetching.cancel()
-    with suppress(asyncio.CancelledError, Exception):
-        await fetching
+    await asyncio.wait([fetching])
+    if not fetching.cancelled() and (error := fetching.exception()):
+        _log.info("part.left_out", trouble=str(error))
     return False

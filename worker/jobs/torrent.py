@@ -44,12 +44,19 @@ async def torrent(house: House, run: Run) -> Outcome:
     number, aim = int(run.job.payload["torrent"]), Aim(run.job.payload["aim"])
     async with house.runtime.events.following() as events:
         async with house.runtime.db.begin() as session:
-            await torrents.want(session, number, aim)
+            await _want(session, number, aim)
         await house.runtime.events.publish(TorrentWanted(number))
         while not _is_over(standing := await _look(house, number), aim):
             run.report(**_progress(standing))
             await events.torrent_changed(number, _LOOK_S)
     return Outcome({"torrent": number}) if aim is Aim.STREAM else _taken(number, run.id, standing.wanted)
+
+
+async def _want(session: Session, number: int, aim: Aim) -> None:
+    """Who only wants to watch takes nothing from those who fetch it."""
+    row = await torrents.by_id(session, number)
+    if row is not None and not (aim is Aim.STREAM and row.aim in {Aim.FETCH, Aim.SEED}):
+        await torrents.want(session, number, aim)
 
 
 def _is_over(standing: Standing, aim: Aim) -> bool:
@@ -64,9 +71,9 @@ async def _look(house: House, number: int) -> Standing:
         row = await torrents.by_id(session, number)
         if row is None:
             raise NotFound("torrent-gone")
-        engine = await torrents.engine(session, row.engine)
+        is_served, is_online = await torrents.serving(session, row)
         files = await torrents.files(session, number)
-    return Standing(row, files, engine is not None, engine is None or engine.online)
+    return Standing(row, files, is_served, is_online)
 
 
 def _progress(standing: Standing) -> dict[str, Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from worker.torrents.role import Torrents
 
 _log = log.get(__name__)
+#: a full disk or a database that is away is looked at again after so many seconds
+_AGAIN_S = 30.0
 
 
 class Taking:
@@ -43,6 +45,7 @@ class Taking:
                 await self._torrent(number)
             except (BowerbirdError, OSError) as error:
                 _log.warning("torrent.untaken", torrent=number, error=str(error))
+                asyncio.get_running_loop().call_later(_AGAIN_S, self.look_at, number)
 
     async def _torrent(self, number: int) -> None:
         held = self._role.held.get(number)

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from core.errors import SourceGone, SourceUnavailable
 from core.media import FROM_MP3, FROM_PAGES, FROM_TEXT, Asset, Assets, Files, Inline, Kind, Pages, Part, Text, TitleInfo
-from core.source import Http, Limits, Options, Wanted
+from core.source import Http, Limits, Options, Shelf, Wanted
 from plugins.sources.demo import bells, comic
 from plugins.sources.demo.ink import BLUE, DEEP, MOSS, Colour
 
@@ -83,6 +83,7 @@ class Demo:
     limits: ClassVar[Limits] = Limits(per_minute=6000, connections=4, jobs=4)
     options: ClassVar[type[Options]] = DemoOptions
     on_by_default: ClassVar[bool] = True
+    shelves: ClassVar[frozenset[Shelf]] = frozenset({Shelf.POPULAR})
 
     def __init__(self, name: str, options: DemoOptions) -> None:
         self.name = name
@@ -96,6 +97,10 @@ class Demo:
         hits = [info for info in _TITLES if all(word in _searchable(info) for word in words)]
         fitting = [info for info in hits if not wanted.kinds or info.kind in wanted.kinds]
         return wanted.page([await self.title(http, info.ref) for info in fitting if _speaks(info, wanted)])
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:  # noqa: ARG002 one shelf
+        """All three."""
+        return await self.search(http, replace(wanted, words=""))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One of the three."""

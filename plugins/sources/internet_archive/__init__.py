@@ -17,14 +17,15 @@ from urllib.parse import quote
 
 from core.errors import SourceGone, SourceRefused
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, Text, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, field, json_of
-from plugins.sources.internet_archive.asking import question
+from plugins.sources.internet_archive.asking import everything, question
 from plugins.sources.internet_archive.files import Family, File, chosen, family_of, parse_files
 from plugins.sources.internet_archive.records import FIELDS, IDENTIFIER, Record, is_closed, parse_record
 
 _MOST_ROWS = 100
 _MOST_DEPTH = 500
+_MOST_DOWNLOADED, _NEWEST = "downloads desc", "publicdate desc"
 #: /details/frankenstein, /details/frankenstein/page/n5, /embed/frankenstein, /download/frankenstein
 _ADDRESS = re.compile(
     r"https?://(?:www\.)?archive\.org/(?:(?:details|embed)/([^/?#\s]+)(?:[/?#]|\Z)|download/([^/?#\s]+)/?\Z)",
@@ -68,6 +69,7 @@ class InternetArchive:
     limits: ClassVar[Limits] = Limits(per_minute=120, connections=2, jobs=2)
     options: ClassVar[type[Options]] = InternetArchiveOptions
     on_by_default: ClassVar[bool] = True
+    shelves: ClassVar[frozenset[Shelf]] = frozenset(Shelf)
 
     def __init__(self, name: str, options: InternetArchiveOptions) -> None:
         self.name = name
@@ -77,12 +79,20 @@ class InternetArchive:
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
         """Items with all the words in title or creator, the most downloaded first."""
         asked = question(wanted)
-        if not asked:
-            return []
+        return await self._listed(http, wanted, asked, _MOST_DOWNLOADED) if asked else []
+
+    async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
+        """The most downloaded items, or those that were made public last."""
+        asked = everything(wanted)
+        order = _MOST_DOWNLOADED if shelf is Shelf.POPULAR else _NEWEST
+        return await self._listed(http, wanted, asked, order) if asked else []
+
+    async def _listed(self, http: Http, wanted: Wanted, asked: str, order: str) -> list[TitleInfo]:
+        """The page that is wanted of what the Archive lists in this order."""
         rows = 2 * wanted.end  # some have nothing that can be handed over
         if rows > _MOST_ROWS:
             rows = _MOST_ROWS if wanted.end <= _MOST_ROWS else _MOST_DEPTH
-        titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows))
+        titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows, order))
         return wanted.page([info for info in titles if not wanted.kinds or info.kind in wanted.kinds])
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
@@ -132,8 +142,8 @@ class InternetArchive:
         item = parse_item(self.name, saved.url, ref, answer)
         return item.info if what is What.TITLE else parts_of(item)
 
-    async def _found(self, http: Http, asked: str, rows: int) -> Any:
-        params = {"q": asked, "fl[]": FIELDS, "sort[]": "downloads desc", "rows": str(rows), "page": "1"}
+    async def _found(self, http: Http, asked: str, rows: int, order: str = _MOST_DOWNLOADED) -> Any:
+        params = {"q": asked, "fl[]": FIELDS, "sort[]": order, "rows": str(rows), "page": "1"}
         return await http.json(self._search_url, params | {"output": "json"})
 
     def recognise(self, url: str) -> str | None:

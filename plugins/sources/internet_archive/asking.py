@@ -23,11 +23,17 @@ _OPEN = f"NOT collection:({' OR '.join((*CLOSED, LIBRIVOX))}) AND NOT access-res
 def question(wanted: Wanted) -> str:
     """Items with every word in their title or among their creators; "" when there is nothing to ask for."""
     words = [word for word in wanted.words[:_MOST_CHARACTERS].split() if any(map(str.isalnum, word))]
-    media = [clause for kind, clause in _MEDIA.items() if not wanted.kinds or kind in wanted.kinds]
-    if not words or not media:
-        return ""
     clauses = [f"(title:{_quoted(word)} OR creator:{_quoted(word)})" for word in words[:_MOST_WORDS]]
-    clauses.append(f"({' OR '.join(media)})")
+    rest = everything(wanted)
+    return " AND ".join([*clauses, rest]) if clauses and rest else ""
+
+
+def everything(wanted: Wanted) -> str:
+    """All items of the wanted kinds and languages; "" when there are none of them."""
+    media = [clause for kind, clause in _MEDIA.items() if not wanted.kinds or kind in wanted.kinds]
+    if not media:
+        return ""
+    clauses = [f"({' OR '.join(media)})"]
     if wanted.languages:
         names = [_quoted(name) for code in sorted(wanted.languages) for name in names_of(code)]
         clauses.append(f"language:({' OR '.join(names)})")

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.media import Book, Pages
-from worker.packaging.opening import opened
+from worker.packaging.opening import insides, opened
+from worker.storage.atomic import link_or_copy
+from worker.storage.names import ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,12 @@ class Taken:
 
 
 def take_out(book: Book, folder: Path) -> Taken:
-    """The parts of the book's one file, written into `folder`. Raises PackagingError when it can't be opened."""
+    """The parts of the book's one file, written into `folder`; a track is its own. Raises PackagingError."""
+    whole = book.parts[0]
+    if not insides([whole.assets]):
+        track = folder / f"track{ending(whole.assets.assets[0].name)}"
+        link_or_copy(whole.files[0], track)
+        return Taken([[track]], are_pages=False, rtl=False)
     parts = opened(book, folder).parts
     first = parts[0].assets
     return Taken(

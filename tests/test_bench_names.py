@@ -1,0 +1,104 @@
+"""`bench names`: cases of a file judged field by field, ours and others' in the same words."""
+
+import json
+
+import pytest
+
+from bench.name_judge import counted, verdicts
+from bench.name_peers import peers
+from core.release_name import parse
+from core.release_name.record import record
+from tests.command_line import call
+
+NAME = "Salt.Road.2014.S01E02.PROPER.German.720p.HDTV.x264-QUAY"
+
+
+def judged(name, **expect):
+    return dict(verdicts({"title": name, "kind": "episode", "expect": expect}, record(parse(name))))
+
+
+@pytest.mark.parametrize(
+    ("expect", "field"),
+    [
+        ({"title": "Salt Road"}, "title"),
+        ({"title": "Salt Road 2014"}, "title"),
+        ({"title_without_year": "Salt Road", "year": 2014}, "title"),
+        ({"season": 1, "episodes": [2]}, "episode_single"),
+        ({"release_group": "quay"}, "release_group"),
+        ({"source": "tv"}, "source"),
+        ({"resolution": 720}, "resolution"),
+        ({"version": 2}, "version_above_1"),
+        ({"languages": ["German"]}, "language"),
+        ({"languages": ["German", "Original"]}, "language"),
+        ({"edition": ""}, "edition_absent"),
+    ],
+)
+def test_a_field_that_is_right_counts(expect, field):
+    assert judged(NAME, **expect) == {field: True}
+
+
+@pytest.mark.parametrize(
+    ("expect", "field"),
+    [
+        ({"title": "Salt"}, "title"),
+        ({"season": 1, "episodes": [2, 3]}, "episode_multi"),
+        ({"season": 2, "episodes": [2]}, "episode_single"),
+        ({"absolute": [3]}, "anime_abs_single"),
+        ({"air_date": "2014-01-02"}, "daily_date"),
+        ({"season": 1, "full_season": True}, "season_pack"),
+        ({"release_group": None}, "release_group_absent"),
+        ({"version": 1}, "version_1"),
+        ({"languages": ["Unknown"]}, "language_absent"),
+        ({"languages_exact": ["German", "English"]}, "language_exact"),
+        ({"edition": "Extended"}, "edition_present"),
+        ({"reject": True}, "reject_garbage"),
+    ],
+)
+def test_a_field_that_is_wrong_does_not(expect, field):
+    assert judged(NAME, **expect) == {field: False}
+
+
+def test_a_source_that_the_name_does_not_tell_makes_no_case_wrong():
+    told = list(
+        verdicts({"title": "Salt Road S01E02.avi", "kind": "episode", "expect": {"source": "tv"}}, record(parse("x")))
+    )
+    assert told == [("source_inferred", False)]
+    assert counted(told) == []
+
+
+@pytest.mark.parametrize("read", peers().values(), ids=peers())
+def test_others_tell_in_the_same_keys(read):
+    told = read("[Quay] Salt Road - 07 [1080p][5C7BC4F9].mkv", "episode")
+    keys = {*record(parse("x"))} & {
+        "title",
+        "titles",
+        "season",
+        "episodes",
+        "absolute",
+        "release_group",
+        "hash",
+        "version",
+        "source",
+    }
+    assert keys <= set(told)
+    assert told["title"] == "Salt Road"
+
+
+def test_the_bench_tells_the_share_that_is_right_and_the_time(tmp_path):
+    expect = {"title": "Salt Road", "season": 1, "episodes": [2]}
+    cases = [
+        {"title": NAME, "kind": "episode", "expect": expect},
+        {"title": "Salt Road 2014", "kind": "movie", "expect": {"year": 1914}},
+    ]
+    (tmp_path / "cases.json").write_text(json.dumps({"cases": cases}), "utf-8")
+    ran = call("bench", "names", "--cases", str(tmp_path / "cases.json"), "--json")
+    figures = {one["metric"]: one for one in map(json.loads, ran.output.splitlines())}
+    assert (figures["names.all_pct"]["value"], figures["names.all_pct"]["n"]) == (50.0, 2)
+    assert figures["names.title_pct"]["value"] == 100.0
+    assert figures["names.year_pct"]["value"] == 0.0
+    assert figures["names.ms"]["value"] > 0
+    assert set(figures["names.ms"]["peers"]) == set(peers())
+
+
+def test_without_cases_there_is_nothing_to_judge():
+    assert call("bench", "names").exit_code == 2
