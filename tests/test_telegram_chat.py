@@ -70,7 +70,7 @@ async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_b
 async def test_several_files_come_as_one_album_and_the_next_time_by_their_ids(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
     await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    ready = await ana.sees(None, says("is ready"))
+    ready = await ana.sees(None, says("is ready"), within_s=30)
     await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
     brought = [one for one in await ana.messages() if one.files]
     assert [one.files[0].name for one in brought] == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2)]

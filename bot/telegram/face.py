@@ -104,15 +104,15 @@ class TelegramFace:
     async def standing(self, post: Post) -> Spot:
         """Where a post stands, as it is now.
 
-        Since it was read its group may have moved, and its files may have come: bringing them takes longer
-        than it takes until the next news of the card.
+        Since it was read its group may have moved, its card been edited, and its files may have come: bringing
+        them takes longer than it takes until the next news of the card.
         """
         async with self._runtime.db.read() as session:
             room = await session.get(Room, post.room_id)
             known = await chat.by_id(session, post.id or 0)
         if room is None or known is None:
             raise AssertionError("a post is there, and its room as long")
-        post.address, post.delivered = known.address, known.delivered
+        post.address, post.delivered, post.card = known.address, known.delivered, known.card
         return Spot(where(room.address, post.place), room)
 
     async def shut_out(self, standing: Spot) -> None:

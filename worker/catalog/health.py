@@ -40,6 +40,8 @@ async def publish(session: Session, catalog: Catalog) -> None:
         session.add(row)
     for row in known.values():
         await session.delete(row)
+    gone = col(SourceHealth.source).not_in([card.name for card in catalog.cards])
+    await session.execute(sqlalchemy.delete(SourceHealth).where(gone).execution_options(synchronize_session=False))
     if were_on != set(catalog.names):
         await searches.outdate(session)
 
