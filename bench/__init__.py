@@ -13,7 +13,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches() -> dict[str, Bench]:
     """All benches by name."""
-    from bench import chaos, chat, fetch, idle, jobs, package, start
+    from bench import chaos, chat, fetch, idle, jobs, package, start, stream
 
     return {
         "jobs": jobs.measure,
@@ -23,4 +23,5 @@ def benches() -> dict[str, Bench]:
         "idle": idle.measure,
         "fetch": fetch.measure,
         "package": package.measure,
+        "stream": stream.measure,
     }

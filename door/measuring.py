@@ -10,7 +10,7 @@ from core import log
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="Which: jobs, chaos, chat, start, idle, fetch or package.")],
+    name: Annotated[str, typer.Argument(help="Which: jobs, chaos, chat, start, idle, fetch, package or stream.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     short: Annotated[bool, typer.Option(help="A minute at most: fewer rounds, the same parts.")] = False,
