@@ -1,0 +1,125 @@
+"""The rows of torrents: one for each, one engine for each, and what is told of it only by that one."""
+
+import asyncio
+
+import pytest
+
+from core.library import torrents, upkeep
+from core.models import Aim, Lane, TorrentState
+from core.torrents import described, magnet_of
+from tests.rows import do, job, person, room
+
+HASH = "ab" * 20
+SOURCE = magnet_of(HASH).encode()
+
+
+@pytest.fixture
+async def db(runtime):
+    await person(runtime.db, "ada")
+    await room(runtime.db)
+    return runtime.db
+
+
+async def offered(db, runtime):
+    """The number of a torrent that somebody was shown."""
+    row = await do(db, torrents.offer, runtime.keys, SOURCE, described(SOURCE), person=1, room=1)
+    return row.id
+
+
+async def wanted(db, runtime, aim=Aim.STREAM, files=0):
+    number = await offered(db, runtime)
+    await do(db, torrents.want, number, aim)
+    if files:
+        found = [(one, f"Moths/{one}.epub", 10) for one in range(files)]
+        await do(db, torrents.describe, runtime.keys, number, SOURCE, "Moths", found)
+    return number
+
+
+async def read(db, question, *words):
+    async with db.read() as session:
+        return await question(session, *words)
+
+
+async def test_a_torrent_handed_in_by_two_at_once_is_one_row(db, runtime):
+    assert await asyncio.gather(*(offered(db, runtime) for _ in range(4))) == [1, 1, 1, 1]
+
+
+async def test_of_two_engines_one_takes_it_on(db, runtime):
+    await wanted(db, runtime)
+    taken = await asyncio.gather(*(do(db, torrents.take_on, name) for name in ("one", "two")))
+    assert sorted(map(len, taken)) == [0, 1]
+    assert not await read(db, torrents.any_unclaimed)
+
+
+async def test_what_nobody_asked_for_is_no_engine_s_business_and_goes_after_a_while(db, runtime):
+    number = await offered(db, runtime)
+    assert await do(db, torrents.take_on, "one") == []
+    assert await read(db, torrents.of_room, 1) == []
+    async with db.begin() as session:
+        (await session.get(torrents.Torrent, number)).created_at = 1
+    gone = await do(db, upkeep.forget, jobs_days=90, searches_days=7)
+    assert gone["torrents"] == 1
+
+
+async def test_only_its_own_engine_tells_how_a_torrent_does(db, runtime):
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    assert not await do(db, torrents.tell, number, "two", TorrentState.FETCHING, {})
+    assert await do(db, torrents.tell, number, "one", TorrentState.FETCHING, {"peers": 3})
+    assert (await read(db, torrents.by_id, number)).figures == {"peers": 3}
+
+
+async def test_a_torrent_at_rest_is_wanted_again_when_somebody_reads(db, runtime):
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    await do(db, torrents.tell, number, "one", TorrentState.PARKED, {})
+    await do(db, torrents.touch, number)
+    assert (await read(db, torrents.by_id, number)).state is TorrentState.WAITING
+
+
+async def test_files_are_all_wanted_until_some_are_chosen(db, runtime):
+    number = await wanted(db, runtime, files=5)
+    assert await read(db, torrents.chosen, number) is None
+    assert await do(db, torrents.choose, number, [1, 3]) == 2
+    assert await read(db, torrents.chosen, number) == {1, 3}
+    assert await do(db, torrents.choose, number, None) == 5
+    assert await read(db, torrents.chosen, number) is None
+
+
+async def test_a_list_of_files_is_told_once(db, runtime):
+    number = await wanted(db, runtime, files=3)
+    assert not await do(db, torrents.describe, runtime.keys, number, SOURCE, "Others", [(0, "x", 1)])
+    names = [torrents.path_of(runtime.keys, one) for one in await read(db, torrents.files, number)]
+    assert names == ["Moths/0.epub", "Moths/1.epub", "Moths/2.epub"]
+
+
+async def test_removing_ends_links_and_leaves_the_row_to_its_engine(db, runtime):
+    number = await wanted(db, runtime, files=1)
+    await do(db, torrents.take_on, "one")
+    await do(db, torrents.want, number, Aim.REMOVE)
+    assert await read(db, torrents.by_id, number) is None
+    assert await read(db, torrents.file, 1) is None
+    assert [one.torrent.id for one in await read(db, torrents.duties, "one")] == [number]
+
+
+async def test_a_card_whose_request_is_over_is_drawn_anew_and_an_open_one_by_its_run(db, runtime):
+    number = await wanted(db, runtime)
+    open_job, closed = await job(db, "torrent", Lane.WAIT), await job(db, "torrent", Lane.WAIT, state="done")
+    await do(db, torrents.requested, number, open_job)
+    assert await do(db, torrents.redraw, number) is None
+    await do(db, torrents.requested, number, closed)
+    assert await do(db, torrents.redraw, number) == (closed, 2)
+
+
+async def test_an_engine_that_said_goodbye_serves_nothing(db, runtime):
+    number = await wanted(db, runtime)
+    row = await read(db, torrents.by_id, number)
+    assert await read(db, torrents.serving, row) == (False, True)
+    await do(db, torrents.announce, "one", "http://one", 60_000, online=True)
+    assert await read(db, torrents.serving, row) == (True, True)
+    await do(db, torrents.take_on, "one")
+    await do(db, torrents.announce, "one", "http://one", 60_000, online=False)
+    row = await read(db, torrents.by_id, number)
+    assert await read(db, torrents.serving, row) == (True, False)
+    await do(db, torrents.retire, "one")
+    assert await read(db, torrents.serving, row) == (False, True)
