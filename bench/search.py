@@ -35,6 +35,7 @@ async def measure(short: bool) -> list[Figure]:
         await _all_done(here)
         shared = await asyncio.gather(*(_said(one, "/search the same") for one in people))
         await _all_done(here)
+        await asyncio.sleep(3)  # until the fifty cards are drawn for the last time
         cached = [await _said(people[n % _PEOPLE], f"/search own {n % _PEOPLE}") for n in range(rounds * 2)]
         lost = await _lost(here)
         for one in people:
