@@ -49,6 +49,7 @@ def _streaming() -> "lt.settings_pack":
         "send_buffer_watermark": _MIB,
         "close_redundant_connections": False,
         "min_reconnect_time": 1,
+        "max_failcount": 20,  # a peer that is busy for a while may be the only one
         "strict_end_game_mode": False,
         "auto_manage_startup": 0,
         "active_limit": -1,

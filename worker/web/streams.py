@@ -26,6 +26,10 @@ from worker.web.ranges import Span
 _LOOK_S = 0.5
 
 
+class _Left(Exception):
+    """The player hung up while it waited."""
+
+
 class Bytes(Protocol):
     """Bytes in order."""
 
@@ -105,6 +109,8 @@ async def _stream(request: web.Request, readable: Readable, span: Span) -> web.S
                     data = await _next(request, reader)
         await response.write_eof()
         ended = "done"
+    except _Left:
+        return response  # nobody is there to read it
     except TorrentError as error:
         ended = "stalled" if isinstance(error, Stalled) else "failed"
         if not response.prepared:
@@ -125,7 +131,7 @@ async def _next(request: web.Request, reader: Bytes) -> bytes | memoryview:
         while not reading.done():
             await asyncio.wait({reading}, timeout=_LOOK_S)
             if request.transport is None or request.transport.is_closing():
-                raise ConnectionResetError("the player has gone")
+                raise _Left
         return reading.result()
     finally:
         reading.cancel()
