@@ -4,6 +4,7 @@ The guard sits where the socket is made, so that no name, redirect or number get
 resolved once, and only to addresses that may be used. Redirects, cookies and packing are httpx's and ours.
 """
 
+import asyncio
 import functools
 import socket
 import ssl
@@ -45,7 +46,8 @@ class Transport(httpx.AsyncBaseTransport):
                 timeout=_timeout(request.extensions.get("timeout", {})),
                 allow_redirects=False,
             )
-        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer))
+        bounds = request.extensions.get("timeout", {})
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer, bounds.get("read")))
 
     async def aclose(self) -> None:
         """Let go of the connections."""
@@ -73,15 +75,23 @@ class Transport(httpx.AsyncBaseTransport):
 
 
 class _Body(httpx.AsyncByteStream):
-    """The bytes of an answer as they come."""
+    """The bytes of an answer as they come. Raises when none came for `silence_s` seconds.
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    aiohttp bounds that too, but forgets it when it closes a connection for a chunk that it can't read.
+    """
+
+    def __init__(self, answer: aiohttp.ClientResponse, silence_s: float | None) -> None:
         self._answer = answer
+        self._silence_s = silence_s
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        while chunk := await self._next():
+            yield chunk
+
+    async def _next(self) -> bytes:
         with _translated():
-            async for chunk in self._answer.content.iter_any():
-                yield chunk
+            async with asyncio.timeout(self._silence_s):
+                return await self._answer.content.readany()
 
     async def aclose(self) -> None:
         """A connection whose answer was read to its end is used again; any other is closed."""
