@@ -5,6 +5,7 @@ that holds the hits, `page` its number, `offsets` from where on each source is a
 the hits tells how many pages there are, and where each source goes on (`following`).
 """
 
+import time
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from worker.run import Outcome, Run
 LOOKING, DONE = "looking", "done"
 #: what is known already is good for so long; less when a source could not be reached, or was not understood
 _LEFT_OUT_GOOD_S = 60.0
+_SHOWN_EVERY_S = 0.25
 
 
 async def search(house: House, run: Run) -> Outcome:
@@ -76,6 +78,7 @@ class _Round:
     verdicts: list[Verdict] = field(default_factory=list)
     following: dict[str, int] = field(default_factory=dict)
     unsaid: int = 0
+    began: float = field(default_factory=time.perf_counter)
 
     @property
     def holder(self) -> int:
@@ -83,8 +86,10 @@ class _Round:
         return int(self.run.job.payload.get("of") or self.run.id)
 
     def show(self) -> None:
-        """Tell the card who is still out."""
-        self.run.report(sources=dict(self.sources), unsaid=self.unsaid or None)
+        """Tell the card who is still out: the first answer at once, later ones at most a few times a second."""
+        moment = int((time.perf_counter() - self.began) / _SHOWN_EVERY_S)
+        stage = str(moment) if self.verdicts else None
+        self.run.report(stage=stage, sources=dict(self.sources), unsaid=self.unsaid or None)
 
     async def take(self, answer: Answer) -> None:
         """Keep an answer."""
