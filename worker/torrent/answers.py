@@ -104,6 +104,7 @@ class Answers:
             if layout.is_private:
                 handle.set_flags(PRIVATE)
             torrent.laid_out(layout)
+            handle.post_status(lt.status_flags_t.query_pieces)  # some have come while the list was read
             self._outbox.put(MetadataCame(torrent.key, layout.name, layout.files, data))
 
     def _checked(self, alert: lt.torrent_checked_alert) -> None:
