@@ -67,12 +67,17 @@ class Fetching:
 
         libtorrent 2.1 looks anew at whom it knows only when it hears of somebody new; so it hears of one.
         """
-        if not was_sated or self._is_sated():
-            return
-        for peer in self._peers:
+        if was_sated and not self._is_sated():
+            self._call()
+
+    def remind(self) -> None:
+        """Nobody is connected: the same again, if anything is wanted. A peer may have left just then."""
+        if not self._is_sated():
+            self._call()
+
+    def _call(self) -> None:
+        for peer in (*self._peers, next(self._strangers)):
             self._handle.connect_peer(peer)
-        self._peers = ()
-        self._handle.connect_peer(next(self._strangers))
 
 
 def _strangers() -> Iterator[Peer]:

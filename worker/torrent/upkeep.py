@@ -19,6 +19,7 @@ _FIGURES_S = 1.0
 _INTERFACE_S = 0.3
 _SAVE_S = 10.0
 _LINGER_S = 10.0
+_REMIND_S = 3
 
 
 class Upkeep:
@@ -75,6 +76,8 @@ class Upkeep:
         for torrent in list(self._engine.torrents):
             self._end_seeding(torrent)
             await self._let_rest(torrent, now)
+            if int(now) % _REMIND_S == 0 and torrent.is_here and torrent.is_laid_out and not torrent.status().peers:
+                torrent.fetching.remind()
         self._make_room(now)
 
     async def _save(self) -> None:
