@@ -1,4 +1,4 @@
-"""Benches: figures by name, measured on the real parts, each in a home of its own. See docs/bench.md.
+"""Benches: figures by name, measured on the real parts, each in a home of its own. See docs/benchmarks.md.
 
 A bench is an async function `(short) → list[Figure]`. Nothing of the product knows of this package.
 """

@@ -1,4 +1,4 @@
-"""`bench`: the figures of docs/bench.md, measured here and now."""
+"""`bench`: the figures of docs/benchmarks.md, measured here and now."""
 
 import asyncio
 from pathlib import Path
@@ -22,7 +22,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     short: Annotated[bool, typer.Option(help="A minute at most: fewer rounds, the same parts.")] = False,
 ) -> None:
-    """Measure, on the real parts, in a home of its own. docs/bench.md says what each figure is."""
+    """Measure, on the real parts, in a home of its own. docs/benchmarks.md says what each figure is."""
     known = benches(cases)
     if name not in known:
         raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(known)}.")
