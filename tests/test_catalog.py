@@ -109,8 +109,9 @@ async def answers(catalog, words="words", *, source_s=5.0, **asked):
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
     catalog = catalog_of(None)
     states = {card.name: card.state for card in catalog.cards}
-    on = {"demo", "gutenberg", "internet_archive", "librivox"}
-    assert states == dict.fromkeys(on, State.ON) | {"folder": State.OFF}
+    on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube", "wikimedia_commons"}
+    off = ["eztv", "folder", "nyaa", "opds", "torrent_feed", "torznab", "yts"]
+    assert states == dict.fromkeys(on, State.ON) | dict.fromkeys(off, State.OFF)
     assert set(catalog.instances) == on
     assert "BOWERBIRD_SOURCES__FOLDER__PATH" in card(catalog, "folder").reason
 
@@ -148,7 +149,7 @@ async def test_a_source_can_be_switched_off(catalog_of, off):
         ({"gutenberg": {"base_url": "gutendex"}}, "must be an address such as https://gutendex.com"),
         (
             {"mystery": {}},
-            "there is no source 'mystery'; there are: demo, folder, gutenberg, internet_archive, librivox",
+            "there is no source 'mystery'; there are: demo, eztv, folder, gutenberg, internet_archive",
         ),
     ],
 )

@@ -132,7 +132,7 @@ async def test_chapters_are_chosen_in_a_form(discord):
     await ana.presses(await title(ana, room), "Choose chapters or format")
     form = await ana.form()
     assert form["title"] == "The Bowerbird handbook"
-    assert [one["label"] for one in form["fields"]] == ["Format", "Chapters"]
+    assert [one["label"] for one in form["fields"]] == ["Format", "Chapters", "Files"]
     await ana.submits({"Format": "ZIP", "Chapters": "2-3"})
     (book,) = books(await ben.sees(room, lambda one: "is ready" in one.text))
     assert book["name"].endswith(".zip")

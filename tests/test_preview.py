@@ -48,7 +48,7 @@ async def test_a_preview_can_be_let_be(story):
 async def test_parts_and_format_are_changed_in_a_form_that_knows_them(story):
     preview = await story.says("ada", "/download drawn 2-3 pdf --dry-run")
     form = await story.presses("ada", "Change parts or format", card=preview)
-    assert {one.name: one.value for one in form.fields} == {"format": "pdf", "parts": "2-3"}
+    assert {one.name: one.value for one in form.fields} == {"format": "pdf", "parts": "2-3", "files": "one"}
     again = await story.fills("ada", form, format="cbz", parts="1")
     assert "Parts: 1 of 3 · 1" in told(again)
 

@@ -10,7 +10,7 @@ from tests.rows import do, job, row
 from worker import service
 from worker.run import Outcome
 
-SLOTS = {Lane.NOW: 4, Lane.WORK: 2, Lane.BULK: 1}
+SLOTS = {Lane.NOW: 4, Lane.WORK: 2, Lane.BULK: 1, Lane.WAIT: 4}
 OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 

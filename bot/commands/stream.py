@@ -55,7 +55,7 @@ async def _torrent(runtime: Runtime, caller: Caller, number: int, what: str, par
 
 def _file(files: Sequence[FileSeen], what: str, parts: str) -> int | None:
     """The file of an episode, or of a number as the list of files counts; None when neither is said."""
-    if episode := _EPISODE.search(what):
+    if episode := _EPISODE.search(f"{what} {parts}"):
         wanted = (int(episode[1]), int(episode[2]))
         for one in files:
             found = _EPISODE.search(one.name)

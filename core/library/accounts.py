@@ -21,6 +21,7 @@ from core.models import (
     Role,
     Shelved,
     Torrent,
+    Waiting,
     Watcher,
     WebSession,
 )
@@ -42,7 +43,7 @@ MOVED = (
     table(Torrent).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
-MERGED = (table(Favorite).c.person_id, table(Watcher).c.person_id, table(Preference).c.person_id)
+MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ async def join(session: Session, kept: int, other: int) -> None:
     await _star_earlier(session, kept, other)
     await session.execute(_doubles(Favorite, kept, other, "title_id"))
     await session.execute(_doubles(Watcher, kept, other, "job_id", "room_id"))
+    await session.execute(_doubles(Waiting, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Preference, kept, other, "name"))
     for column in (*MOVED, *MERGED):
         await session.execute(update(column.table).where(column == other).values({column.name: kept}))
@@ -192,7 +194,7 @@ async def _star_earlier(session: Session, kept: int, other: int) -> None:
     await session.execute(changed.values(starred_at=earlier.scalar_subquery()).execution_options(**_UNSYNCED))
 
 
-def _doubles(model: type[Favorite | Watcher | Preference], kept: int, other: int, *same: str) -> Delete:
+def _doubles(model: type[Favorite | Watcher | Waiting | Preference], kept: int, other: int, *same: str) -> Delete:
     """Forget what `other` has and `kept` has too."""
     rows = table(model)
     mine = rows.alias()

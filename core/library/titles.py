@@ -18,7 +18,7 @@ UPLOAD, LINK = "upload", "link"
 _HANDED_IN = (UPLOAD, LINK)
 _TITLE = table(Title)
 #: what a source says of a title, and what we make of that; all but its name there and the moment
-_SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at"}]
+_SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at", "proven"}]
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:

@@ -148,7 +148,8 @@ def _translated() -> Iterator[None]:
     except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError, aiohttp.ServerDisconnectedError) as error:
         raise httpx.RemoteProtocolError(_said(error)) from error
     except aiohttp.InvalidURL as error:  # an address as one number, or as two: nobody means well with that
-        raise httpx.UnsupportedProtocol(str(error)) from error
+        odd = Blocked(f"{error.url} is written as no public address is: a private address, or none")
+        raise httpx.ConnectError(str(odd)) from odd
     except (aiohttp.ClientError, OSError) as error:
         raise httpx.ReadError(_said(error)) from error
 
