@@ -56,6 +56,13 @@ async def test_its_time_not_come_it_waits(db):
     assert await started(db) == []
 
 
+async def test_a_round_may_take_longer_than_a_small_number_of_milliseconds_holds(db):
+    await scheduled(db, every_s=90 * 24 * 3600)
+    assert len(await started(db)) == 1
+    async with db.read() as session:
+        assert not await schedules.any_due(session)
+
+
 async def test_while_its_last_job_is_open_it_is_passed_over(db):
     await scheduled(db)
     (number,) = await started(db)

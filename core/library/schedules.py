@@ -1,6 +1,6 @@
 """Work that comes round: what is due, started once however long we were down."""
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import BigInteger, ColumnElement, cast, or_, update
 from sqlmodel import col, select
 
 from core.db import Session, alone, now
@@ -52,5 +52,5 @@ async def start_due(session: Session) -> list[Job]:
 
 def _is_due() -> ColumnElement[bool]:
     """Its time has come, or is further off than its turn is long: the clock went back."""
-    longest = col(Schedule.every_s) * 1000 + _FIRST_TURN_MS
+    longest = cast(col(Schedule.every_s), BigInteger) * 1000 + _FIRST_TURN_MS  # a month is too long for Postgres' integer
     return or_(col(Schedule.next_at) <= now(), col(Schedule.next_at) > now() + longest)
