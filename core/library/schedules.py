@@ -52,5 +52,6 @@ async def start_due(session: Session) -> list[Job]:
 
 def _is_due() -> ColumnElement[bool]:
     """Its time has come, or is further off than its turn is long: the clock went back."""
-    longest = cast(col(Schedule.every_s), BigInteger) * 1000 + _FIRST_TURN_MS  # a month is too long for Postgres' integer
+    turn_ms = cast(col(Schedule.every_s), BigInteger) * 1000  # a month of them is more than Postgres' integer holds
+    longest = turn_ms + _FIRST_TURN_MS
     return or_(col(Schedule.next_at) <= now(), col(Schedule.next_at) > now() + longest)
