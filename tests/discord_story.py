@@ -31,5 +31,6 @@ async def careful():
     """A platform that, when all is over, has nothing to say against us, nor against itself."""
     async with running() as platform:
         yield platform
-        assert await platform.refused() == []
-        assert await platform.own_faults() == []
+        refused, faults = await platform.refused(), await platform.own_faults()
+        assert not refused, refused
+        assert not faults, faults
