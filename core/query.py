@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from core.errors import UserError
@@ -223,7 +224,7 @@ def _year(text: str) -> int | None:
 
 def _bytes(text: str) -> int | None:
     found = _SIZE.match(text)
-    return round(float(found[1]) * 10 ** _POWERS[found[2].lower()]) if found else None
+    return round(Decimal(found[1]) * 10 ** _POWERS[found[2].lower()]) if found else None  # a float forgets bytes
 
 
 _READERS: Mapping[Field, Callable[[str, str], Value]] = {
@@ -274,7 +275,7 @@ def _value_written(value: str) -> str:
 
 
 def _span_written(span: Span, number: Callable[[int], str]) -> str:
-    if span.low is None and span.high is not None and span.high % 1000 == 999:
+    if span.low is None and span.high is not None and span.high % 1000 == 999 and number is _size_written:
         return f"<{number(span.high + 1)}"
     low, high = (number(end) if end is not None else "" for end in (span.low, span.high))
     return low if low and low == high else f"{low}..{high}"

@@ -116,14 +116,7 @@ def webtorrent_words(folder, torrent, into, *peer):
     return [need("node"), "--import", NO_WEBRTC, folder / "w.mjs", modules, folder / "w.torrent", into, *peer]
 
 
-@contextlib.contextmanager
-def webtorrent(folder, torrent):
-    words = webtorrent_words(folder, torrent, folder / "seed")
-    with running(*words, stdout=subprocess.PIPE, text=True) as process:
-        yield int(process.stdout.readline())
-
-
-SEEDS = {"aria2": aria2, "qbittorrent": qbittorrent, "webtorrent": webtorrent}
+SEEDS = {"aria2": aria2, "qbittorrent": qbittorrent}
 
 
 @pytest.mark.parametrize("name", SEEDS)
