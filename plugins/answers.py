@@ -103,6 +103,12 @@ def is_address(value: object) -> bool:
         return False
 
 
+def demand_address(url: str, example: str) -> None:
+    """Raises ValueError, for the operator to read, when what they set is no address on the web."""
+    if not is_address(url):
+        raise ValueError(f"must be an address such as {example}")
+
+
 def joined(base: str, address: str) -> str:
     """An address as a page at `base` means it; "" when it is none on the web."""
     try:

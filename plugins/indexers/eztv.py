@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from core.media import Ids, Kind, Offer, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import field, hash_of, is_address, json_of, number
+from plugins.answers import demand_address, field, hash_of, is_address, json_of, number
 
 _ROWS, _MOST_PAGES = 100, 5
 
@@ -21,8 +21,7 @@ class EztvOptions(Options):
     base_url: str
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://site.example")
+        demand_address(self.base_url, "https://site.example")
 
 
 class Eztv:

@@ -11,6 +11,7 @@ from typing import ClassVar
 from core.media import Kind, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import feeds
+from plugins.answers import demand_address
 from plugins.offers import release_of
 
 _PAGE, _MOST_PAGES = 75, 5
@@ -27,8 +28,7 @@ class NyaaOptions(Options):
     filter: int = 0
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://site.example")
+        demand_address(self.base_url, "https://site.example")
         if self.filter not in {0, 1, 2}:
             raise ValueError("filter is 0, 1 (no remakes) or 2 (trusted only)")
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from core.media import Kind, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import feeds
-from plugins.answers import Recent
+from plugins.answers import Recent, demand_address
 from plugins.offers import release_of
 
 _KEEP_S = 600.0
@@ -24,8 +24,7 @@ class TorrentFeedOptions(Options):
     base_url: str
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://site.example/feed.xml")
+        demand_address(self.base_url, "https://site.example/feed.xml")
 
 
 class TorrentFeed:

@@ -12,7 +12,7 @@ from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavail
 from core.media import Kind, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import feeds
-from plugins.answers import Recent, xml_of
+from plugins.answers import Recent, demand_address, xml_of
 from plugins.offers import CATEGORIES, release_of
 
 _DAY_S = 86_400.0
@@ -35,8 +35,7 @@ class TorznabOptions(Options):
     usenet: bool = False
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as http://127.0.0.1:9117/api/v2.0/indexers/all/results/torznab")
+        demand_address(self.base_url, "http://127.0.0.1:9117/api/v2.0/indexers/all/results/torznab")
 
 
 class Torznab:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, Text, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
-from plugins.answers import changed, field, is_address, json_of
+from plugins.answers import changed, demand_address, field, is_address, json_of
 
 _MOST_PAGES = 4
 _PAGE = 32
@@ -30,8 +30,7 @@ class GutenbergOptions(Options):
     base_url: str = "https://gutendex.com"
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://gutendex.com")
+        demand_address(self.base_url, "https://gutendex.com")
 
 
 class Gutenberg:

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, changed, field, is_address, json_of, number, plain
+from plugins.answers import Recent, changed, demand_address, field, is_address, json_of, number, plain
 from plugins.languages import code_of
 
 _MOST_CHARACTERS = 200
@@ -34,8 +34,7 @@ class LibriVoxOptions(Options):
     base_url: str = "https://librivox.org"
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://librivox.org")
+        demand_address(self.base_url, "https://librivox.org")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo, formats_of_file
 from core.source import Form, Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, changed, field, is_address, json_of, plain
+from plugins.answers import Recent, changed, demand_address, field, is_address, json_of, plain
 
 _PAGE, _MOST = 20, 240
 _TOKEN_S = 6 * 3600.0
@@ -32,8 +32,7 @@ class OpenverseOptions(Options):
     client_secret: str = ""
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://api.openverse.org")
+        demand_address(self.base_url, "https://api.openverse.org")
         if bool(self.client_id) != bool(self.client_secret):
             raise ValueError("a registered client is client_id and client_secret")
 

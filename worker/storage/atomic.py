@@ -16,9 +16,6 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
-#: what file systems say that have no links, or no more for this file
-NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-
 
 @contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
@@ -75,18 +72,6 @@ def copy(source: Path, target: Path) -> None:
     """A copy of `source` at `target`, whole or not at all."""
     with source.open("rb") as original, replacing(target) as file:
         shutil.copyfileobj(original, file, 1 << 20)
-
-
-def linked_or_copied(source: Path, target: Path) -> None:
-    """A second name for the same bytes, or a copy of them where links can't be."""
-    with disk_errors(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except OSError as error:
-            if error.errno not in NO_LINK:
-                raise
-            copy(source, target)
 
 
 def sync_file(path: Path) -> None:

@@ -12,7 +12,7 @@ from core.library import torrents
 from core.models import TorrentFile
 from worker import child, content, handed
 from worker.context import House
-from worker.storage.atomic import linked_or_copied
+from worker.storage.atomic import disk_errors, link_or_copy
 from worker.storage.names import safe_name
 from worker.torrents.goals import Goal
 
@@ -75,7 +75,14 @@ class Taking:
         found = await child.run(content.check, path, name)
         ours = self._folder / f"{secrets.token_hex(8)} {name}"
         try:
-            await asyncio.to_thread(linked_or_copied, path, ours)
+            await asyncio.to_thread(_named, path, ours)
             return await handed.keep(self._house, ours, name, found)
         finally:
             await asyncio.to_thread(ours.unlink, missing_ok=True)
+
+
+def _named(path: Path, ours: Path) -> None:
+    """The finished file under a name of our own, so that the library takes that and the torrent keeps its file."""
+    with disk_errors(ours.parent):
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(path, ours)

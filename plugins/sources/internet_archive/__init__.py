@@ -18,7 +18,7 @@ from urllib.parse import quote
 from core.errors import SourceGone, SourceRefused
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, Text, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
-from plugins.answers import Recent, field, json_of
+from plugins.answers import Recent, demand_address, field, json_of
 from plugins.sources.internet_archive.asking import everything, question
 from plugins.sources.internet_archive.files import Family, File, chosen, family_of, parse_files
 from plugins.sources.internet_archive.records import FIELDS, IDENTIFIER, Record, is_closed, parse_record
@@ -41,8 +41,7 @@ class InternetArchiveOptions(Options):
     base_url: str = "https://archive.org"
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://archive.org")
+        demand_address(self.base_url, "https://archive.org")
 
 
 @dataclass(frozen=True, slots=True)

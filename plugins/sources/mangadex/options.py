@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.source import Options
+from plugins.answers import demand_address
 
 _RATINGS = ("safe", "suggestive", "erotica", "pornographic")
 
@@ -28,8 +29,8 @@ class MangaDexOptions(Options):
     password: str = ""
 
     def __post_init__(self) -> None:
-        if not all(url.startswith(("http://", "https://")) for url in (self.base_url, self.uploads_url, self.auth_url)):
-            raise ValueError("must be an address such as https://api.mangadex.org")
+        for url in (self.base_url, self.uploads_url, self.auth_url):
+            demand_address(url, "https://api.mangadex.org")
         if not self.languages or not all(len(code) == 2 for code in self.languages):
             raise ValueError("languages are codes of two letters, such as en")
         if not self.ratings or not set(self.ratings) <= set(_RATINGS):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.source import Options
+from plugins.answers import demand_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,7 @@ class OpdsOptions(Options):
     token: str = ""
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as http://192.168.1.5:8080/opds")
+        demand_address(self.base_url, "http://192.168.1.5:8080/opds")
         if self.token and self.username:
             raise ValueError("either username and password, or token")
 

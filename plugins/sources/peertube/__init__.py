@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from core.errors import SourceGone
 from core.media import Asset, Assets, Kind, Part, Remote, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, field, json_of
+from plugins.answers import Recent, demand_address, field, json_of
 from plugins.sources.peertube.videos import HOST, ID, REF, origin, parse_files, parse_search, parse_title
 
 _MOST_ROWS = 100
@@ -29,8 +29,7 @@ class PeerTubeOptions(Options):
     max_height: int = 1080
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://sepiasearch.org")
+        demand_address(self.base_url, "https://sepiasearch.org")
         if not 144 <= self.max_height <= 4320:
             raise ValueError("max_height is between 144 and 4320 lines")
 

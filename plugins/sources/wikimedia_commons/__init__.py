@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from core.errors import SourceChanged, SourceGone, SourceUnavailable
 from core.media import Asset, Assets, Files, Kind, Part, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, json_of
+from plugins.answers import Recent, demand_address, json_of
 from plugins.sources.wikimedia_commons.files import parse_cover, parse_file, parse_length, parse_pages, parse_title
 
 _ADDRESS = re.compile(r"https?://commons\.(?:m\.)?wikimedia\.org/wiki/(File:[^?#\s]+)", re.IGNORECASE)
@@ -34,8 +34,7 @@ class WikimediaCommonsOptions(Options):
     base_url: str = "https://commons.wikimedia.org"
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise ValueError("must be an address such as https://commons.wikimedia.org")
+        demand_address(self.base_url, "https://commons.wikimedia.org")
 
 
 class WikimediaCommons:
