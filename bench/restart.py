@@ -12,13 +12,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import aiohttp
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlmodel import col
 
 from bench.figures import Figure
-from bench.place import Place, ended, place, spawned
-from core.models import SourceRow
+from bench.place import Place, ended, place, spawned, until
+from core.models import Post, SourceRow
 from core.settings import PREFIX
-from tests.crowd import OnDiscord, OnTelegram, OnTheWeb
+from tests.crowd import PATIENCE_S, OnDiscord, OnTelegram, OnTheWeb
 from tests.emulators.discord_platform import people as discord_people
 from tests.emulators.telegram_platform import people as telegram_people
 from tests.story import not_asked
@@ -53,6 +54,7 @@ async def run(wishes: Wishes) -> list[Figure]:
                 await crowd.come()
             await _all_at_once(here, len(wishes))
             await asyncio.gather(*(crowd.ask() for crowd in crowds))
+            await until(lambda: _all_stand(here))
         began = time.monotonic()
         wrong = await _ends(environ, crowds)
         took_s = time.monotonic() - began
@@ -83,6 +85,18 @@ async def _all_at_once(here: Place, jobs: int) -> None:
         await session.execute(update(SourceRow).values(jobs_at_once=jobs))
 
 
+async def _all_stand(here: Place) -> bool:
+    """Is it known where each card stands? Telegram takes no key: what is killed before that comes twice."""
+    async with here.runtime.db.read() as session:
+        return not await session.scalar(select(exists().where(_on_its_way())))
+
+
+def _on_its_way() -> ColumnElement[bool]:
+    return and_(
+        col(Post.surface) != "web", col(Post.card).is_not(None), col(Post.address) == "", col(Post.gone).is_(False)
+    )
+
+
 @contextlib.asynccontextmanager
 async def _killed(environ: Mapping[str, str]) -> AsyncIterator[None]:
     """A service that gets nothing ready, and is killed."""
@@ -97,4 +111,5 @@ async def _killed(environ: Mapping[str, str]) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def _platforms() -> AsyncIterator[tuple[Any, Any]]:
     async with telegram_people.running() as telegram, discord_people.running() as discord:
+        await discord.rules(acknowledge_s=PATIENCE_S)  # how soon it answers is the business of `bench chat`
         yield telegram, discord

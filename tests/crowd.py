@@ -125,5 +125,5 @@ class OnTheWeb(_Crowd):
 
 
 def under_way(shown):
-    """The request runs, and its card says so: it was edited, so where it stands is known."""
+    """The request runs, and its card says so."""
     return "Listing the parts" in shown.text

@@ -30,6 +30,7 @@ async def on_discord(tmp_path, redis_url, *, platform=None, ready=True, discord=
 async def careful():
     """A platform that, when all is over, has nothing to say against us, nor against itself."""
     async with running() as platform:
+        await platform.rules(acknowledge_s=60)  # how soon it answers is the business of `bench chat`
         yield platform
         refused, faults = await platform.refused(), await platform.own_faults()
         assert not refused, refused
