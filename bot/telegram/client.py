@@ -17,7 +17,7 @@ from bot.telegram.files import Files
 from bot.telegram.house import house
 from bot.telegram.places import SURFACE
 from bot.telegram.polling import Polling
-from bot.telegram.request import Request
+from bot.telegram.request import Asking, Request
 from bot.telegram.status import Status
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Webhook
@@ -55,20 +55,22 @@ class TelegramChat:
         await in_turn(self._runtime, f"live:{SURFACE}", self._run)
 
     async def _run(self) -> None:
-        async with self._connected() as bot:
+        asking = Asking()
+        async with self._connected(asking) as bot:
             try:
                 await self._greet(bot)
-                await self._work(bot)
+                await self._work(bot, asking)
             except* InvalidToken:
                 _log.error("telegram.refused", advice=_ADVICE)
         await asyncio.Event().wait()
 
-    async def _work(self, bot: Bot) -> None:
+    async def _work(self, bot: Bot, asking: Asking) -> None:
         calls = Calls(bot, lambda old, new: rooms.moved(self._runtime, old, new))
         face = TelegramFace(self._runtime, calls, Files(self._runtime, calls))
         status = Status(self._runtime, calls, face)
         updates = Updates(house(self._runtime, calls, face).hear)
         self._taking = bot, updates
+        asking.is_known = updates.knows
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(Live(self._runtime, face, draw, face.budget, status).work())
@@ -92,7 +94,7 @@ class TelegramChat:
         _log.info("telegram.connected", bot=bot.id, name=bot.username)
 
     @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Bot]:
+    async def _connected(self, asking: Asking) -> AsyncIterator[Bot]:
         """The library's bot, with connections of its own for asking and for saying."""
         settings = self._runtime.settings.telegram
         bot = Bot(
@@ -100,7 +102,7 @@ class TelegramChat:
             base_url=f"{settings.api_base}/bot",
             base_file_url=f"{settings.api_base}/file/bot",
             request=Request(connections=64),
-            get_updates_request=Request(connections=1),
+            get_updates_request=asking,
             local_mode=settings.local_server,
         )
         try:

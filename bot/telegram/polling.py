@@ -14,7 +14,7 @@ _log = log.get(__name__)
 WANTED: Sequence[str] = ("message", "callback_query", "inline_query", "my_chat_member")
 _LONG_S = 25
 #: while something is being answered: it is not confirmed yet, so Telegram answers at once
-_SHORT_S = 0.15
+_SHORT_S = 0.05
 _CONFLICT_S = 15.0
 _MOST_S = 30.0
 

@@ -3,6 +3,8 @@
 https://docs.python-telegram-bot.org/en/v22.8/telegram.request.baserequest.html tells what is asked of it.
 """
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -70,6 +72,28 @@ class Request(BaseRequest):
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+
+
+class Asking(Request):
+    """Requests for updates, without those that are known already.
+
+    While one update is answered Telegram brings all that follow it again and again, and making the library's
+    objects of them takes longer than answering them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(connections=1)
+        self.is_known: Callable[[int], bool] = lambda _: False
+
+    async def do_request(self, *asked: Any, **more: Any) -> tuple[int, bytes]:
+        """As any request; what is not as an answer of `getUpdates` is stays as it came."""
+        status, body = await super().do_request(*asked, **more)
+        try:
+            answer = json.loads(body)
+            fresh = [update for update in answer["result"] if not self.is_known(update["update_id"])]
+        except (ValueError, KeyError, TypeError):
+            return status, body
+        return status, json.dumps({**answer, "result": fresh}).encode()
 
 
 def _given(seconds: Any, otherwise: float) -> float:

@@ -31,6 +31,10 @@ class Updates:
         self._known: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
         self._open: dict[int, float] = {}
 
+    def knows(self, number: int) -> bool:
+        """Whether this update was taken."""
+        return number in self._known
+
     def take(self, update: Update) -> asyncio.Task[None]:
         """Answer an update, unless it is known; its answering."""
         known = self._known.get(update.update_id)
