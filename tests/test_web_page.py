@@ -104,6 +104,16 @@ async def test_a_completion_that_was_not_chosen_is_not_taken_by_enter(chat, ada)
     assert chat.said() == ["/download fra"]
 
 
+async def test_a_line_that_is_sent_at_once_leaves_no_question_behind(chat, ada):
+    """Who types and sends faster than completions are asked for sees none over the answer."""
+    await box(ada).evaluate(TYPE_AT_ONCE, "/download fra")
+    await box(ada).press("Enter")
+    await ada.evaluate("() => new Promise((done) => setTimeout(done, 150))")  # after whatever was set for earlier
+    await say(ada, "and that is all")
+    await expect(ada.locator(".is-mine").last).to_contain_text("and that is all")
+    assert [frame for frame in chat.heard if isinstance(frame, wire.Complete)] == []
+
+
 async def test_a_line_that_the_server_cannot_take_comes_back_with_the_reason(chat, ada):
     chat.problems["too much"] = "That is too much at once. Wait 8 s."
     await say(ada, "too much")

@@ -18,7 +18,8 @@ import { adopt, label, word } from "./words.js";
 
 /** A command that is not answered at once gets the shape of a card, after this. */
 const SKELETON_MS = 180;
-const EXAMPLES = 4;
+/** What somebody new can try, in this order, as far as there are such commands. */
+const FIRST_LINES = ["/search", "/download", "/browse", "/help"];
 
 const toasts = new Toasts();
 const presses = new Presses(() => toasts.show(word("web-no-answer")));
@@ -204,7 +205,7 @@ function stopWaiting() {
 }
 
 function showExamples(commands) {
-  const examples = commands.filter(({ example }) => example).slice(0, EXAMPLES);
+  const examples = FIRST_LINES.flatMap((name) => commands.filter((one) => one.name === name && one.example));
   const lines = examples.map(({ example, summary }) =>
     el("li", {}, el("button", { type: "button", "data-example": example }, el("code", { dir: "auto" }, example), el("span", { class: "detail", dir: "auto" }, summary))),
   );

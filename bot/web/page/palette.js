@@ -44,9 +44,9 @@ export class Palette {
 
   /** Show what fits this text. @param {string} text */
   follow(text) {
+    if (!text.startsWith("/")) return this.close();
     clearTimeout(this.#timer);
     this.#asked = "";
-    if (!text.startsWith("/")) return this.close();
     const name = text.split(" ", 1)[0];
     const isNaming = name === text;
     this.#show(isNaming ? this.#named(text) : [], isNaming ? "" : this.#usage(name));
@@ -61,7 +61,10 @@ export class Palette {
     if (choices.length > 0) speak(word("web-palette-count", { count: this.#lines.length }));
   }
 
+  /** Nothing is shown, and no completion is asked for or awaited any more. */
   close() {
+    clearTimeout(this.#timer);
+    this.#asked = "";
     this.#show([], "");
   }
 
