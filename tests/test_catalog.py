@@ -109,7 +109,8 @@ async def answers(catalog, words="words", *, source_s=5.0, **asked):
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
     catalog = catalog_of(None)
     states = {card.name: card.state for card in catalog.cards}
-    on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube", "wikimedia_commons"}
+    on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube"}
+    on |= {"standard_ebooks", "wikimedia_commons"}
     off = ["eztv", "folder", "nyaa", "opds", "torrent_feed", "torznab", "yts"]
     assert states == dict.fromkeys(on, State.ON) | dict.fromkeys(off, State.OFF)
     assert set(catalog.instances) == on
