@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.errors import SourceError, SourceGone
 from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text, Torrent
-from core.source import Browses, Limits, Options, Reads, Recognises, Saved, Wanted, What
+from core.source import Browses, Limits, Options, Reads, Recognises, Saved, Signs, Wanted, What
 from tests import fixtures_sources
 from worker.catalog import adapters
 from worker.catalog.adapters import SOURCE, Fault
@@ -52,9 +52,12 @@ async def http():
 
 
 @pytest.fixture
-def source(shelf, tmp_path):
+def source(shelf, tmp_path, http):
     adapter, brought, site = shelf
-    return brought.made(adapter, site, tmp_path)
+    made = brought.made(adapter, site, tmp_path)
+    if isinstance(made, Signs):
+        http.signed = made.signed
+    return made
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ Limits: none are named. A feed is asked for once in some hours, and then on cond
 """
 
 import asyncio
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins import opds
 from plugins.answers import Kept, demand_address
 from plugins.opds import Entry
+from plugins.servers import basic, is_of
 from plugins.words import folded, holds
 
 _NEWEST, _ALL = "/feeds/atom/new-releases", "/feeds/opds/all"
@@ -75,8 +75,7 @@ class StandardEbooks:
     def __init__(self, name: str, options: StandardEbooksOptions) -> None:
         self.name = name
         self._base = options.base_url.rstrip("/")
-        pair = base64.b64encode(f"{options.email}:".encode()).decode()
-        self._headers = {"Authorization": f"Basic {pair}"} if options.email else {}
+        self._headers = basic(options.email, "")
         self._kept: dict[str, Kept[Mapping[str, Book]]] = {feed: Kept(keep_s) for feed, keep_s in _KEEP_S.items()}
 
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
@@ -118,7 +117,7 @@ class StandardEbooks:
 
     def signed(self, url: str) -> Mapping[str, str]:
         """A patron is known by their address, at Standard Ebooks only."""
-        return self._headers if urlsplit(url)[:2] == urlsplit(self._base)[:2] else {}
+        return self._headers if is_of(self._base, url) else {}
 
     def read(self, what: What, saved: Saved) -> Found | None:
         """A feed, open or of the whole catalogue; of its first book title and file."""

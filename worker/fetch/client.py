@@ -217,15 +217,16 @@ class SourceClient:
         """The request; bytes that are no text (people paste odd things) become question marks."""
         plain = _plain(params or {})
         form = _plain(body.fields) if isinstance(body, Form) else None
-        value = body.value if isinstance(body, Json) else None
+        value = json.dumps(body.value).encode() if isinstance(body, Json) else None
+        sent = {**(headers or {}), **({"content-type": "application/json"} if value is not None else {})}
         try:
             request = self._client.build_request(
                 method or ("POST" if body else "GET"),
                 url,
                 params=plain or None,
-                headers=dict(headers or {}),
+                headers=sent,
                 data=form,
-                json=value,
+                content=value,
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(
