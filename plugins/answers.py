@@ -1,10 +1,11 @@
 """Reading what a site answered: JSON, XML, a field of the expected type, plain text out of HTML.
 
-Also an answer kept for a while, and the hash of a torrent in one spelling.
+Also an answer kept for a while, a whole catalogue kept for long, and the hash of a torrent in one spelling.
 
 Whatever is not as expected is `SourceChanged`, with the address and the answer, never a KeyError.
 """
 
+import asyncio
 import base64
 import binascii
 import html
@@ -27,6 +28,8 @@ _HASH = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_TEXT = 2000
+#: seconds until something that could not be had anew is asked for again
+_AGAIN_S = 300.0
 
 
 def field(source: str, url: str, answer: Any, key: str, kind: type | UnionType) -> Any:
@@ -141,3 +144,39 @@ class Recent(Generic[T]):
         while len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
         return answer
+
+
+class Kept(Generic[T]):
+    """What is asked for once in hours and looked through until then: a feed, a whole catalogue.
+
+    One question serves all who wait for it, and goes on when they give up waiting. What is there serves until
+    there is something newer, and on while the site is in trouble.
+    """
+
+    def __init__(self, keep_s: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._keep_s, self._now = keep_s, now
+        self._value: tuple[T] | None = None
+        self._due = 0.0
+        self._asking: asyncio.Future[T] | None = None
+
+    async def get(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What is kept; the first time what `ask` gives, or raises."""
+        if self._value is None:
+            return await asyncio.shield(self._asking or self._begun(ask))
+        if self._asking is None and self._now() >= self._due:
+            self._begun(ask)
+        return self._value[0]
+
+    def _begun(self, ask: Callable[[], Awaitable[T]]) -> "asyncio.Future[T]":
+        self._asking = asyncio.ensure_future(ask())
+        self._asking.add_done_callback(self._answered)
+        return self._asking
+
+    def _answered(self, task: "asyncio.Future[T]") -> None:
+        self._asking = None
+        if task.cancelled():
+            return
+        if task.exception() is None:  # who waits hears of trouble, and so does the probe
+            self._value, self._due = (task.result(),), self._now() + self._keep_s
+        elif self._value is not None:
+            self._due = self._now() + min(self._keep_s, _AGAIN_S)

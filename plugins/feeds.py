@@ -68,16 +68,53 @@ class Item:
         return next((found for name in names if (found := number(self.told.get(name, ""))) is not None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a feed says of itself; "" for what it does not. `language` is as written, `image` an address."""
+
+    name: str
+    page: str = ""
+    description: str = ""
+    author: str = ""
+    language: str = ""
+    image: str = ""
+    rights: str = ""
+
+
 def parse(source: str, saved: Saved) -> list[Item]:
     """The items in their order. Raises SourceChanged for what is no feed."""
+    return parse_feed(source, saved)[1]
+
+
+def parse_feed(source: str, saved: Saved) -> tuple[Channel, list[Item]]:
+    """What a feed says of itself, and its items in their order. Raises SourceChanged for what is no feed."""
     root = xml_of(source, saved)
     if root.tag == f"{_ATOM}feed":
-        items = [_of_atom(one, saved.url) for one in root.iterfind(f"{_ATOM}entry")]
+        about, items = root, [_of_atom(one, saved.url) for one in root.iterfind(f"{_ATOM}entry")]
     elif _local(root) in {"rss", "rdf"}:
+        about = next((one for one in root if _local(one) == "channel"), root)
         items = [_of_rss(one, saved.url) for one in root.iter() if _local(one) == "item"]
     else:
         raise SourceChanged(source, "answered with XML that is no feed", saved.url, str(root.tag)[:200])
-    return [item for item in items if item.name]
+    return _channel(about, saved.url), [item for item in items if item.name]
+
+
+def _channel(about: Any, base: str) -> Channel:
+    """Podcasts say more in words of iTunes' own: an image by its `href`, an author, a summary."""
+    texts = {_local(child): _text(child) for child in reversed(about) if _local(child) not in {"item", "entry"}}
+    links = [one for one in about if _local(one) == "link" and one.get("rel", "alternate") == "alternate"]
+    page = next((found for one in links if (found := _address(base, one.get("href") or _text(one)))), "")
+    images = [one for one in about if _local(one) in {"image", "logo", "icon"}]
+    drawn = (one.get("href") or next((_text(two) for two in one if _local(two) == "url"), _text(one)) for one in images)
+    return Channel(
+        name=_plainly(texts.get("title", ""))[:500],
+        page=page,
+        description=plain(texts.get("description") or texts.get("subtitle") or texts.get("summary", "")),
+        author=_plainly(texts.get("author") or texts.get("creator", ""))[:200],
+        language=texts.get("language", "") or about.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
+        image=next((found for one in drawn if (found := _address(base, one))), ""),
+        rights=plain(texts.get("copyright") or texts.get("rights", ""))[:300],
+    )
 
 
 def size_of(text: str) -> int | None:

@@ -1,9 +1,12 @@
 """What the tests of sources and of the fetcher share: the emulator, a client for it, and a clock that doesn't wait."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from core.source import Limits
+from hypothesis import strategies as st
+
+from core.source import Limits, Saved
 from worker.fetch.client import SourceClient, Wire
 from worker.fetch.clock import Clock
 from worker.fetch.guard import networks
@@ -35,3 +38,18 @@ async def client(
         yield made
     finally:
         await made.close()
+
+
+def saved(url: str, answer: object) -> Saved:
+    """An answer in JSON, as it was saved."""
+    return Saved(url, json.dumps(answer).encode())
+
+
+def odd_answers(*keys: str) -> st.SearchStrategy[object]:
+    """Answers in JSON that have some of a site's words, and anything behind them."""
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    return st.recursive(
+        plain,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(keys), inner, max_size=5),
+        max_leaves=12,
+    )

@@ -1,10 +1,13 @@
 """What sources read alike: numbers, plain text, languages, and answers that are kept for a while."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.answers import Recent, number, plain
+from core.errors import SourceUnavailable
+from plugins.answers import Kept, Recent, number, plain
 from plugins.languages import code_of, names_of
 
 
@@ -80,3 +83,52 @@ async def test_trouble_is_not_kept():
         await recent.get("a", site.answer)
     site.trouble = None
     assert await recent.get("a", site.answer) == 2
+
+
+async def test_a_kept_answer_is_asked_for_once_and_by_all_together():
+    asked = []
+    answer = asyncio.Event()
+
+    async def ask():
+        asked.append(1)
+        await answer.wait()
+        return len(asked)
+
+    kept = Kept(60.0)
+    waiting = [asyncio.ensure_future(kept.get(ask)) for _ in range(3)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()  # who gives up ends nothing for the others
+    answer.set()
+    assert await waiting[1] == await waiting[2] == await kept.get(ask) == 1
+
+
+async def test_what_is_kept_serves_while_something_newer_comes_and_while_the_site_is_in_trouble():
+    clock = [0.0]
+    answers: list[object] = ["old", SourceUnavailable("site", "is busy"), "new"]
+
+    async def ask():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    kept = Kept(600.0, lambda: clock[0])
+    assert await kept.get(ask) == "old"
+    for clock[0] in (600.0, 700.0):  # due, and in trouble; not asked again at once
+        assert await kept.get(ask) == "old"
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert answers == ["new"]
+    clock[0] = 901.0
+    assert await kept.get(ask) == "old"
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert await kept.get(ask) == "new"
+
+
+async def test_the_first_trouble_is_told_to_who_waits():
+    async def ask():
+        raise SourceUnavailable("site", "is busy")
+
+    with pytest.raises(SourceUnavailable):
+        await Kept(600.0).get(ask)

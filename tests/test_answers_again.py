@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 
 import httpx
 import pytest
@@ -61,22 +62,31 @@ async def test_a_304_that_nobody_asked_for_is_no_answer():
     await http.close()
 
 
-def test_what_must_not_be_stored_or_is_too_big_is_not_kept():
+async def test_what_must_not_be_stored_or_is_too_big_is_not_kept():
     cache = Cache()
-    cache.keep("a", response(etag='"a"', cache_control="private, no-store"), b"text")
-    cache.keep("b", response(etag='"b"'), b"x" * (MOST_EACH + 1))
-    cache.keep("c", response(), b"no validators")
-    assert [cache.conditions(url) for url in "abc"] == [{}, {}, {}]
+    await cache.keep("a", response(etag='"a"', cache_control="private, no-store"), b"text")
+    await cache.keep("b", response(etag='"b"'), random.Random(1).randbytes(MOST_EACH + 1))
+    await cache.keep("c", response(), b"no validators")
+    assert [cache.find(url) for url in "abc"] == [None] * 3
 
 
-def test_the_cache_stays_within_its_bounds_and_forgets_what_was_used_longest_ago():
-    cache, body = Cache(), b"x" * MOST_EACH
-    for number in range(MOST // MOST_EACH):
-        cache.keep(str(number), response(etag=f'"{number}"'), body)
-    cache.still("0")
-    cache.keep("one more", response(etag='"n"'), body)
-    assert cache.conditions("1") == {}
-    assert cache.conditions("0") != {}
+async def test_a_whole_catalogue_is_kept_packed_and_given_as_it_came():
+    cache, body = Cache(), b"<item><title>Feathers</title></item>" * 300_000
+    assert (await cache.keep("a", response(etag='"a"'), body)).body == body
+    kept = cache.find("a")
+    assert len(kept.body) < len(body) / 10
+    assert (await cache.still("a", kept)).body == body
+
+
+async def test_the_cache_stays_within_its_bounds_and_forgets_what_was_used_longest_ago():
+    cache, made = Cache(), random.Random(1)
+    body = made.randbytes(MOST // 20)
+    for number in range(20):
+        await cache.keep(str(number), response(etag=f'"{number}"'), body)
+    await cache.still("0", cache.find("0"))
+    await cache.keep("one more", response(etag='"n"'), body)
+    assert cache.find("1") is None
+    assert cache.find("0") is not None
 
 
 @pytest.mark.parametrize(

@@ -109,9 +109,10 @@ async def answers(catalog, words="words", *, source_s=5.0, **asked):
 async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catalog_of):
     catalog = catalog_of(None)
     states = {card.name: card.state for card in catalog.cards}
-    on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube", "wikimedia_commons"}
-    off = ["eztv", "folder", "nyaa", "opds", "torrent_feed", "torznab", "yts"]
-    assert states == dict.fromkeys(on, State.ON) | dict.fromkeys(off, State.OFF)
+    on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube"}
+    on |= {"academic_torrents", "standard_ebooks", "wikimedia_commons"}
+    assert {name for name, state in states.items() if state is State.ON} == on
+    assert all(states[name] is State.OFF for name in states.keys() - on)
     assert set(catalog.instances) == on
     assert "BOWERBIRD_SOURCES__FOLDER__PATH" in card(catalog, "folder").reason
 
@@ -149,7 +150,7 @@ async def test_a_source_can_be_switched_off(catalog_of, off):
         ({"gutenberg": {"base_url": "gutendex"}}, "must be an address such as https://gutendex.com"),
         (
             {"mystery": {}},
-            "there is no source 'mystery'; there are: demo, eztv, folder, gutenberg, internet_archive",
+            "there is no source 'mystery'; there are: academic_torrents, demo, ",
         ),
     ],
 )

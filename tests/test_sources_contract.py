@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from core.errors import SourceError, SourceGone
-from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text
-from core.source import Browses, Limits, Options, Reads, Recognises, Saved, Wanted, What
+from core.media import Files, Format, Inline, Kind, Local, Pages, Part, Text, Torrent
+from core.source import Browses, Limits, Options, Reads, Recognises, Saved, Signs, Wanted, What
 from tests import fixtures_sources
 from worker.catalog import adapters
 from worker.catalog.adapters import SOURCE, Fault
@@ -52,9 +52,12 @@ async def http():
 
 
 @pytest.fixture
-def source(shelf, tmp_path):
+def source(shelf, tmp_path, http):
     adapter, brought, site = shelf
-    return brought.made(adapter, site, tmp_path)
+    made = brought.made(adapter, site, tmp_path)
+    if isinstance(made, Signs):
+        http.signed = made.signed
+    return made
 
 
 @pytest.fixture
@@ -117,13 +120,22 @@ async def test_parts_and_assets_agree_with_the_title(source, http, words):
         assert info.parts in {None, len(parts)}
         for part in parts[:2]:
             assets = await source.assets(http, info.ref, part)
-            assert assets.assets
-            assert all(asset.name for asset in assets.assets)
+            assert all(asset.name for asset in files_of(assets))
             _fits(info.formats, assets)
+
+
+def files_of(assets):
+    """The files that are fetched one by one; of a torrent none."""
+    return () if isinstance(assets, Torrent) else assets.assets
 
 
 def _fits(formats, assets):
     match assets:
+        case Torrent(offers):
+            assert offers
+            assert all(one.info_hash or one.magnet or one.torrent_url for one in offers)
+            assert formats == (Format.ORIGINAL,)
+            return
         case Pages():
             assert Format.CBZ in formats
         case Text():
@@ -131,6 +143,7 @@ def _fits(formats, assets):
             assert Format.EPUB in formats
         case Files():
             assert set(formats) & {Format.ORIGINAL, Format.MP3, Format.ZIP}
+    assert assets.assets
 
 
 async def test_covers_decode_and_are_told_beforehand(source, http, words, tmp_path):
@@ -145,7 +158,7 @@ async def test_covers_decode_and_are_told_beforehand(source, http, words, tmp_pa
 async def test_what_an_asset_says_of_its_size_is_true(source, http, words, tmp_path):
     info = (await source.search(http, Wanted(words)))[0]
     part = (await source.parts(http, info.ref))[0]
-    for asset in (await source.assets(http, info.ref, part)).assets:
+    for asset in files_of(await source.assets(http, info.ref, part)):
         await fetch(http, asset, tmp_path / "file", lambda _: None)
         assert (tmp_path / "file").stat().st_size > 0
 
@@ -217,7 +230,7 @@ async def test_the_probe_of_a_well_source_returns(source, http, words):
 async def test_where_bytes_lie_is_one_of_three(source, http, words):
     info = (await source.search(http, Wanted(words)))[0]
     assets = await source.assets(http, info.ref, (await source.parts(http, info.ref))[0])
-    for asset in assets.assets:
+    for asset in files_of(assets):
         match asset.where:
             case Local(path):
                 assert path.is_absolute()

@@ -22,11 +22,11 @@ from worker import meters
 from worker.batch import Batch
 from worker.reports import Reports
 from worker.retry import Verdict, judge
-from worker.run import Outcome, Run, Stop
+from worker.run import Handover, Outcome, Run, Stop
 
 _log = log.get(__name__)
-Recipe = Callable[[Run], Awaitable[Outcome]]
-Ending = Outcome | Verdict | Stop
+Recipe = Callable[[Run], Awaitable[Outcome | Handover]]
+Ending = Outcome | Handover | Verdict | Stop
 _NOTHING = Outcome()
 _SETTLE_TRIES = 5
 
@@ -93,7 +93,7 @@ class Lifecycle:
                 await asyncio.sleep(2**attempt / 2)
                 continue
             except Exception as error:
-                if not isinstance(ending, Outcome):
+                if not isinstance(ending, Outcome | Handover):
                     raise
                 ending = self._verdict(run, error)
                 continue
@@ -113,6 +113,12 @@ class Lifecycle:
             case Outcome():
                 version = await runs.done(session, run.key, ending.result, run.progress)
                 if version is not None and ending.effects is not None:
+                    await ending.effects(session)
+                return version
+            case Handover():
+                payload = {**run.job.payload, **ending.payload}
+                version = await runs.handed_over(session, run.key, ending.kind, ending.lane, payload)
+                if version is not None:
                     await ending.effects(session)
                 return version
             case Verdict(wait_s=None):
@@ -173,6 +179,8 @@ def _how(ending: Ending) -> str:
     match ending:
         case Outcome():
             return "done"
+        case Handover():
+            return "handed_over"
         case Verdict(wait_s=None, error=error):
             return f"failed:{error}"
         case Verdict(error=error):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.db import Session
-from core.models import Job
+from core.models import Job, Lane
 
 Effects = Callable[[Session], Awaitable[None]]
 
@@ -36,6 +36,19 @@ class Outcome:
     afterwards: Callable[[], Awaitable[None]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The request goes on as another kind of job, in another lane: the same row, with its card and all who wait.
+
+    `payload` is added to what it has; `effects` are those of an `Outcome`.
+    """
+
+    kind: str
+    lane: Lane
+    payload: Mapping[str, Any]
+    effects: Effects
+
+
 class Run:
     """A run under way."""
 
@@ -46,7 +59,7 @@ class Run:
         self.progress: dict[str, Any] = dict(job.progress)
         self.moved_at = time.monotonic()
         self.stopped: Stop | None = None
-        self.task: asyncio.Task[Outcome] | None = None
+        self.task: asyncio.Task[Outcome | Handover] | None = None
         #: set when somebody wished something of the job: its row may say what
         self.wished = asyncio.Event()
         self._on_report = on_report

@@ -190,7 +190,7 @@ async def _here(runtime: Runtime, session: Session, caller: Caller, row: Title, 
 async def _made_before(runtime: Runtime, session: Session, caller: Caller, asked: Request) -> Card | None:
     """The files of a request like it, as long as all of them are here: its card, for this room too."""
     job = await jobs.answered(session, intake.request_key(asked))
-    if job is None:
+    if job is None or "pieces" not in job.result:  # what came by torrent lies in files of its own
         return None
     made = await drawing.deliveries(runtime, session, job, caller.person)
     if len(made) < len(job.result["pieces"]):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, case, literal, or_, tuple_, upd
 from sqlmodel import col, select
 
 from core.db import Database, Session, loaded, moment, now, table
-from core.models import Dependency, Job, JobEvent, JobState, Wanted
+from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted
 
 Run = tuple[int, int]
 _JOB = table(Job)
@@ -137,6 +137,15 @@ async def released(session: Session, run: Run) -> int | None:
     version = await _rest(session, run)
     if version is not None:
         tell(session, run[0], "released")
+    return version
+
+
+async def handed_over(session: Session, run: Run, kind: str, lane: Lane, payload: Mapping[str, Any]) -> int | None:
+    """The job goes on as one of another kind, in another lane, from its beginning; it asks no source any more."""
+    more: dict[str, Any] = {"kind": kind, "lane": lane, "payload": dict(payload), "source": "", "progress": {}}
+    version = await _rest(session, run, **more, tries=0, stalls=0)
+    if version is not None:
+        tell(session, run[0], "handed_over", kind=kind)
     return version
 
 

@@ -13,7 +13,8 @@ from plugins.opds.values import Entry, Feed, File, Stream
 _ATOM, _DC, _DCE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/terms/}", "{http://purl.org/dc/elements/1.1/}"
 _PSE = "{http://vaemendis.net/opds-pse/ns}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-_FREE = {"http://opds-spec.org/acquisition", "http://opds-spec.org/acquisition/open-access"}
+#: plain Atom calls its files enclosures (RFC 4287 §4.2.7.2)
+_FREE = {"http://opds-spec.org/acquisition", "http://opds-spec.org/acquisition/open-access", "enclosure"}
 _STREAM = "http://vaemendis.net/opds-pse/stream"
 _COVERS = ("http://opds-spec.org/image", "http://opds-spec.org/image/thumbnail", "http://opds-spec.org/cover")
 _FOLDERS = {"subsection", "http://opds-spec.org/subsection", "collection"}

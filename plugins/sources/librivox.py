@@ -8,8 +8,6 @@ Limits: none are named; two connections, a request a second on average, one ques
 """
 
 import asyncio
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -21,6 +19,7 @@ from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleIn
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
 from plugins.answers import Recent, changed, demand_address, field, is_address, json_of, number, plain
 from plugins.languages import code_of
+from plugins.words import folded
 
 _MOST_CHARACTERS = 200
 _ROWS = "50"
@@ -191,12 +190,6 @@ def parse_recording(source: str, url: str, ref: str, answer: Any) -> Recording:
     chapters = tuple(_chapter(source, url, one, place) for place, one in enumerate(heard, 1))
     cover = book.get("coverart_jpg")
     return Recording(replace(info, parts=len(chapters)), chapters, cover if is_address(cover) else None)
-
-
-def folded(text: str) -> list[str]:
-    """The words of a text without case, accents and punctuation, to compare by."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return re.findall(r"[^\W_]+", bare.casefold())
 
 
 def _chapter(source: str, url: str, section: Any, place: int) -> Chapter:

@@ -14,7 +14,7 @@ import httpx
 from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
 from core.source import Body, Form, Json, Limits
 from worker.fetch import troubles
-from worker.fetch.cache import Cache, Kept
+from worker.fetch.cache import Cache, Kept, conditions
 from worker.fetch.clock import Clock, Waits
 from worker.fetch.guard import Network
 from worker.fetch.origin import SameOrigin, mark
@@ -124,15 +124,16 @@ class SourceClient:
         """The answer. Asked before, it is asked for on condition that it has changed; what is posted is never kept."""
         own = {name.lower(): value for name, value in (headers or {}).items()}
         key = f"{self._request(url, params).url} {sorted(own.items())}"
-        asked = {} if body else self._cache.conditions(key)
+        known = None if body else self._cache.find(key)
+        asked = conditions(known)
         also = {_NOT_MODIFIED} if asked else set[int]()
         async with self.stream(url, params, headers={**own, **asked}, also=also, body=body) as response:
-            if response.status_code == _NOT_MODIFIED:
-                return self._cache.still(key)
+            if known is not None and response.status_code == _NOT_MODIFIED:
+                return await self._cache.still(key, known)
             content = await self._body(url, response)
             if body:
                 return Kept(content, response.charset_encoding, "", "")
-            return self._cache.keep(key, response, content)
+            return await self._cache.keep(key, response, content)
 
     async def data(self, url: str, most_bytes: int) -> bytes:
         """The bytes of a small file. Raises SourceChanged when it is bigger than it may be."""
@@ -216,15 +217,16 @@ class SourceClient:
         """The request; bytes that are no text (people paste odd things) become question marks."""
         plain = _plain(params or {})
         form = _plain(body.fields) if isinstance(body, Form) else None
-        value = body.value if isinstance(body, Json) else None
+        value = json.dumps(body.value).encode() if isinstance(body, Json) else None
+        sent = {**(headers or {}), **({"content-type": "application/json"} if value is not None else {})}
         try:
             request = self._client.build_request(
                 method or ("POST" if body else "GET"),
                 url,
                 params=plain or None,
-                headers=dict(headers or {}),
+                headers=sent,
                 data=form,
-                json=value,
+                content=value,
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceChanged(

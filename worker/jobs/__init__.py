@@ -5,9 +5,9 @@ from functools import partial
 
 from worker.context import House
 from worker.jobs import back, download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
-from worker.run import Outcome, Run
+from worker.run import Handover, Outcome, Run
 
-Recipe = Callable[[House, Run], Awaitable[Outcome]]
+Recipe = Callable[[House, Run], Awaitable[Outcome | Handover]]
 
 RECIPES: Mapping[str, Recipe] = {
     "search": search.search,
@@ -25,6 +25,6 @@ RECIPES: Mapping[str, Recipe] = {
 }
 
 
-def in_house(house: House) -> dict[str, Callable[[Run], Awaitable[Outcome]]]:
+def in_house(house: House) -> dict[str, Callable[[Run], Awaitable[Outcome | Handover]]]:
     """The recipes, at work in this house."""
     return {kind: partial(recipe, house) for kind, recipe in RECIPES.items()}

@@ -1,6 +1,7 @@
 """Downloading: parts → fetch and check → pack → shelve. What is there already is not fetched again.
 
 A title that is on the shelf in a format that this one can be made of is packed from there; no source is asked.
+One that comes by torrent is handed over to an engine; the request and its card go on with that.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Any
 
 from core.errors import BadContent, SourceError, SourceGone
 from core.library import titles
-from core.media import Book, BookPart, Format, Part, Pieces
+from core.media import Book, BookPart, Format, Part, Pieces, Torrent
 from core.ranges import parse, spelled
 from worker import child, content
 from worker.context import House
@@ -20,6 +21,7 @@ from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.pace import insisting
 from worker.jobs import here, pieces
+from worker.jobs.by_torrent import by_torrent
 from worker.jobs.gathering import Gathering
 from worker.jobs.held import held
 from worker.jobs.lacking import lacking
@@ -28,19 +30,22 @@ from worker.jobs.order import Order
 from worker.jobs.progress import Meter
 from worker.jobs.shelving import shelved
 from worker.jobs.skipping import Skips
-from worker.run import Outcome, Run
+from worker.run import Handover, Outcome, Run
 from worker.storage import Workroom
 
 #: so much of what is missing is told one by one
 _TOLD = 100
 
 
-async def download(house: House, run: Run) -> Outcome:
+async def download(house: House, run: Run) -> Outcome | Handover:
     """The whole way of a request."""
     order = await _order(house, run)
     is_fresh = run.job.payload.get("anew") or order.pieces is not Pieces.ONE
     found = None if is_fresh else await held(house, run.job.title_id or 0, order)
-    book, report = found or await _fetched(house, run, order)
+    brought = found or await _fetched(house, run, order)
+    if isinstance(brought, Torrent):
+        return await by_torrent(house, run, order, brought)
+    book, report = brought
     run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
     meter = Meter(run, len(book.parts))
     made = await pieces.packed(order, book, meter)
@@ -48,8 +53,8 @@ async def download(house: House, run: Run) -> Outcome:
     return await shelved(house, run, order, made, report)
 
 
-async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]]:
-    """Every part from the source, checked; and what there is to report of it."""
+async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str, Any]] | Torrent:
+    """Every part from the source, checked; and what there is to report of it. Or the torrent that it comes by."""
     run.report(stage="listing", retry=None)
     with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
         every = await order.source.source.parts(order.source.http, order.info.ref)
@@ -58,6 +63,8 @@ async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str
         gathering = _gathering(house, run, order, meter)
         gathering.here = await _found_here(house, run, order, every, chosen)
         parts = await gathering.parts(chosen)
+    if gathering.torrent is not None:
+        return gathering.torrent
     wanting = [one for one in gathering.missing if not one.index and one.is_wanted]
     if wanting and not run.job.payload.get("as_is"):
         raise question(order.source.source.name, wanting, len(parts), len(chosen))

@@ -25,7 +25,8 @@ _ALIVE_EVERY_S = 5.0
 class Gathering:
     """One request's way to its files. `missing` fills while parts are fetched; `errors` are what cost them.
 
-    `here` are parts that need no fetching, by ref; `skips` hears what people want left out.
+    `here` are parts that need no fetching, by ref; `skips` hears what people want left out. `torrent` is set when
+    it turns out that the parts come by torrent, and then nothing is fetched here.
     """
 
     info: TitleInfo
@@ -40,11 +41,14 @@ class Gathering:
     missing: list[Missing] = field(default_factory=list)
     errors: list[BowerbirdError] = field(default_factory=list)
     row: Row = field(default_factory=Row)
+    torrent: Torrent | None = None
 
     async def parts(self, chosen: Sequence[Part]) -> list[BookPart]:
         """The parts in order, without those that are missing as a whole. Raises what costs more than a file."""
         async with self._alive():
             found = [await self._unless_here(part, number) for number, part in enumerate(chosen, 1)]
+        if self.torrent is not None:
+            return []
         if not any(found):
             raise self.errors[0] if self.errors else UserError("parts-all-skipped")
         return [part for part in found if part is not None]
@@ -61,17 +65,14 @@ class Gathering:
         self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
         return None
 
-    async def _assets(self, part: Part) -> Assets:
-        assets = await self.source.source.assets(self.source.http, self.info.ref, part)
-        if isinstance(assets, Torrent):
-            raise SourceRefused(self.info.source, "it comes by torrent, and torrents can't be fetched here yet")
-        return assets
-
     async def _part(self, part: Part, number: int) -> BookPart | None:
         try:
-            assets = await self._assets(part)
+            assets = await self.source.source.assets(self.source.http, self.info.ref, part)
         except BowerbirdError as error:
             self._note(part, 0, part.name, error)
+            return None
+        if isinstance(assets, Torrent):
+            self._goes_by(assets, number)
             return None
         self.meter.begin(number, assets.assets, part.ref)
         files, missing = await self._files(part, assets)
@@ -83,6 +84,12 @@ class Gathering:
             return None
         self.missing += missing
         return await stood_in(part, assets, files, missing)
+
+    def _goes_by(self, torrent: Torrent, number: int) -> None:
+        """Raises SourceRefused for parts that come by torrents of their own: each is a request by itself."""
+        if number > 1:
+            raise SourceRefused(self.info.source, "its parts come by torrents of their own; ask for one of them")
+        self.torrent = torrent
 
     async def _files(self, part: Part, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
         missing: list[Missing] = []

@@ -12,13 +12,13 @@ from core.library import blobs, items
 from worker.context import House
 from worker.damage import is_right
 from worker.jobs.download import download
-from worker.run import Outcome, Run
+from worker.run import Handover, Outcome, Run
 
 KIND = "mend"
 _log = log.get(__name__)
 
 
-async def mend(house: House, run: Run) -> Outcome:
+async def mend(house: House, run: Run) -> Outcome | Handover:
     """Make the item of the payload anew; nothing when it is gone, or good."""
     number = int(run.job.payload["item"])
     async with house.runtime.db.read() as session:
@@ -29,6 +29,8 @@ async def mend(house: House, run: Run) -> Outcome:
     if await asyncio.to_thread(_is_good, house, old, run):
         return Outcome({"item": number, "was": "good"})
     made = await download(house, run)
+    if isinstance(made, Handover):  # its source has it by torrent now
+        return made
     new, unused = str(made.result["sha256"]), False
 
     async def effects(session: Session) -> None:

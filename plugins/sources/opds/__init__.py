@@ -18,6 +18,7 @@ from plugins import opds
 from plugins.answers import Recent
 from plugins.opds import Entry, Feed
 from plugins.opds.making import asset_of, folder_of, info_of, is_here
+from plugins.servers import is_of
 from plugins.sources.opds.options import OpdsOptions
 
 _MOST_FEEDS, _MOST_PAGES, _MOST_REF = 12, 20, 400
@@ -87,7 +88,7 @@ class Opds:
 
     def signed(self, url: str) -> Mapping[str, str]:
         """Who signs in shows it at the catalogue's own host."""
-        return self._headers if urlsplit(url)[:2] == urlsplit(self._root)[:2] else {}
+        return self._headers if is_of(self._root, url) else {}
 
     def read(self, what: What, saved: Saved) -> Found | None:
         """A feed, and the files of its first publication."""
@@ -182,8 +183,7 @@ class Opds:
     def _short(self, url: str) -> str:
         """Without the host, when it is the catalogue's own."""
         parts = urlsplit(url)
-        same = parts[:2] == urlsplit(self._root)[:2]
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "") if same else url
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "") if self._is_ours(url) else url
 
     def _long(self, where: str) -> str:
         """The address again. Raises SourceGone for one that leads out of the catalogue."""
@@ -193,7 +193,7 @@ class Opds:
         return url
 
     def _is_ours(self, url: str) -> bool:
-        return urlsplit(url)[:2] == urlsplit(self._root)[:2]
+        return is_of(self._root, url)
 
     async def _feed(self, http: Http, url: str) -> Feed:
         async def ask() -> Feed:

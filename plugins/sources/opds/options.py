@@ -1,11 +1,11 @@
 """What an operator sets for a catalogue."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.source import Options
 from plugins.answers import demand_address
+from plugins.servers import basic
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,4 @@ class OpdsOptions(Options):
         """By which the catalogue knows who asks."""
         if self.token:
             return {"Authorization": f"Bearer {self.token}"}
-        if not self.username:
-            return {}
-        pair = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
-        return {"Authorization": f"Basic {pair}"}
+        return basic(self.username, self.password)

@@ -1,0 +1,65 @@
+"""A request whose title comes by torrent: its torrent is written down, and the request goes on by waiting for it."""
+
+import asyncio
+
+from core import torrents
+from core.db import Session
+from core.errors import BadContent, SourceError, SourceRefused
+from core.library import torrents as rows
+from core.media import Offer, Torrent
+from core.models import Aim, Lane
+from core.torrents import Described
+from worker.context import House
+from worker.jobs.order import Order
+from worker.run import Handover, Run
+
+
+async def by_torrent(house: House, run: Run, order: Order, torrent: Torrent) -> Handover:
+    """The same request as one for a torrent. Raises SourceRefused where none can be fetched."""
+    async with house.runtime.db.read() as session:
+        has_engine = await rows.any_engine(session)
+    if not has_engine:
+        raise SourceRefused(order.info.source, "it comes by torrent, and no torrent engine runs here")
+    data, described = await _first(order, torrent)
+    person, room = run.job.person_id or 0, run.job.room_id or 0
+    async with house.runtime.db.begin() as session:
+        row = await rows.offer(session, house.runtime.keys, data, described, person=person, room=room)
+        number = row.id or 0
+
+    async def effects(session: Session) -> None:
+        await rows.requested(session, number, run.id)
+
+    return Handover("torrent", Lane.WAIT, {"torrent": number, "aim": Aim.FETCH.value}, effects)
+
+
+async def _first(order: Order, torrent: Torrent) -> tuple[bytes, Described]:
+    """The first offer that really is what it says. Raises what the last one met."""
+    trouble: SourceError = SourceRefused(order.info.source, "it names no torrent")
+    for offer in torrent.offers:
+        try:
+            return await _opened(order, offer)
+        except SourceError as error:
+            trouble = error
+        except BadContent as error:
+            trouble = SourceRefused(order.info.source, f"its torrent is none: {error.reason}")
+    raise trouble
+
+
+async def _opened(order: Order, offer: Offer) -> tuple[bytes, Described]:
+    """Its .torrent, else its magnet link; the hash alone will do while the site is in trouble."""
+    magnet = offer.magnet or torrents.magnet_of(offer.info_hash) if offer.magnet or offer.info_hash else ""
+    if offer.torrent_url:
+        try:
+            return await _file(order, offer)
+        except (SourceError, BadContent):
+            if not magnet:
+                raise
+    return magnet.encode(), torrents.read_magnet(magnet)
+
+
+async def _file(order: Order, offer: Offer) -> tuple[bytes, Described]:
+    data = await order.source.http.data(offer.torrent_url, torrents.MOST_BYTES)
+    described = await asyncio.to_thread(torrents.read_torrent, data)
+    if offer.info_hash not in {"", described.info_hash}:
+        raise BadContent(described.name, "it is another torrent than the one that was asked for")
+    return data, described
