@@ -103,6 +103,11 @@ def is_address(value: object) -> bool:
         return False
 
 
+def host_of(url: str) -> str:
+    """The host of an address as sites are told apart by it, without "www."; "" for what is no address."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") if is_address(url) else ""
+
+
 def demand_address(url: str, example: str) -> None:
     """Raises ValueError, for the operator to read, when what they set is no address on the web."""
     if not is_address(url):
