@@ -25,6 +25,7 @@ _HASH = re.compile(
     r"(?:\A|urn:btih:|urn:btmh:1220)(?:(?P<hex>[0-9a-f]{64}|[0-9a-f]{40})|(?P<base32>[a-z2-7]{32}))(?=\Z|[&\s])",
     re.IGNORECASE,
 )
+_IMDB = re.compile(r"(?:tt)?(\d{1,9})", re.ASCII)
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_TEXT = 2000
 
@@ -93,6 +94,12 @@ def number(value: object) -> int | None:
     """A whole number ≥ 0, also one that is written as text, as many sites do; None for anything else."""
     text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
+def imdb_of(value: object) -> str:
+    """IMDb's id of a work, "tt0021884", from what sites write of it; "" for anything else."""
+    found = _IMDB.fullmatch(str(value).strip())
+    return f"tt{found[1].zfill(7)}" if found and found[1].strip("0") else ""
 
 
 def is_address(value: object) -> bool:
