@@ -8,6 +8,7 @@ BowerbirdError
  │    └── Incomplete        parts can't be had; the rest is kept, and people say what becomes of it
  ├── SourceError            a source is in trouble; carries its name
  │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
+ │    │    └── SourceResting whoever asks it for us leaves it in peace: skipped, it has not failed
  │    ├── SourceRefused     401/403/451: it says no; not tried again
  │    │    └── SourceBlocked a check for bots stands before it, which we don't get around
  │    ├── SourceGone        404/410: offer another; not tried again
@@ -93,9 +94,15 @@ class SourceUnavailable(SourceError):
 
     again = True
 
-    def __init__(self, source: str, reason: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, source: str, reason: str, retry_after_s: float | None = None, said: str = "") -> None:
         super().__init__(source, reason)
         self.retry_after_s = retry_after_s
+        #: how the body of the answer begins, where there was one
+        self.said = said[:300]
+
+
+class SourceResting(SourceUnavailable):
+    """Whoever asks it for us leaves it in peace for now: it was skipped, and has not failed."""
 
 
 class SourceRefused(SourceError):

@@ -5,10 +5,11 @@ methods yield values from `core.media`, and it is handed its options and an `Htt
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
-besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`): who has the method, offers it.
+besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Enumerates`, `Tracks`): who has
+the method, offers it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
@@ -181,6 +182,55 @@ class Browses(Protocol):
 
     async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
         """That shelf from its beginning, a page at a time; `wanted.words` is empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A site behind an indexer that asks several for us, and how that indexer says it does.
+
+    `ref` is the indexer's name for it, `keys` what it is known by everywhere: its definition, its host, in lower
+    case. `categories` are Newznab's numbers. `trouble` says why it is not asked now, "" when it is; `away_until` is
+    ms since 1970, 0 when nobody says. Figures are None when they are not told.
+    """
+
+    ref: str
+    name: str
+    keys: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    categories: tuple[int, ...] = ()
+    is_private: bool = False
+    usenet: bool = False
+    #: its own Torznab interface
+    api_url: str = ""
+    trouble: str = ""
+    away_until: int = 0
+    queries: int | None = None
+    failures: int | None = None
+    grabs: int | None = None
+    latency_ms: int | None = None
+
+
+@runtime_checkable
+class Enumerates(Protocol):
+    """An indexer that asks several sites for us, and says which."""
+
+    async def trackers(self, http: Http) -> Sequence[Tracker]:
+        """What lies behind it, by name; kept for some minutes."""
+        ...
+
+    def only(self, refs: Collection[str]) -> "Indexer":
+        """The same, asking none but these."""
+        ...
+
+
+@runtime_checkable
+class Tracks(Protocol):
+    """An indexer that is one site, and says which: it need not be asked twice, by two ways."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the site is known by, as in `Tracker.keys`."""
         ...
 
 

@@ -29,9 +29,9 @@ def setup(
     from door import wizard
 
     given = wizard.Given(
-        telegram_token=_token(telegram_token_file),
+        telegram_token=secret_in(telegram_token_file) if telegram_token_file else "",
         telegram_admins=telegram_admins,
-        discord_token=_token(discord_token_file),
+        discord_token=secret_in(discord_token_file) if discord_token_file else "",
         discord_admins=discord_admins,
         public_url=public_url,
     )
@@ -48,10 +48,8 @@ def setup(
     print("Start with ./run, or restart it if it runs; ./run doctor looks at everything once more.")  # noqa: T201
 
 
-def _token(file: Path | None) -> str:
-    """A token from a file: what stands in the command line is seen by everybody on the machine."""
-    if file is None:
-        return ""
+def secret_in(file: Path) -> str:
+    """A token or key from a file, - for the input: what stands in the command line is seen by everybody here."""
     try:
         text = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

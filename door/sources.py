@@ -1,4 +1,4 @@
-"""`sources`: what there is, whether it answers, what it reads in a saved answer, and how a new one begins."""
+"""`sources`: what there is and lies behind it, whether it answers, what it reads in a saved answer, how one begins."""
 
 import asyncio
 import json
@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from core.settings import load
+from core import settings_file
+from core.settings import load, user_file
 from core.source import What
+from door.setup import secret_in
 
 app = typer.Typer(help="Sources: list and check them, read their saved answers, begin new ones.", no_args_is_help=True)
 _AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -37,6 +39,44 @@ def check(
     for answer in answers:
         _print(answer, as_json=as_json)
     raise typer.Exit(0 if all(answer["state"] == "up" for answer in answers) else 1)
+
+
+@app.command()
+def trackers(
+    name: Annotated[str, typer.Argument(help="A Prowlarr or Jackett, by its name in the settings.")],
+    *,
+    as_json: _AS_JSON = False,
+) -> None:
+    """The sites behind a Prowlarr or Jackett: what they have, how often they were asked, how they do."""
+    from door.trackers import behind, line, row
+
+    for site in asyncio.run(behind(load(), name)):
+        print(json.dumps(row(site)) if as_json else line(row(site)))  # noqa: T201
+
+
+@app.command("import")
+def import_sources(
+    sort: Annotated[str, typer.Argument(help="prowlarr or jackett.")],
+    url: Annotated[str, typer.Argument(help="Its address, such as http://127.0.0.1:9696.")],
+    *,
+    key_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its key, in a file; - reads it from the input.")
+    ] = None,
+    each: Annotated[bool, typer.Option("--each", help="Each of its sites as an indexer of its own.")] = False,
+) -> None:
+    """Take in the sites of a Prowlarr or Jackett: they are asked for, shown, and written into your settings file."""
+    from door.trackers import SORTS, imported, line
+
+    if sort not in SORTS:
+        raise typer.BadParameter(f"There is no {sort!r} to import from. There are: {', '.join(SORTS)}.")
+    key = secret_in(key_file) if key_file else typer.prompt("Its key", default="", show_default=False, hide_input=True)
+    values = {"base_url": url, **({"api_key": key.strip()} if key.strip() else {})}
+    changes, told = asyncio.run(imported(load(), sort, values, each=each))
+    path = user_file()
+    settings_file.change(path, changes)
+    for site in told["sites"]:
+        print(line(site))  # noqa: T201
+    print(f"\nWritten to {path}, which only you can read. Start with ./run, or restart it if it runs.")  # noqa: T201
 
 
 @app.command()

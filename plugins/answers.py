@@ -26,6 +26,7 @@ _HASH = re.compile(
     r"(?:\A|urn:btih:|urn:btmh:1220)(?:(?P<hex>[0-9a-f]{64}|[0-9a-f]{40})|(?P<base32>[a-z2-7]{32}))(?=\Z|[&\s])",
     re.IGNORECASE,
 )
+_IMDB = re.compile(r"(?:tt)?(\d{1,9})", re.ASCII)
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_TEXT = 2000
 #: seconds until something that could not be had anew is asked for again
@@ -98,12 +99,23 @@ def number(value: object) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
+def imdb_of(value: object) -> str:
+    """IMDb's id of a work, "tt0021884", from what sites write of it; "" for anything else."""
+    found = _IMDB.fullmatch(str(value).strip())
+    return f"tt{found[1].zfill(7)}" if found and found[1].strip("0") else ""
+
+
 def is_address(value: object) -> bool:
     """Whether this is an address on the web."""
     try:
         return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
     except ValueError:  # "http://[" is none
         return False
+
+
+def host_of(url: str) -> str:
+    """The host of an address as sites are told apart by it, without "www."; "" for what is no address."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") if is_address(url) else ""
 
 
 def demand_address(url: str, example: str) -> None:

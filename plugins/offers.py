@@ -1,13 +1,11 @@
 """What an item of a feed offers: a release, with every way to it that the site names. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from core.media import Flag, Ids, Kind, Offer, Release
-from plugins.answers import hash_of, is_address, number
+from plugins.answers import hash_of, imdb_of, is_address, number
 from plugins.feeds import Item
 
-_IMDB = re.compile(r"(?:tt)?(\d{5,9})\Z", re.ASCII)
 #: Newznab's numbers, the narrower range first
 _KINDS = (
     (3030, 3039, Kind.AUDIOBOOK),
@@ -48,9 +46,8 @@ def kind_of(categories: Iterable[int]) -> Kind | None:
 
 def ids_of(item: Item) -> Ids:
     """What other catalogues call it."""
-    imdb = next((found[1] for name in ("imdbid", "imdb") if (found := _IMDB.match(item.told.get(name, "")))), "")
     return Ids(
-        imdb=f"tt{imdb.zfill(7)}" if imdb.strip("0") else "",
+        imdb=next((found for name in ("imdbid", "imdb") if (found := imdb_of(item.told.get(name, "")))), ""),
         tmdb=item.count("tmdbid") or None,
         tvdb=item.count("tvdbid") or None,
         tvmaze=item.count("tvmazeid") or None,

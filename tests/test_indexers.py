@@ -13,6 +13,8 @@ from core.source import Saved, Wanted, What
 from plugins import feeds
 from plugins.indexers.eztv import Eztv, EztvOptions
 from plugins.indexers.nyaa import Nyaa, NyaaOptions
+from plugins.indexers.rarbg import Rarbg, RarbgOptions
+from plugins.indexers.therarbg import Therarbg, TherarbgOptions
 from plugins.indexers.torrent_feed import TorrentFeed, TorrentFeedOptions
 from plugins.indexers.torznab import Torznab, TorznabOptions
 from plugins.indexers.yts import Yts, YtsOptions
@@ -115,6 +117,51 @@ async def test_a_site_that_ignores_what_it_does_not_know_is_not_believed(site, h
     assert "S01E04" in one.name
 
 
+async def test_a_list_of_letters_is_read_and_each_page_of_it_is_asked(site, http):
+    therarbg = Therarbg("t", TherarbgOptions(f"{site.base}/therarbg"))
+    found = await therarbg.search(http, Wanted("gulls: of the (north)", frozenset({Kind.SERIES}), limit=8))
+    assert [one.name[19:25] for one in found] == [f"S01E{number:02d}" for number in range(1, 9)]
+    [offer] = found[1].offers
+    assert (found[1].kind, found[1].ids.imdb) == (Kind.SERIES, "tt0000042")
+    assert (offer.info_hash, offer.size_bytes, offer.seeders, offer.leechers) == (info_hash(1), 734003200, 8, 1)
+    assert offer.page_url == f"{site.base}/therarbg/post-detail/ab1/"
+    assert len(await therarbg.search(http, Wanted("", ids=Ids(imdb="tt0000042"), limit=3))) == 3
+
+
+async def test_a_token_that_is_good_no_more_is_fetched_anew(site, http):
+    rarbg, other = (Rarbg(name, RarbgOptions(f"{site.base}/rarbg")) for name in "ro")
+    [release] = await rarbg.search(http, Wanted("gulls", season=1, episode=2))
+    assert (release.kind, release.ids) == (Kind.SERIES, Ids(imdb="tt0000042", tvdb=7))
+    assert release.offers[0].published_at == 1583229600000
+    await other.probe(http)
+    assert await rarbg.search(http, Wanted("gulls s01e02"))
+    assert await rarbg.search(http, Wanted("albatross")) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        ({"error": "Too many requests per second.", "error_code": 5}, SourceUnavailable),
+        ({"error": "You are banned.", "error_code": 1}, SourceRefused),
+        ({"error": "No such mode", "error_code": 7}, SourceChanged),
+    ],
+)
+def test_what_a_site_says_by_number_is_told_as_what_it_is(answer, trouble):
+    with pytest.raises(trouble):
+        Rarbg("r", RarbgOptions(URL)).read(What.SEARCH, Saved(URL, json.dumps(answer).encode()))
+
+
+def test_a_row_in_the_short_form_has_a_name_and_a_link():
+    answer = {"torrent_results": [{"filename": "Gulls.1987", "category": "Movies/x264", "download": MAGNET}, {}]}
+    [release] = Rarbg("r", RarbgOptions(URL)).read(What.FEED, Saved(URL, json.dumps(answer).encode()))
+    assert (release.name, release.kind, release.offers[0].info_hash) == ("Gulls.1987", Kind.FILM, HASH)
+
+
+def test_thirty_times_a_minute_for_films_and_twelve_for_the_others():
+    shipped = [Torznab, Nyaa, Yts, Eztv, Therarbg, Rarbg]
+    assert [one.limits.per_minute for one in shipped] == [12, 12, 30, 12, 12, 12]
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [
@@ -196,9 +243,29 @@ def test_a_feed_that_is_cut_off_is_read_as_far_as_it_goes(body):
 
 MADE = [
     Torznab("a", TorznabOptions(URL)), Nyaa("b", NyaaOptions(URL)), TorrentFeed("c", TorrentFeedOptions(URL)),
-    Yts("d", YtsOptions(URL)), Eztv("e", EztvOptions(URL)),
+    Yts("d", YtsOptions(URL)), Eztv("e", EztvOptions(URL)), Therarbg("f", TherarbgOptions(URL)),
+    Rarbg("g", RarbgOptions(URL)),
 ]  # fmt: skip
-KEYS = ["data", "movies", "torrents", "torrents_count", "title", "hash", "url", "imdb_id", "seeds", "year", "quality"]
+KEYS = [
+    "results",
+    "n",
+    "h",
+    "torrent_results",
+    "error_code",
+    "download",
+    "episode_info",
+    "data",
+    "movies",
+    "torrents",
+    "torrents_count",
+    "title",
+    "hash",
+    "url",
+    "imdb_id",
+    "seeds",
+    "year",
+    "quality",
+]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(HASH),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
@@ -223,7 +290,9 @@ def test_no_answer_is_a_mistake_of_ours(indexer, what, answer):
         indexer.read(what, Saved(URL, answer.encode()))
 
 
-@pytest.mark.parametrize("options", [TorznabOptions, NyaaOptions, TorrentFeedOptions, YtsOptions, EztvOptions])
+@pytest.mark.parametrize(
+    "options", [TorznabOptions, NyaaOptions, TorrentFeedOptions, YtsOptions, EztvOptions, TherarbgOptions, RarbgOptions]
+)
 def test_an_address_that_is_none_is_told(options):
     with pytest.raises(ValueError, match="must be an address such as"):
         options("site.example")

@@ -50,7 +50,17 @@ def stages():
 
 TROUBLES = {
     *(one.__new__(one).key for one in leaves(BowerbirdError) if not issubclass(one, UserError | LinkError)),
-    *("source_error", "source_refused", "torrent_error", "stuck", "fault", "poison", "unknown_kind", "needs_failed"),
+    *(
+        "source_error",
+        "source_refused",
+        "source_unavailable",
+        "torrent_error",
+        "stuck",
+        "fault",
+        "poison",
+        "unknown_kind",
+        "needs_failed",
+    ),
 }
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {

@@ -764,6 +764,8 @@ trouble-incomplete-next = The others are kept. Take it as it is, try the missing
 
 trouble-source-unavailable = { $source } could not be reached: { $reason }.
 trouble-source-unavailable-next = Try again in a while, or look for it at another source.
+trouble-source-resting = { $source } is left in peace for a while: { $reason }.
+trouble-source-resting-next = It has not failed; try again later, or look for it at another source.
 trouble-source-refused = { $source } says no: { $reason }.
 trouble-source-refused-next = That won't change by trying; look for it at another source.
 trouble-source-blocked = { $source } wants to know whether a person asks: { $reason }.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from core.media import Ids, Kind, Offer, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import demand_address, field, hash_of, is_address, json_of, number
+from plugins.answers import demand_address, field, hash_of, host_of, is_address, json_of, number
 
 _ROWS, _MOST_PAGES = 100, 5
 
@@ -40,6 +40,11 @@ class Eztv:
     def __init__(self, name: str, options: EztvOptions) -> None:
         self.name = name
         self._url = options.base_url.rstrip("/") + "/api/get-torrents"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The site's host."""
+        return frozenset({host_of(self._url)})
 
     async def caps(self, http: Http) -> Caps:  # noqa: ARG002 it can't be asked
         """By IMDb's id, with season and episode; not by words."""

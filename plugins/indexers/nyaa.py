@@ -11,7 +11,7 @@ from typing import ClassVar
 from core.media import Kind, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import feeds
-from plugins.answers import demand_address
+from plugins.answers import demand_address, host_of
 from plugins.offers import release_of
 
 _PAGE, _MOST_PAGES = 75, 5
@@ -50,6 +50,11 @@ class Nyaa:
         self.name = name
         self._options = options
         self._url = options.base_url.rstrip("/") + "/"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The site's host."""
+        return frozenset({host_of(self._url)})
 
     async def caps(self, http: Http) -> Caps:  # noqa: ARG002 it can't be asked
         """Words only."""

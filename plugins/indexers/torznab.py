@@ -4,15 +4,16 @@ After https://torznab.github.io/spec-1.3-draft and https://inhies.github.io/Newz
 read from its caps once a day. Its errors come as XML with status 200. The key goes to the site only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.errors import SourceChanged, SourceError, SourceRefused, SourceResting, SourceUnavailable
 from core.media import Kind, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import feeds
-from plugins.answers import Recent, demand_address, xml_of
+from plugins.answers import Recent, demand_address, plain, xml_of
 from plugins.offers import CATEGORIES, release_of
 
 _DAY_S = 86_400.0
@@ -20,6 +21,8 @@ _MOST_ROWS = 100
 #: their name of an id, and ours
 _IDS = {"imdbid": "imdb", "tmdbid": "tmdb", "tvdbid": "tvdb", "tvmazeid": "tvmaze"}
 #: https://torznab.github.io/spec-1.3-draft/torznab/Specification-v1.3.html#errors
+#: Prowlarr, with status 429, of a site that it asks nothing of until some time: Prowlarr/Prowlarr, NewznabController
+_RESTS = re.compile(r'indexer is (?:currently )?disabled[^"<{]{0,120}', re.IGNORECASE)
 _REFUSED, _BUSY = range(100, 200), {500, 910}
 
 
@@ -62,7 +65,7 @@ class Torznab:
         """What the site says it can be asked."""
 
         async def ask() -> Caps:
-            return parse_caps(self.name, Saved(self._api, await http.answer(self._api, self._asked(t="caps"))))
+            return parse_caps(self.name, await self._answer(http, self._asked(t="caps")))
 
         return await self._caps.get("", ask)
 
@@ -76,7 +79,7 @@ class Torznab:
 
     async def probe(self, http: Http) -> None:
         """Ask for its caps anew."""
-        parse_caps(self.name, Saved(self._api, await http.answer(self._api, self._asked(t="caps"))))
+        parse_caps(self.name, await self._answer(http, self._asked(t="caps")))
 
     def read(self, what: What, saved: Saved) -> Found | None:
         """A list of releases."""
@@ -90,14 +93,23 @@ class Torznab:
         for start in range(wanted.offset, wanted.end, _MOST_ROWS):
             rows = min(_MOST_ROWS, wanted.end - start)
             asked = self._asked(**question, cat=categories, limit=str(rows), offset=str(start), extended="1")
-            page = self._parsed(Saved(self._api, await http.answer(self._api, asked)))
+            page = self._parsed(await self._answer(http, asked))
             found += page[:rows]
             if len(page) < rows:
                 break
         return [one for one in found if not wanted.kinds or one.kind in {None, *wanted.kinds}]
 
+    async def _answer(self, http: Http, asked: Mapping[str, str]) -> Saved:
+        """What it answered. Raises SourceResting for a site that whoever stands between leaves in peace."""
+        try:
+            return Saved(self._api, await http.answer(self._api, asked))
+        except SourceUnavailable as error:
+            if rests := _RESTS.search(error.said):
+                raise SourceResting(self.name, plain(rests[0]), error.retry_after_s) from error
+            raise
+
     def _parsed(self, saved: Saved) -> list[Release]:
-        _raise_error(self.name, saved)
+        raise_error(self.name, saved)
         made = (release_of(self.name, item, usenet=self._options.usenet) for item in feeds.parse(self.name, saved))
         return [release for release in made if release is not None]
 
@@ -108,7 +120,7 @@ class Torznab:
 
 def parse_caps(source: str, saved: Saved) -> Caps:
     """Which ids it knows, and whether seasons and words can be asked for."""
-    _raise_error(source, saved)
+    raise_error(source, saved)
     root = xml_of(source, saved)
     if root.tag != "caps":
         raise SourceChanged(source, "answered with XML that is no caps", saved.url, str(root.tag)[:200])
@@ -134,7 +146,7 @@ def _question(wanted: Wanted, caps: Caps) -> dict[str, str]:
     return {"t": "search", **words}
 
 
-def _raise_error(source: str, saved: Saved) -> None:
+def raise_error(source: str, saved: Saved) -> None:
     """`<error code="100" description="Incorrect user credentials"/>`, with status 200 or without."""
     if b"<error" not in saved.body[:2000]:
         return

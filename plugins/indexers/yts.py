@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from core.media import Ids, Kind, Offer, Release
 from core.source import Caps, Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import demand_address, field, hash_of, is_address, json_of, number
+from plugins.answers import demand_address, field, hash_of, host_of, is_address, json_of, number
 
 _ROWS, _MOST_PAGES = 50, 6
 _SOURCES = {"bluray": "BluRay", "web": "WEBRip"}
@@ -41,6 +41,11 @@ class Yts:
     def __init__(self, name: str, options: YtsOptions) -> None:
         self.name = name
         self._url = options.base_url.rstrip("/") + "/api/v2/list_movies.json"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The site's host."""
+        return frozenset({host_of(self._url)})
 
     async def caps(self, http: Http) -> Caps:  # noqa: ARG002 it can't be asked
         """By IMDb's id, or by words."""

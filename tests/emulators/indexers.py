@@ -1,8 +1,8 @@
 """Sites that list releases, one of each sort, all with films and series about gulls.
 
-/torznab/api speaks Torznab for who has the key, /nyaa Nyaa's feed, /feed.xml is a plain feed, /yts and /eztv answer
-in JSON. Answers have the shapes that such sites have, the odd ones included: sizes as text or 0, numbers as text,
-lists that are missing, errors with status 200.
+/torznab/api speaks Torznab for who has the key, /nyaa Nyaa's feed, /feed.xml is a plain feed, /yts, /eztv,
+/therarbg and /rarbg (for who has its token) answer in JSON. Answers have the shapes that such sites have, the odd
+ones included: sizes as text or 0, numbers as text, lists that are missing, errors with status 200.
 """
 
 import asyncio
@@ -98,7 +98,22 @@ def _episode(number: int) -> dict[str, Any]:
     }
 
 
+def _post(number: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"pk": f"ab{number}", "n": NAMES[number], "a": 1583229600, "c": "TV", "s": 734003200}
+    row |= {"t": None, "u": "bird", "se": 9 - number, "le": "1", "h": info_hash(number).upper(), "tg": []}
+    return row | {"i": "tt0000042" if number else None}
+
+
+def _listed(number: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"title": NAMES[number], "category": "TV-HD Episodes", "seeders": 8, "leechers": 2}
+    row |= {"download": f"magnet:?xt=urn:btih:{info_hash(number)}&dn=x", "size": 1500, "ranked": 0}
+    row |= {"pubdate": "2020-03-03 10:00:00 +0000", "info_page": f"https://rarbg.example/{number}"}
+    return row | {"episode_info": {"imdb": "tt0000042", "tvdb": "7", "themoviedb": None} if number else None}
+
+
 class Indexers(site.Site):
+    tokens = 0
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/torznab/api", self.torznab),
@@ -106,6 +121,8 @@ class Indexers(site.Site):
             web.get("/feed.xml", self.feed),
             web.get("/yts/api/v2/list_movies.json", self.yts),
             web.get("/eztv/api/get-torrents", self.eztv),
+            web.get("/therarbg/get-posts/{asked}/", self.therarbg),
+            web.get("/rarbg/pubapi_v2.php", self.rarbg),
         ]
 
     async def torznab(self, request: web.Request) -> web.Response:
@@ -150,6 +167,31 @@ class Indexers(site.Site):
         listed = rows if query.get("page", "1") == "1" else []
         answer: dict[str, Any] = {"torrents_count": len(rows), "limit": 100, "page": 1}
         return web.json_response(answer | ({"torrents": listed} if listed else {}))
+
+    async def therarbg(self, request: web.Request) -> web.Response:
+        steps = request.match_info["asked"].split(":")
+        asked = dict(zip(steps[::2], steps[1::2], strict=True))
+        words = asked.get("keywords", "")
+        rows = [_post(n) for n, name in enumerate(NAMES) if words == "tt0000042" or _holds(name, words)]
+        rows = rows if asked.get("category", "TV") == "TV" else []
+        page = int(request.query.get("page", "1"))
+        answer = {"page_size": 5, "count": len(rows), "total": len(rows), "results": rows[page * 5 - 5 : page * 5]}
+        return web.json_response(
+            answer | {"links": {"next": "more" if len(rows) > page * 5 else None, "previous": None}}
+        )
+
+    async def rarbg(self, request: web.Request) -> web.Response:
+        query = request.query
+        if "get_token" in query:
+            self.tokens += 1
+            return web.json_response({"token": f"t{self.tokens}"})
+        if query.get("token") != f"t{self.tokens}":
+            return web.json_response({"error": "Invalid token. Use get_token for a new one!", "error_code": 4})
+        words = query.get("search_string", "")
+        rows = [_listed(number) for number, name in enumerate(NAMES) if _holds(name, words)]
+        if query.get("category", "tv") != "tv" or query.get("search_imdb", "tt0000042") != "tt0000042" or not rows:
+            return web.json_response({"error": "No results found", "error_code": 20, "rate_limit": 1})
+        return web.json_response({"torrent_results": rows})
 
 
 def _error(code: int, said: str) -> web.Response:

@@ -9,7 +9,7 @@ no is left alone for a while at once: asking three times changes nothing there.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
+from core.errors import SourceError, SourceGone, SourceRefused, SourceResting, SourceUnavailable
 
 #: seconds for which it opens, the first time, the second …
 LADDER_S = (15, 60, 300, 900, 1800, 3600, 10_800)
@@ -17,6 +17,8 @@ _IN_A_ROW = 3
 #: what a new answer counts against all before
 _SHARE = 0.15
 _SAID_NO_STEP = 3
+#: for which it is skipped, when nobody says for how long it rests
+_RESTS_S = 300
 #: when so many of the sources outside can't be reached, it is our own network
 _MASS, _FEWEST = 0.6, 3
 _LEAST_S, _SPREADS, _KNOWN_AFTER = 2.0, 3.0, 10
@@ -53,6 +55,8 @@ def after(health: Health, verdict: Verdict, now_ms: int) -> Health:
     """How it is doing after one more answer or trouble."""
     if verdict.trouble is None or isinstance(verdict.trouble, SourceGone):
         return _well(health, verdict.seconds * 1000)
+    if isinstance(verdict.trouble, SourceResting):
+        return replace(health, open_until=now_ms + round((verdict.trouble.retry_after_s or _RESTS_S) * 1000))
     failed = replace(
         health,
         failures=health.failures + 1,

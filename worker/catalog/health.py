@@ -8,7 +8,15 @@ import sqlalchemy
 from sqlmodel import col, select
 
 from core.db import Session, alone, moment, now
-from core.errors import SourceBlocked, SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
+from core.errors import (
+    SourceBlocked,
+    SourceChanged,
+    SourceError,
+    SourceGone,
+    SourceRefused,
+    SourceResting,
+    SourceUnavailable,
+)
 from core.library import searches
 from core.models import SourceHealth, SourceRow
 from worker.catalog.breaker import Health, Verdict, after, is_open, is_our_own_network
@@ -116,7 +124,7 @@ def state_of(trouble: SourceError | None) -> str:
     match trouble:
         case None | SourceGone():
             return "up"
-        case SourceUnavailable(retry_after_s=float()):
+        case SourceResting() | SourceUnavailable(retry_after_s=float()):
             return "limited"
         case SourceBlocked():
             return "blocked"
@@ -135,7 +143,7 @@ def _show(row: SourceRow, verdict: Verdict, health: Health) -> None:
     if verdict.trouble is None:
         row.answers, row.latency_ms = row.answers + 1, round(health.latency_ms)
         row.state = "slow" if health.latency_ms > _SLOW_MS else "up"
-    else:
+    elif not isinstance(verdict.trouble, SourceResting):
         row.failures += 1
 
 

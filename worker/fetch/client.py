@@ -1,6 +1,7 @@
 """One polite HTTP client per source instance: `core.source.Http` for sources, `stream` for the downloader."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -29,7 +30,9 @@ from worker.fetch.unpack import BadPacking, body_of
 #: an answer (not a file) may be this big
 MOST_BYTES = 20_000_000
 _REDIRECTS = 5
-_NOT_MODIFIED = 304
+_NOT_MODIFIED, _TOO_MANY = 304, 429
+#: bytes of a refusal that are read, to hear why
+_MOST_SAID = 4096
 _MOST_SIZE_DIGITS = 15
 
 
@@ -173,7 +176,7 @@ class SourceClient:
                 try:
                     trouble = troubles.of_status(self.source, response, self.clock.wall())
                     if trouble is not None and response.status_code not in also:
-                        raise trouble
+                        raise await self._told(trouble, url, response)
                     yield response
                     self.pace.flow(host).went_well()
                 finally:
@@ -197,6 +200,13 @@ class SourceClient:
                 return await self._client.send(request, stream=True)
         except TimeoutError:
             raise SourceUnavailable(self.source, f"{request.url.host} did not answer in time") from None
+
+    async def _told(self, trouble: SourceError, url: str, response: httpx.Response) -> SourceError:
+        """The trouble, with the beginning of what a site that is busy says of it; what can't be read is not told."""
+        if isinstance(trouble, SourceUnavailable) and response.status_code == _TOO_MANY:
+            with contextlib.suppress(SourceError, httpx.HTTPError):
+                trouble.said = (await self._body(url, response, _MOST_SAID))[:300].decode("utf-8", "replace")
+        return trouble
 
     async def _heed(self, host: str, trouble: SourceError) -> None:
         """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""

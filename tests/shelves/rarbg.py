@@ -1,0 +1,10 @@
+"""`rarbg` as the contract meets it."""
+
+from tests.emulators import indexers
+
+WORDS = "gulls"
+running = indexers.running
+
+
+def made(adapter, site, folder):
+    return adapter("rarbg", adapter.options(base_url=f"{site.base}/rarbg"))

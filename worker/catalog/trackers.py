@@ -1,0 +1,69 @@
+"""Each site by one way only: what lies behind several indexers is asked by the best of them that is well.
+
+A Prowlarr comes before a Jackett, that before a site's own interface; ways of one sort by name. What a Prowlarr
+leaves in peace is asked by the next way, and so is all that lies behind one that does not answer.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core import log
+from core.errors import SourceError
+from core.source import Enumerates, Tracker, Tracks
+from worker.catalog.load import Listing
+
+_ORDER = ("prowlarr", "jackett")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An indexer and the sites behind it; None when it does not say which."""
+
+    name: str
+    rank: int
+    sites: Sequence[Tracker] | None
+
+
+def chosen(ways: Sequence[Way]) -> dict[str, frozenset[str] | None]:
+    """Which of its sites each way is to be asked for, by name; None is all of it. Who has nothing to do is left out."""
+    taken: set[str] = set()
+    plan: dict[str, frozenset[str] | None] = {}
+    for way in sorted(ways, key=lambda one: (one.rank, one.name)):
+        if way.sites is None:
+            plan[way.name] = None
+            continue
+        mine = [one for one in way.sites if not one.trouble and not one.keys & taken]
+        taken |= {key for one in mine for key in one.keys}
+        if mine:
+            plan[way.name] = frozenset(one.ref for one in mine)
+    return plan
+
+
+async def in_turn(listings: Mapping[str, Listing], away: Collection[str] = ()) -> dict[str, Listing]:
+    """The indexers to be asked, each for what no better one is asked for. `away` are left in peace. Never raises."""
+    ways = await asyncio.gather(*(_way(name, one) for name, one in listings.items() if name not in away))
+    plan = chosen([one for one in ways if one is not None])
+    return {name: _narrowed(listings[name], refs) for name, refs in plan.items()}
+
+
+async def _way(name: str, listing: Listing) -> Way | None:
+    """None for one that can't say what lies behind it now: it is away, and others stand in for it."""
+    indexer = listing.indexer
+    adapter = indexer.adapter
+    rank = _ORDER.index(adapter) if adapter in _ORDER else len(_ORDER)
+    if isinstance(indexer, Enumerates):
+        try:
+            return Way(name, rank, await indexer.trackers(listing.http))
+        except SourceError as error:
+            log.get("catalog").warning("indexer.away", source=name, reason=error.reason)
+            return None
+    if isinstance(indexer, Tracks) and indexer.keys:
+        return Way(name, rank, [Tracker(name, name, indexer.keys)])
+    return Way(name, rank, None)
+
+
+def _narrowed(listing: Listing, refs: frozenset[str] | None) -> Listing:
+    if refs is None or not isinstance(listing.indexer, Enumerates):
+        return listing
+    return replace(listing, indexer=listing.indexer.only(refs))
