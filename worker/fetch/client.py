@@ -179,11 +179,19 @@ class SourceClient:
                     await response.aclose()
             except httpx.HTTPError as error:
                 trouble = troubles.of_exception(self.source, url, error, self._cure)
-                await self._heed(host, trouble)
+                await self.heed(host, trouble)
                 raise trouble from error
             except SourceError as trouble:
-                await self._heed(host, trouble)
+                await self.heed(host, trouble)
                 raise
+
+    async def heed(self, host: str, trouble: SourceError) -> None:
+        """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""
+        if not isinstance(trouble, SourceUnavailable):
+            return
+        self.pace.flow(host).was_too_much()
+        if trouble.retry_after_s:
+            await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -196,14 +204,6 @@ class SourceClient:
                 return await self._client.send(request, stream=True)
         except TimeoutError:
             raise SourceUnavailable(self.source, f"{request.url.host} did not answer in time") from None
-
-    async def _heed(self, host: str, trouble: SourceError) -> None:
-        """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""
-        if not isinstance(trouble, SourceUnavailable):
-            return
-        self.pace.flow(host).was_too_much()
-        if trouble.retry_after_s:
-            await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     def _request(
         self,
