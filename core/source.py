@@ -4,8 +4,8 @@ A plugin is one class in one file. Its head is data (name, label, kinds, licence
 methods yield values from `core.media`, and it is handed its options and an `Http`: it opens nothing
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
-`Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
-besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`): who has the method, offers it.
+`Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do besides is a
+small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Vouches`): who has the method, offers it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -181,6 +181,19 @@ class Browses(Protocol):
 
     async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
         """That shelf from its beginning, a page at a time; `wanted.words` is empty."""
+        ...
+
+
+@runtime_checkable
+class Vouches(Protocol):
+    """A source that can say, asked anew in one small request, whether a title can still be had there."""
+
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """Return when it can be had, with one of its files where that can be looked at too.
+
+        Raises what the other methods raise: SourceGone, SourceRefused …. Answers that were kept for a while don't
+        count.
+        """
         ...
 
 

@@ -141,3 +141,7 @@ class Recent(Generic[T]):
         while len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
         return answer
+
+    def forget(self) -> None:
+        """Keep nothing of what was answered before."""
+        self._kept.clear()
