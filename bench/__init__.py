@@ -15,7 +15,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches(cases: Path | None = None) -> dict[str, Bench]:
     """All benches by name; `cases` is the file by which `names` is judged."""
-    from bench import chaos, chat, fetch, idle, index, jobs, names, package, search, start, stream
+    from bench import chaos, chat, fetch, idle, index, jobs, links, names, package, search, start, stream
 
     return {
         "jobs": jobs.measure,
@@ -27,6 +27,7 @@ def benches(cases: Path | None = None) -> dict[str, Bench]:
         "package": package.measure,
         "search": search.measure,
         "index": index.measure,
+        "links": links.measure,
         "names": partial(names.measure, cases=cases or Path()),
         "stream": stream.measure,
     }

@@ -1,7 +1,7 @@
 """Asking the worker and waiting a little: searches and looks at links are jobs like any other, their answers rows."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,6 +90,12 @@ async def plan(runtime: Runtime, caller: Caller, wanted: Planned, wait_s: float)
     if text in keys():
         raise UserError(text, **{name: fact for name, fact in job.error_facts.items() if name != "text"})
     return None
+
+
+async def check(runtime: Runtime, caller: Caller, about: int, wanted: Sequence[int], wait_s: float) -> Job:
+    """Whether these titles, all the work of `about`, can be had; the look as it stands after `wait_s` at the latest."""
+    payload = {"titles": list(wanted), "about": about}
+    return await _ask(runtime, caller, "links", payload, (about, caller.room), wait_s)
 
 
 async def _ask(

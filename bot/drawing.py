@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, notice, progress, torrent_rows, verified
+from bot import found, notice, progress, standing, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.merging import Candidate, Merged, merged
@@ -14,14 +14,14 @@ from bot.texts import Say, speaker
 from core import ranking
 from core.db import Session, now
 from core.errors import NotFound
-from core.library import dispatch, items, jobs, people, searches, titles
+from core.library import dispatch, items, jobs, link_health, people, searches, titles
 from core.library.waiting import NOTICE
 from core.media import Format, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.runtime import Runtime
 
-SEARCH, TORRENT, VERIFY = "search", "torrent", "verify"
+SEARCH, TORRENT, VERIFY, LINKS = "search", "torrent", "verify", "links"
 _OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
@@ -41,6 +41,8 @@ async def card(
         drawn = found.results(await search(session, job, room, language), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == LINKS:
+        drawn = standing.card(job, await source_labels(session), say)
     elif job.kind == TORRENT:
         drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
     elif job.kind == NOTICE:
@@ -138,12 +140,14 @@ def _offered(row: Title) -> TitleInfo:
 async def title(runtime: Runtime, session: Session, row: Title, viewer: int, room: int) -> found.Whole:
     """A title in full, for somebody in a room."""
     holdings = await items.of_title(session, row.id or 0, room)
+    looked = (await link_health.of_titles(session, [row.id or 0])).get(row.id or 0)
     return found.Whole(
         listed=(await listed(session, [row], room))[0],
         cover=cover_url(runtime, row),
         here=[await delivery(runtime, session, one, viewer) for one in holdings],
         starred=await items.is_starred(session, viewer, row.id or 0),
         elsewhere=await listed(session, await titles.same_work(session, row), room),
+        is_dead=looked is not None and looked.is_dead,
     )
 
 

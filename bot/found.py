@@ -4,7 +4,24 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Act, Audience, Block, Button, Card, Cover, Fields, Link, Note, Pick, Row, Rows, State, Style, Text
+from bot.cards import (
+    Act,
+    Audience,
+    Block,
+    Button,
+    Card,
+    Cover,
+    Fields,
+    Link,
+    Note,
+    Pick,
+    Row,
+    Rows,
+    State,
+    Style,
+    Text,
+    Tone,
+)
 from bot.deliver import Delivery
 from bot.lacking import lacks
 from bot.texts import Say, units
@@ -108,13 +125,17 @@ def detail(one: Listed, say: Say) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A title in full, with what the room has of it already, and where else the same work is."""
+    """A title in full, with what the room has of it already, and where else the same work is.
+
+    `is_dead`: several looks found it gone at its source.
+    """
 
     listed: Listed
     cover: str | None
     here: Sequence[Delivery]
     starred: bool
     elsewhere: Sequence[Listed] = ()
+    is_dead: bool = False
 
 
 def title(whole: Whole, say: Say, search: int = 0) -> Card:
@@ -128,6 +149,8 @@ def title(whole: Whole, say: Say, search: int = 0) -> Card:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
     blocks.extend(Note(_have(one, say)) for one in whole.here)
+    if whole.is_dead:
+        blocks.append(Note(say("title-dead", source=whole.listed.source), Tone.BAD))
     actions = [*_gets(number, info.formats, whole.here, say), *_others(whole, say)]
     if search:
         actions.append(Act(say("do-why-here"), "search.why", {"job": search, "title": number}))
@@ -182,6 +205,8 @@ def _others(whole: Whole, say: Say) -> list[Button]:
         Act(say("do-preview"), "title.preview", {"title": number}),
         Act(say(star[0]), star[1], {"title": number}),
     ]
+    if whole.is_dead:
+        others.append(Act(say("do-elsewhere"), "title.elsewhere", {"title": number}))
     if whole.listed.info.page_url:
         others.append(Link(say("do-source-page", source=whole.listed.source), whole.listed.info.page_url))
     return others

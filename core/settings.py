@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from platformdirs import user_config_path, user_data_path
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from core.background_settings import Background
 from core.errors import StartError
 from core.section import Section, split
 from core.torrent_settings import Torrent
@@ -200,6 +201,7 @@ class Settings(Section):
     fetch: Fetch = Fetch()
     keep: Keep = Keep()
     search: Search = Search()
+    background: Background = Background()
     torrent: Torrent = Torrent()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()

@@ -5,8 +5,8 @@ methods yield values from `core.media`, and it is handed its options and an `Htt
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
-besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Enumerates`, `Tracks`): who has
-the method, offers it.
+besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Vouches`, `Enumerates`, `Tracks`):
+who has the method, offers it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -231,6 +231,19 @@ class Tracks(Protocol):
     @property
     def keys(self) -> frozenset[str]:
         """What the site is known by, as in `Tracker.keys`."""
+        ...
+
+
+@runtime_checkable
+class Vouches(Protocol):
+    """A source that can say, asked anew in one small request, whether a title can still be had there."""
+
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """Return when it can be had, with one of its files where that can be looked at too.
+
+        Raises what the other methods raise: SourceGone, SourceRefused …. Answers that were kept for a while don't
+        count.
+        """
         ...
 
 

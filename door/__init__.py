@@ -20,6 +20,7 @@ from door import (
     jobs,
     keeping,
     keys,
+    linking,
     measuring,
     naming,
     packing,
@@ -48,6 +49,7 @@ app.command("adopt")(keeping.adopt)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
+app.command("links")(linking.links)
 app.command("parse-release")(naming.parse_release)
 app.command("bench")(measuring.bench)
 app.add_typer(configuring.app, name="config")

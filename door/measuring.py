@@ -13,7 +13,9 @@ from core import log
 def bench(
     name: Annotated[
         str,
-        typer.Argument(help="Which: jobs, chaos, chat, start, idle, fetch, package, search, index, names or stream."),
+        typer.Argument(
+            help="Which: jobs, chaos, chat, start, idle, fetch, package, search, index, links, names or stream."
+        ),
     ],
     *,
     cases: Annotated[

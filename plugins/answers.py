@@ -157,6 +157,10 @@ class Recent(Generic[T]):
             del self._kept[next(iter(self._kept))]
         return answer
 
+    def forget(self) -> None:
+        """Keep nothing of what was answered before."""
+        self._kept.clear()
+
 
 class Kept(Generic[T]):
     """What is asked for once in hours and looked through until then: a feed, a whole catalogue.

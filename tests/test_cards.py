@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards, found, progress, verified
+from bot import cards, found, progress, standing, verified
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.progress import Asked
@@ -20,6 +20,7 @@ from bot.terminal.wrap import clean
 from bot.texts import speaker
 from bot.web import render as web
 from core.library.jobs import Place
+from core.link_health import Sign, Standing
 from core.media import Format, Kind, Status, TitleInfo
 from core.models import Job, JobState
 from core.ranking import WEIGHTS, Term
@@ -248,7 +249,7 @@ def titles(name):
         yield found.title(whole, SAY)
         also = [Listed(8, info(name, year=1818, languages=("en",)), name)]
         yield found.title(replace(whole, elsewhere=also), SAY, search=3)
-    yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False), SAY)
+    yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False, is_dead=True), SAY)
 
 
 def requests(name):
@@ -271,6 +272,29 @@ def checks(name):
     yield look(JobState.DONE, repair=True, files=14, damaged=12, again=6, items=lost)
 
 
+def looks(name):
+    def look(state, payload, **result):
+        return standing.card(Job(id=3, kind="links", state=state, payload=payload, result=result), {"a": name}, SAY)
+
+    told = [
+        {
+            "title": n,
+            "name": name,
+            "source": "a",
+            "standing": one,
+            "signs": [Sign.GONE],
+            "is_dead": n == 0,
+            "elsewhere": [7] * n,
+        }
+        for n, one in enumerate(Standing)
+    ]
+    yield from (look(state, {"room": 1}) for state in JobState)
+    yield look(JobState.DONE, {"room": 1}, looked=30, rested=2, counts={"dead": 12}, titles=told * 3)
+    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=told)
+    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=told[1:2])
+    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=[])
+
+
 def copies(name):
     yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
 
@@ -279,7 +303,7 @@ def torrents(name):
     yield from torrent_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, copies, torrents)
+MADE = (searches, titles, requests, shared, checks, looks, copies, torrents)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

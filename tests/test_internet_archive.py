@@ -393,3 +393,14 @@ async def test_the_operator_hears_when_the_address_is_none():
 )
 def test_an_address_of_archive_org_names_its_item(url, ref):
     assert InternetArchive("internet_archive", InternetArchiveOptions()).recognise(url) == ref
+
+
+async def test_an_item_is_vouched_for_anew_each_time(source, http, site):
+    site.fault("none", times=0)
+    for _ in range(2):
+        assert (await source.vouch(http, "frankenstein1818")).name == "frankenstein1818.epub"
+    assert site.asked() == ["/metadata/frankenstein1818"] * 2
+    with pytest.raises(SourceGone):
+        await source.vouch(http, "gone_dark")
+    with pytest.raises(SourceRefused):
+        await source.vouch(http, "frankenstein_lent")

@@ -193,3 +193,9 @@ def test_no_answer_is_a_mistake_of_ours(what, answer):
 )
 def test_an_address_of_mangadex_names_its_comic(url, ref):
     assert MangaDex("mangadex", MangaDexOptions()).recognise(url) == ref
+
+
+async def test_a_comic_is_vouched_for_by_its_chapters(site, http):
+    assert await source(site).vouch(http, uuid(1)) is None
+    with pytest.raises(SourceGone, match="no chapter of it can be read there"):
+        await source(site, languages=("de",)).vouch(http, uuid(1))

@@ -156,3 +156,11 @@ def test_no_feed_is_a_mistake_of_ours(what, body):
 def test_a_wrong_option_is_told_in_a_sentence(options):
     with pytest.raises(ValueError, match=r"must be an address|either username"):
         OpdsOptions(**options)
+
+
+async def test_a_publication_is_vouched_for_by_its_place_in_the_catalogue(site, http):
+    shop = source(site)
+    [info] = await shop.search(http, Wanted("secret"))
+    assert (await shop.vouch(http, info.ref)).where.url == f"{site.base}/files/a.epub"
+    with pytest.raises(SourceGone):
+        await shop.vouch(http, "/opds/search#00")

@@ -126,3 +126,11 @@ anything = st.recursive(
 def test_no_answer_is_a_mistake_of_ours(what, answer):
     with suppress(SourceError):
         PeerTube("peertube", PeerTubeOptions()).read(what, Saved(URL, json.dumps(answer).encode()))
+
+
+async def test_a_video_is_vouched_for_by_its_own_server(site, http):
+    assert (await source(site).vouch(http, ref(site, 1))).name.endswith(".mp4")
+    with pytest.raises(SourceRefused):
+        await source(site).vouch(http, ref(site, 3))
+    with pytest.raises(SourceGone):
+        await source(site).vouch(http, ref(site, 5))

@@ -13,6 +13,7 @@ from bot.reading import read
 from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
+from core.link_health import Sign, Standing
 from core.media import Kind, Pieces, Status
 from core.models import JobState, Role, TorrentState
 from core.policy import Permission
@@ -95,6 +96,8 @@ FAMILIES = {
     "form-files-{}": set(Pieces),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
+    "standing-{}": set(Standing),
+    "sign-{}": {one.replace("_", "-") for one in Sign},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},
 }
 EXPANDED = {family.format(value) for family, values in FAMILIES.items() for value in values}

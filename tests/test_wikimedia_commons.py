@@ -111,3 +111,9 @@ anything = st.recursive(
 def test_no_answer_is_a_mistake_of_ours(what, answer):
     with suppress(SourceError):
         WikimediaCommons("commons", WikimediaCommonsOptions()).read(what, Saved(URL, json.dumps(answer).encode()))
+
+
+async def test_a_file_is_vouched_for_by_the_wiki(source, http):
+    assert (await source.vouch(http, "File:A blue feather.jpg")).name
+    with pytest.raises(SourceGone):
+        await source.vouch(http, "File:Lost feather.jpg")

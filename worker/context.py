@@ -11,6 +11,7 @@ from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
 from worker.fetch.shared import SharedLimits
+from worker.links import Sites
 from worker.storage import Shelf
 
 
@@ -22,6 +23,7 @@ class House:
     catalog: Catalog
     shelf: Shelf
     keeper: Keeper
+    sites: Sites
 
 
 @contextlib.asynccontextmanager
@@ -33,4 +35,5 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
             stack.push_async_callback(shared.close)
         catalog = load(runtime.settings, known, shared)
         stack.push_async_callback(catalog.close)
-        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime))
+        sites = Sites(runtime.settings.background.links_gap_s)
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites)

@@ -38,6 +38,9 @@ SOURCE_SECONDS = Histogram(
 )  # fmt: skip
 SOURCES_SPARED = Counter("bowerbird_sources_spared_total", "Sources not asked, to leave them in peace.", ["source"])
 OWN_NETWORK_AWAY = Counter("bowerbird_own_network_away_total", "Times that hardly any source outside was reached.")
+LINKS_LOOKED = Counter(
+    "bowerbird_links_looked_total", "Looks at what is behind titles, and what they found.", ["source", "standing"]
+)
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ _DAY_S = 24 * 3600
 _PROBE_S = 5 * 60
 _WARM_S = 5 * 60
 _BACK_S = 5 * 60
+_HOUR_S = 3600
 #: jobs that only watch cost next to nothing
 _WAITING = 500
 
@@ -92,6 +93,7 @@ async def _prepare(house: House) -> None:
             ("probe", _PROBE_S, 60),
             ("warm", _WARM_S, 60),
             ("back", _BACK_S, 60),
+            ("links", _HOUR_S, 900),
             ("verify", 30 * _DAY_S, _DAY_S),
         ):
             first = moment(first_s * 1000)

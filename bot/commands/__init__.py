@@ -16,6 +16,7 @@ from bot.commands import skipping
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
+from bot.commands import checking
 from bot.commands import adding
 from bot.commands import links
 from bot.commands import sharing
@@ -31,6 +32,7 @@ from bot.commands import help  # noqa: A004 the command is called so
 __all__ = [
     "account",
     "adding",
+    "checking",
     "download",
     "favorites",
     "help",

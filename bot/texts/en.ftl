@@ -60,6 +60,8 @@ command-settings = See and change what you prefer
 command-settings-example = /settings format epub
 command-status = See how the service is doing
 command-status-example = /status
+command-check = See whether a title, or the room's library, can still be had at its sources
+command-check-example = /check frankenstein
 command-verify = Check every file of the library, byte for byte
 command-verify-example = /verify
 command-repair = Have what is damaged in the library made again
@@ -233,6 +235,7 @@ title-here = in this room's library
 title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
 title-elsewhere = The same elsewhere
+title-dead = It seems to be gone at { $source }: I looked several times.
 status-ongoing = yes
 status-complete = no, it is complete
 status-hiatus = it pauses
@@ -364,6 +367,7 @@ stage-fetching = { $parts ->
 }
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
+stage-checking = Looked at { $part } of { $parts }
 stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
@@ -673,6 +677,74 @@ verify-unlisted = { $count ->
    *[other] { $count } files on the shelf belong to nothing.
 }
 do-repair = Repair
+
+## Links, looked at
+
+check-open = Looking whether it can be had
+check-stopped = This was stopped before its end. What was found until then is kept.
+check-work = { $name } can be had
+check-work-lost = { $name } can't be had now
+check-work-had = { $sources ->
+    [one] { $had ->
+        [0] The one source that I know of does not give it.
+       *[other] The one source that I know of gives it.
+    }
+   *[other] { $had } of { $sources } sources give it.
+}
+check-nobody = No source that is on has it. Look for it elsewhere, or see /sources.
+check-pick = Open it at a source
+check-library = What is here can still be had
+check-library-lost = { $count ->
+    [one] 1 title can't be had at its source
+   *[other] { $count } titles can't be had at their sources
+}
+check-counts = { $looked ->
+    [one] I looked at 1 title: { $had } can be had.
+   *[other] I looked at { $looked } titles: { $had } can be had.
+} What is in the library stays here, whatever its source does.
+check-none = There is nothing in this room's library that comes from a source.
+check-rested = { $count ->
+    [one] 1 was left out, because its source is left in peace just now.
+   *[other] { $count } were left out, because their sources are left in peace just now.
+}
+check-elsewhere = { $count ->
+    [one] 1 other source has it
+   *[other] { $count } others have it
+}
+check-instead = Open it where it can be had
+do-check-again = Look again
+standing-alive = can be had
+standing-gone = gone
+standing-dead = not there
+standing-temporary = not now
+standing-restricted = not for us
+standing-changed = another edition
+standing-unknown = can't tell
+sign-opens = it opens
+sign-same = unchanged since the last look
+sign-vouched = its source says so
+sign-gone = it is no longer there
+sign-not-allowed = the site says no
+sign-busy = the site is busy or in trouble
+sign-silent = no answer
+sign-repairs = the site is being repaired
+sign-challenge = the site checks whether a person asks, and I am none
+sign-private = it leads into a private network
+sign-login = the site wants a login
+sign-home = it leads to the site's first page
+sign-no-page = it leads to a page for what is missing
+sign-says-gone = the page says that it is gone
+sign-like-any = any address there shows the same page
+sign-like-others = other links there show the same page
+sign-parked = the site's name is for sale
+sign-page = a web page where a file should be
+sign-other-kind = a file of another kind
+sign-empty = nothing is in it
+sign-shorter = much less than there was
+sign-renewed = another file than before
+sign-circles = it redirects in circles
+sign-odd = an answer that I don't understand
+sign-torrent = it comes by torrent, which a look at a link can't tell
 
 ## Trouble with what was asked
 

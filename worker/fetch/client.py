@@ -183,11 +183,19 @@ class SourceClient:
                     await response.aclose()
             except httpx.HTTPError as error:
                 trouble = troubles.of_exception(self.source, url, error, self._cure)
-                await self._heed(host, trouble)
+                await self.heed(host, trouble)
                 raise trouble from error
             except SourceError as trouble:
-                await self._heed(host, trouble)
+                await self.heed(host, trouble)
                 raise
+
+    async def heed(self, host: str, trouble: SourceError) -> None:
+        """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""
+        if not isinstance(trouble, SourceUnavailable):
+            return
+        self.pace.flow(host).was_too_much()
+        if trouble.retry_after_s:
+            await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -207,14 +215,6 @@ class SourceClient:
             with contextlib.suppress(SourceError, httpx.HTTPError):
                 trouble.said = (await self._body(url, response, _MOST_SAID))[:300].decode("utf-8", "replace")
         return trouble
-
-    async def _heed(self, host: str, trouble: SourceError) -> None:
-        """A host in trouble gets fewer connections, and its wish to be left alone is obeyed by everybody."""
-        if not isinstance(trouble, SourceUnavailable):
-            return
-        self.pace.flow(host).was_too_much()
-        if trouble.retry_after_s:
-            await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
 
     def _request(
         self,

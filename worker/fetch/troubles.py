@@ -26,7 +26,7 @@ def of_status(source: str, response: httpx.Response, now: float) -> SourceError 
         return None
     if status < 300:
         return SourceUnavailable(source, f"{host} answered without the content ({status})")
-    if _asks_who_we_are(response) or status in {401, 402, 403, 407, 451}:
+    if asks_who_we_are(response) or status in {401, 402, 403, 407, 451}:
         return _refused(source, response)
     if status in {404, 410}:
         return SourceGone(source, f"{host} has it no more ({status})")
@@ -38,12 +38,12 @@ def of_status(source: str, response: httpx.Response, now: float) -> SourceError 
 
 def _refused(source: str, response: httpx.Response) -> SourceRefused:
     host, status = response.url.host, response.status_code
-    if _asks_who_we_are(response):
+    if asks_who_we_are(response):
         return SourceBlocked(source, f"{host} has a check for bots before it ({status})")
     return SourceRefused(source, f"{host} refused it ({status})")
 
 
-def _asks_who_we_are(response: httpx.Response) -> bool:
+def asks_who_we_are(response: httpx.Response) -> bool:
     """Whether the refusal is a challenge: Cloudflare says so in a header, DDoS-Guard and its like by their name."""
     server = response.headers.get("server", "").lower()
     is_guard = response.status_code in {403, 503} and server.startswith(("ddos-guard", "sucuri"))

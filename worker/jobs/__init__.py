@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import back, download, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
+from worker.jobs import back, download, links, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
 from worker.run import Handover, Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome | Handover]]
@@ -22,6 +22,7 @@ RECIPES: Mapping[str, Recipe] = {
     "verify": verify.verify,
     "mend": mend.mend,
     "warm": warm.warm,
+    "links": links.links,
 }
 
 

@@ -151,15 +151,19 @@ class InternetArchive:
         ref = (found[1] or found[2]) if found else ""
         return ref if IDENTIFIER.fullmatch(ref) else None
 
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """Its metadata, asked anew: there, not dark, not lent; and the first of its files."""
+        item = await self._asked(http, ref)
+        return self._asset(ref, item.files[0]) if item.files else None
+
     async def _item(self, http: Http, ref: str) -> Item:
+        return await self._recent.get(ref, lambda: self._asked(http, ref))
+
+    async def _asked(self, http: Http, ref: str) -> Item:
         if not IDENTIFIER.fullmatch(ref):
             raise SourceGone(self.name, f"{ref[:40]!r} is no name of an item")
         url = f"{self._base}/metadata/{ref}"
-
-        async def ask() -> Item:
-            return parse_item(self.name, url, ref, await http.json(url))
-
-        return await self._recent.get(ref, ask)
+        return parse_item(self.name, url, ref, await http.json(url))
 
     def _asset(self, ref: str, file: File, media_type: str = "") -> Asset:
         return Asset(file.name, Remote(self._address(ref, file.path)), media_type, file.size_bytes)

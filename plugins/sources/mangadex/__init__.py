@@ -94,6 +94,14 @@ class MangaDex:
         name = (await self.title(http, ref)).name
         return Asset("cover.jpg", Remote(url), "image/jpeg", alt=f"Cover of {name}")
 
+    async def vouch(self, http: Http, ref: str) -> None:
+        """Its chapters, asked anew: one that can be read there is enough. Hosts of pages are named for readers only."""
+        number, language = self._split(ref)
+        for code in (language,) if language else self._options.languages:
+            if await self._list(http, number, code):
+                return
+        raise SourceGone(self.name, "no chapter of it can be read there")
+
     def recognise(self, url: str) -> str | None:
         """The comic whose page at mangadex.org this is."""
         found = _ADDRESS.match(url)

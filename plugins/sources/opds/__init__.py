@@ -86,6 +86,12 @@ class Opds:
         link = next((one.cover for one in found if one.cover), "")
         return Asset("cover.jpg", Remote(link), alt=f"Cover of {info.name}") if link else None
 
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """Its place in the catalogue, asked anew: it is listed there; and its file, or its first page."""
+        self._feeds.forget()
+        found = (await self._inside(http, ref))[0] if ref.startswith(_FOLDER) else await self._entry(http, ref)
+        return _assets(found).assets[0]
+
     def signed(self, url: str) -> Mapping[str, str]:
         """Who signs in shows it at the catalogue's own host."""
         return self._headers if is_of(self._root, url) else {}

@@ -94,6 +94,11 @@ class PeerTube:
         name = parse_title(self.name, url, video).name
         return Asset("cover.jpg", Remote(f"{origin(url)}{path}"), alt=f"Picture of {name}")
 
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """What its server tells of it, asked anew: published, and to be downloaded; and its file."""
+        url = self._address(ref)
+        return parse_files(self.name, url, await self._asked(http, url), self._options.max_height).assets[0]
+
     def recognise(self, url: str) -> str | None:
         """The video whose page this is, on whatever server."""
         found = _ADDRESS.match(url)
@@ -119,15 +124,17 @@ class PeerTube:
 
     async def _video(self, http: Http, ref: str) -> tuple[str, dict[str, Any]]:
         """What the video's own server tells of it, and where."""
+        url = self._address(ref)
+        return url, await self._recent.get(ref, lambda: self._asked(http, url))
+
+    async def _asked(self, http: Http, url: str) -> dict[str, Any]:
+        video = await http.json(url)
+        field(self.name, url, video, "name", str)
+        return dict(video)
+
+    def _address(self, ref: str) -> str:
         named = REF.match(ref)
         if named is None:
             raise SourceGone(self.name, f"{ref[:60]!r} is no video")
         scheme = "http" if urlsplit(self._base).netloc == named[1] and self._base.startswith("http:") else "https"
-        url = f"{scheme}://{named[1]}/api/v1/videos/{named[2]}"
-
-        async def ask() -> dict[str, Any]:
-            video = await http.json(url)
-            field(self.name, url, video, "name", str)
-            return dict(video)
-
-        return url, await self._recent.get(ref, ask)
+        return f"{scheme}://{named[1]}/api/v1/videos/{named[2]}"

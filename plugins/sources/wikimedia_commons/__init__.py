@@ -112,18 +112,21 @@ class WikimediaCommons:
         """Ask for one file."""
         parse_pages(self.name, self._api, await self._ask(http, {"generator": "allpages", "gapnamespace": "6"}))
 
+    async def vouch(self, http: Http, ref: str) -> Asset | None:
+        """What the wiki tells of it, asked anew; and the file."""
+        return parse_file(self.name, self._api, await self._asked(http, ref))
+
     async def _page(self, http: Http, ref: str) -> Mapping[str, Any]:
         """What the wiki tells of one file."""
+        return await self._recent.get(ref, lambda: self._asked(http, ref))
+
+    async def _asked(self, http: Http, ref: str) -> Mapping[str, Any]:
         if not ref.startswith("File:") or not ref.isprintable() or set(ref) & set("|#<>[]{}"):
             raise SourceGone(self.name, f"{ref[:40]!a} is no file there")
-
-        async def ask() -> Mapping[str, Any]:
-            pages = parse_pages(self.name, self._api, await self._ask(http, {"titles": ref}))
-            if not pages:
-                raise SourceGone(self.name, f"there is no {ref[:80]}")
-            return pages[0]
-
-        return await self._recent.get(ref, ask)
+        pages = parse_pages(self.name, self._api, await self._ask(http, {"titles": ref}))
+        if not pages:
+            raise SourceGone(self.name, f"there is no {ref[:80]}")
+        return pages[0]
 
     async def _ask(self, http: Http, asked: Mapping[str, str]) -> Any:
         told = {"prop": "imageinfo", "iiprop": _TOLD, "iiurlwidth": str(_WIDTH), "iiextmetadatafilter": _ABOUT}

@@ -1,0 +1,14 @@
+"""Settings of what is done without being asked."""
+
+from pydantic import Field
+
+from core.section import Section
+
+
+class Background(Section):
+    """What is done without being asked."""
+
+    links_per_day: int = Field(
+        500, ge=0, description="Titles of libraries and favorites a day that are looked at: can they be had? 0: none."
+    )
+    links_gap_s: float = Field(2, ge=0, description="Seconds at least between two such looks at one site.")
