@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from core.runtime import Runtime
+from core.settings import Settings
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
+from worker.fetch.guard import Network, networks
 from worker.fetch.shared import SharedLimits
+from worker.scrape.asking import Trackers
 from worker.storage import Shelf
 
 
@@ -22,6 +25,7 @@ class House:
     catalog: Catalog
     shelf: Shelf
     keeper: Keeper
+    trackers: Trackers
 
 
 @contextlib.asynccontextmanager
@@ -33,4 +37,10 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
             stack.push_async_callback(shared.close)
         catalog = load(runtime.settings, known, shared)
         stack.push_async_callback(catalog.close)
-        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime))
+        trackers = Trackers(catalog.links.http, _reached(runtime.settings))
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), trackers)
+
+
+def _reached(settings: Settings) -> tuple[Network, ...]:
+    """Private networks in which trackers may lie: strangers name them, as they do links."""
+    return networks(settings.fetch.allow_private) if settings.fetch.links_private else ()

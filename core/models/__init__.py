@@ -4,6 +4,7 @@ from core.models.chat import Action, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
+from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -13,6 +14,7 @@ from core.models.waiting import Waiting
 
 __all__ = [
     "Action",
+    "Against",
     "Aim",
     "Blob",
     "Dependency",
@@ -29,9 +31,12 @@ __all__ = [
     "Lane",
     "Lease",
     "LinkCode",
+    "Mark",
+    "OfferRow",
     "Person",
     "Post",
     "Preference",
+    "ReleaseGroup",
     "Role",
     "Room",
     "Schedule",
@@ -40,6 +45,7 @@ __all__ = [
     "Shelved",
     "SourceHealth",
     "SourceRow",
+    "Taken",
     "Title",
     "Torrent",
     "TorrentFile",

@@ -99,7 +99,6 @@ def _whole(group: Sequence[Offered], now_ms: int) -> Whole:
 def _of_offer(one: Offered, now_ms: int) -> tuple[float | int, ...]:
     """The best offer first: not nuked, a torrent, many who have it, at little cost."""
     offer = one.offer
-    has_torrent = bool(offer.info_hash or offer.magnet or offer.torrent_url)
     seeders = one.seeders(now_ms)
     cost = offer.download_factor if math.isfinite(offer.download_factor) else 1.0
-    return (Flag.NUKED in offer.flags, not has_torrent, -(seeders if seeders is not None else 0.5), cost, one.id)
+    return (Flag.NUKED in offer.flags, not one.has_torrent, -(seeders if seeders is not None else 0.5), cost, one.id)

@@ -42,6 +42,11 @@ class Offered:
         """Whether it may be spoken of to its own tracker only."""
         return Flag.PRIVATE in self.offer.flags
 
+    @property
+    def has_torrent(self) -> bool:
+        """Whether it is had by torrent; else it is a plain file."""
+        return bool(self.offer.info_hash or self.offer.magnet or self.offer.torrent_url)
+
     def seeders(self, now_ms: int) -> float | None:
         """How many have all of it, as far as that is still worth anything; None when nobody says."""
         if self.scraped is not None and now_ms - self.scraped.at < FRESH_MS:
