@@ -68,12 +68,33 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     """What a link leads to, as `worker.jobs.look` found it. Raises UserError with the trouble, or SourceUnavailable."""
     host = urlsplit(url).hostname or url[:60]
     job = await _ask(runtime, caller, "look", {"url": url}, (url, caller.room), runtime.settings.search.source_s)
+    return _result(job, host)
+
+
+async def take(runtime: Runtime, caller: Caller, offer: int, source: str) -> Mapping[str, Any]:
+    """What was had of a release, as `worker.jobs.take` tells it; `source` is what its indexer is called.
+
+    Raises UserError with the trouble, or SourceUnavailable.
+    """
+    wait_s = 2 * runtime.settings.search.source_s
+    payload = {"offer": offer, "language": caller.locale}
+    return _result(await _ask(runtime, caller, "take", payload, (offer, caller.person, caller.room), wait_s), source)
+
+
+async def scrape(runtime: Runtime, caller: Caller, title: int, wait_s: float) -> None:
+    """Trackers were asked who has the releases of a work, or `wait_s` is over; then the rest comes later."""
+    payload = {"title": title, "person": caller.person, "language": caller.locale}
+    await _ask(runtime, caller, "scrape", payload, (title,), wait_s)
+
+
+def _result(job: Job, source: str) -> Mapping[str, Any]:
     if job.state is JobState.DONE:
         return job.result
     if not job.error:
-        raise SourceUnavailable(host, "no answer yet")
+        raise SourceUnavailable(source, "no answer yet")
     key = str(job.error_facts.get("text") or trouble(job.error))
-    facts = {"reason": "", **job.error_facts, "source": host}
+    told = {name: fact for name, fact in job.error_facts.items() if name != "text"}
+    facts = {"reason": "", **told, "source": source}
     raise UserError(key if key in keys() else "trouble-fault", **facts)
 
 

@@ -14,17 +14,18 @@ from bot.texts import Say, speaker
 from core import ranking
 from core.db import Session, now
 from core.errors import NotFound
-from core.library import dispatch, items, jobs, link_health, people, searches, titles
+from core.library import dispatch, items, jobs, link_health, offers, people, searches, titles
 from core.library.waiting import NOTICE
 from core.media import Format, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
+from core.releases.works import RELEASES
 from core.runtime import Runtime
 
 SEARCH, TORRENT, VERIFY, LINKS = "search", "torrent", "verify", "links"
 _OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
-_OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
+_OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link", RELEASES: "Releases"}
 
 
 async def draw(runtime: Runtime, session: Session, job: Job, post: Post) -> Card:
@@ -71,10 +72,13 @@ async def search(session: Session, job: Job, room: int, language: str, start: in
     labels = await source_labels(session)
     shown = works[start : start + found.PAGE]
     rows = await titles.by_ids(session, [one.lead.title for one in shown])
+    listed_by = await offers.indexers(
+        session, [each.title for one in shown for each in one.all if each.source == RELEASES]
+    )
     return found.Found(
         job=holder.id or 0,
         words=str(holder.payload.get("words", "")),
-        titles=[_line(one, rows[one.lead.title], labels) for one in shown],
+        titles=[_line(one, rows[one.lead.title], labels, listed_by) for one in shown],
         count=len(works),
         sources=dict(job.progress.get("sources", {})),
         labels=labels,
@@ -106,8 +110,9 @@ async def merged_hits(session: Session, job: int, room: int, language: str) -> l
     return merged(candidates, language)
 
 
-def _line(work: Merged, row: Title, labels: Mapping[str, str]) -> found.Listed:
-    sources = [labels.get(one.source, one.source) for one in work.all]
+def _line(work: Merged, row: Title, labels: Mapping[str, str], listed_by: Mapping[int, Sequence[str]]) -> found.Listed:
+    named = [name for one in work.all for name in listed_by.get(one.title, [one.source])]
+    sources = [labels.get(one, one) for one in named]
     return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, tuple(dict.fromkeys(sources))[1:])
 
 

@@ -28,6 +28,7 @@ from bot.texts import Say, units
 from core.genres import genres_of
 from core.media import Format, TitleInfo
 from core.ranking import WEIGHTS, Term, score
+from core.releases.works import RELEASES
 from core.source import Shelf
 
 PAGE = 5
@@ -116,7 +117,7 @@ def detail(one: Listed, say: Say) -> str:
         ", ".join(info.authors[:2]),
         str(info.year or ""),
         say(f"kind-{info.kind}"),
-        info.formats[0].label if info.formats else "",
+        info.formats[0].label if info.formats and info.source != RELEASES else "",
         ", ".join(info.languages[:2]),
         ", ".join([one.source, *one.others]),
     ]

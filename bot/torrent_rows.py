@@ -11,7 +11,7 @@ from bot.texts import Say
 from bot.torrents import FileSeen, Request, Seen
 from core import links
 from core.db import Session
-from core.library import items, jobs, people, torrents
+from core.library import items, jobs, people, taking, torrents
 from core.links import Capability, Claim
 from core.models import Aim, Job, Torrent, TorrentFile
 from core.runtime import Runtime
@@ -36,6 +36,7 @@ async def seen(
     found = await torrents.files(session, row.id or 0, _MOST)
     person = await people.person(session, viewer)
     generation = person.link_generation if person else 0
+    taken = await taking.of(session, row.id or 0)
     return Seen(
         torrent=row.id or 0,
         name=name(runtime, row),
@@ -47,6 +48,7 @@ async def seen(
         is_served=is_served,
         is_online=is_online,
         request=await _request(session, job, room) if job else None,
+        work=taken.title_id if taken is not None else 0,
     )
 
 
@@ -70,7 +72,13 @@ async def _request(session: Session, job: Job, room: int) -> Request:
     here = [one.person_id for one in await jobs.watchers(session, job.id or 0) if one.room_id == room]
     asker = await people.names(session, here[:1])
     return Request(
-        job.id or 0, Aim(job.payload["aim"]), job.state, next(iter(asker.values()), ""), job.error, job.error_facts
+        job.id or 0,
+        Aim(job.payload["aim"]),
+        job.state,
+        next(iter(asker.values()), ""),
+        job.error,
+        job.error_facts,
+        str(job.progress.get("stalled", "")),
     )
 
 

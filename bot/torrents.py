@@ -55,11 +55,15 @@ class Request:
     asker: str
     error: str
     error_facts: Mapping[str, Any]
+    stalled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A torrent as the people of a room see it. `request` is None for one that nobody waits for."""
+    """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
+
+    `work` is the title that it was taken for, 0 when it was handed in.
+    """
 
     torrent: int
     name: str
@@ -71,6 +75,7 @@ class Seen:
     is_served: bool
     is_online: bool
     request: Request | None = None
+    work: int = 0
 
 
 def card(seen: Seen, say: Say) -> Card:
@@ -157,8 +162,31 @@ def _under_way(seen: Seen, say: Say) -> Card:
     actions = [_act(seen, say, "resume" if paused else "pause"), _cancel(seen, say)]
     if seen.files:
         actions += [_act(seen, say, "play"), _act(seen, say, "files")]
-    blocks = (Text(line), *_standing(seen, say))
+    blocks = (Text(line), *_standing(seen, say), *_stalled(seen, say))
+    actions = [*_instead(seen, say), *actions]
     return Card(seen.name, blocks, tuple(actions), tone=Tone.BUSY, state=State.OPEN, **_followed(seen))
+
+
+def _stalled(seen: Seen, say: Say) -> tuple[Note, ...]:
+    """Nothing has come for long: that, and what there is to do about it."""
+    if seen.request is None or not seen.request.stalled:
+        return ()
+    return (Note(say("torrent-stalled-last" if seen.request.stalled == "none" else "torrent-stalled"), Tone.BAD),)
+
+
+def _instead(seen: Seen, say: Say) -> tuple[Act, ...]:
+    """Another release in its place, where one was chosen of several."""
+    if not seen.work or seen.request is None:
+        return ()
+    others = Act(say("do-other-releases"), "title.show", {"title": seen.work})
+    match seen.request:
+        case Request(stalled="ask"):
+            following = Act(say("do-next-release"), "release.next", {"torrent": seen.torrent}, Style.PRIMARY)
+            return (following, others)
+        case Request(stalled="none") | Request(state=JobState.FAILED):
+            return (others,)
+        case _:
+            return ()
 
 
 def _here(seen: Seen, say: Say) -> Card:
@@ -198,7 +226,8 @@ def _over(seen: Seen, request: Request, say: Say) -> Card:
         title = say("torrent-failed", name=seen.name)
         blocks = [Note(say(key, **facts), Tone.BAD), Note(say(f"{key}-next", **facts))]
     tone = Tone.PLAIN if request.state is JobState.CANCELLED else Tone.BAD
-    return Card(title, tuple(blocks), (again, _remove(seen, say)), tone=tone, state=State.FAILED, **_followed(seen))
+    actions = (*_instead(seen, say), again, _remove(seen, say))
+    return Card(title, tuple(blocks), actions, tone=tone, state=State.FAILED, **_followed(seen))
 
 
 def _standing(seen: Seen, say: Say) -> tuple[Block, ...]:

@@ -57,6 +57,14 @@ class Torrent(Section):
     stall_s: float = Field(30, gt=0, description="Seconds without data after which a stream is given up.")
     window_mb: int = Field(32, ge=1, description="MB that are fetched ahead of where somebody watches.")
     metadata_s: float = Field(60, gt=0, description="Seconds that the list of files of a magnet link may take.")
+    give_up_minutes: float = Field(
+        10, gt=0, description="Minutes without any data after which another release of the same title is offered."
+    )
+    scrape: bool = Field(
+        default=True,
+        description="Whether trackers are asked how many have what was found. They never are while an interface or a "
+        "proxy is set: such questions would go around it.",
+    )
     seed_ratio: float = Field(1.0, ge=0, description="Seed until so many times the size was given; 0 is no bound.")
     seed_hours: float = Field(72, ge=0, description="Seed for so many hours at most; 0 is no bound.")
     seed_then: str = Field(

@@ -7,7 +7,7 @@ and hybrids are read too; magnet links after BEP 9.
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,12 +36,14 @@ class Described:
     """What a torrent says it is. `files` are (path, size in bytes); a magnet link names none, and its size may be 0.
 
     `info_hash` is in lower-case hex: 40 digits, or 64 where there is only version 2; "" when it was not asked for.
+    `is_private` when it is to be had by its own tracker only (BEP 27).
     """
 
     name: str
     size_bytes: int
     files: tuple[tuple[str, int], ...] = ()
     info_hash: str = ""
+    is_private: bool = False
 
 
 def is_torrent(name: str, media_type: str) -> bool:
@@ -63,7 +65,38 @@ def read_torrent(data: bytes) -> Described:
     size = sum(size for _, size in files)
     if not name or not files or size > _MOST_SIZE:
         raise _bad("it names no files")
-    return Described(name, size, files, _info_hash(info, reader.spans.get(b"info", b"")))
+    is_private = info.get(b"private") == 1
+    return Described(name, size, files, _info_hash(info, reader.spans.get(b"info", b"")), is_private)
+
+
+def trackers_of(data: bytes) -> tuple[str, ...]:
+    """The trackers that a .torrent names, each once. Raises BadContent."""
+    whole = _Reader(data).whole()
+    listed = whole.get(b"announce-list") if isinstance(whole, dict) else None
+    tiers = listed if isinstance(listed, list) else []
+    named = [one for tier in tiers if isinstance(tier, list) for one in tier]
+    first = [whole.get(b"announce")] if isinstance(whole, dict) else []
+    return tuple(dict.fromkeys(found for one in [*first, *named] if (found := _text(one))))
+
+
+def decoded(data: bytes) -> Any:
+    """What a tracker answered in bencode; its keys may stand in any order. Raises BadContent."""
+    return _Reader(data, is_ordered=False).whole()
+
+
+def with_trackers(data: bytes, more: Sequence[str]) -> bytes:
+    """A .torrent that names these trackers behind its own (BEP 12); what it describes stays as it is, to the byte.
+
+    A private one is given back as it is. Raises BadContent.
+    """
+    added = [one for one in more if one not in trackers_of(data)]
+    if not added or read_torrent(data).is_private:
+        return data
+    reader = _Reader(data)
+    reader.whole()
+    tiers = b"".join(b"l%d:%be" % (len(one), one) for one in map(str.encode, [*trackers_of(data), *added]))
+    spans = {**reader.spans, b"announce-list": b"l" + tiers + b"e"}
+    return b"d" + b"".join(b"%d:%b%b" % (len(key), key, spans[key]) for key in sorted(spans)) + b"e"
 
 
 def magnet_in(text: str) -> str | None:
@@ -163,8 +196,9 @@ def _bad(reason: str) -> BadContent:
 class _Reader:
     """Bencode from the first byte to the last: one spelling for everything, depth and number of values bounded."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, is_ordered: bool = True) -> None:
         self._data = data
+        self._is_ordered = is_ordered
         self._at = 0
         self._values = 0
         #: the bytes of the outermost values, by their keys
@@ -218,7 +252,7 @@ class _Reader:
         before: bytes | None = None
         while not self._ends():
             key = self._bytes()
-            if before is not None and key <= before:
+            if self._is_ordered and before is not None and key <= before:
                 raise _bad("its keys are out of order")
             before, start = key, self._at
             value = self._value(depth + 1)

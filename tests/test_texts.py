@@ -14,10 +14,11 @@ from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
-from core.media import Kind, Pieces, Status
-from core.models import JobState, Role, TorrentState
+from core.media import Flag, Kind, Pieces, Status
+from core.models import Against, JobState, Role, TorrentState
 from core.policy import Permission
 from core.ranking import WEIGHTS
+from core.releases import scoring
 from core.source import Shelf
 from worker.catalog.load import State
 
@@ -63,6 +64,11 @@ TROUBLES = {
         "needs_failed",
     ),
 }
+#: what may be doubtful of a release, by its name, its files, its bytes
+DOUBTS = {
+    *("double_ending", "program", "locked", "sample", "from_a_seat", "too_small", "too_large"),
+    *("archive", "nothing_fits", "filling", "other_episode", "bytes"),
+}
 #: platforms show the choices of a first option `do` as commands of their own
 GROUPED = {
     f"{command.name}-{one}"
@@ -90,6 +96,11 @@ FAMILIES = {
     "notice-{}-text": {"parts", "source", "nothing"},
     "role-{}": set(Role),
     "surface-{}": {"web", "discord", "telegram"},
+    "release-term-{}": set(scoring.WEIGHTS),
+    "release-gate-{}": {"fake", "group", "blocked", "complaints", "seeders", "quality", "size"},
+    "release-doubt-{}": DOUBTS,
+    "release-flag-{}": set(Flag),
+    "against-{}": set(Against),
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from core.runtime import Runtime
+from core.settings import Settings
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
+from worker.fetch.guard import Network, networks
 from worker.fetch.shared import SharedLimits
 from worker.links import Sites
+from worker.scrape.asking import Trackers
 from worker.storage import Shelf
 
 
@@ -24,6 +27,7 @@ class House:
     shelf: Shelf
     keeper: Keeper
     sites: Sites
+    trackers: Trackers
 
 
 @contextlib.asynccontextmanager
@@ -36,4 +40,10 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
         catalog = load(runtime.settings, known, shared)
         stack.push_async_callback(catalog.close)
         sites = Sites(runtime.settings.background.links_gap_s)
-        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites)
+        trackers = Trackers(catalog.links.http, _reached(runtime.settings))
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers)
+
+
+def _reached(settings: Settings) -> tuple[Network, ...]:
+    """Private networks in which trackers may lie: strangers name them, as they do links."""
+    return networks(settings.fetch.allow_private) if settings.fetch.links_private else ()

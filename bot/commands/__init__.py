@@ -9,6 +9,7 @@ from bot.commands import titles
 from bot.commands import download
 from bot.commands import stream
 from bot.commands import torrent
+from bot.commands import releases
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
@@ -41,6 +42,7 @@ __all__ = [
     "missing",
     "persons",
     "queue",
+    "releases",
     "saying",
     "search",
     "settings",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot import asking, drawing, preview
+from bot import asking, drawing, preview, release_rows
 from bot.asking import Planned
 from bot.caller import Caller
 from bot.cards import Act, Block, Card, Link, State, Style, Text, Tone
@@ -17,9 +17,11 @@ from core.db import Session
 from core.errors import SourceUnavailable, UserError
 from core.intake import Request
 from core.library import items, jobs, people, titles
+from core.library.releases import Viewer
 from core.media import Format, Pieces
 from core.models import Lane, Title
 from core.ranges import PartRange, parse
+from core.releases.works import RELEASES
 from core.runtime import Runtime
 
 #: a request that could be made at once waits so long to hear of the source whether to show it first
@@ -53,6 +55,9 @@ async def request(runtime: Runtime, caller: Caller, title: int, wish: Wish, how:
     """The card of what is here, of what would be fetched, or of the request, which then is a row."""
     async with runtime.db.begin() as session:
         row = await demanded(session, title)
+        if row.source == RELEASES:  # which of them is for people to say
+            viewer = Viewer(caller.person, caller.room, caller.locale)
+            return await release_rows.work(runtime, session, row, viewer, caller.say)
         fmt = await _format(session, caller, row, wish)
         if how in (How.ASK, How.START) and (found := await _here(runtime, session, caller, row, fmt, wish)):
             return found

@@ -4,17 +4,20 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import asking, drawing, found
+from bot import asking, drawing, found, release_rows, releases
 from bot.caller import Caller
-from bot.cards import Audience, Card, Choice, Outcome, Replace
+from bot.cards import Audience, Card, Choice, Outcome, Replace, Text
+from bot.merging import Merged
 from bot.registry import Option, Takes, action, command
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.library import jobs, searches, titles
+from core.library.releases import Viewer
 from core.media import Kind
 from core.models import Job
 from core.policy import Permission
 from core.query import Field, Query, parse
+from core.releases.works import RELEASES
 from core.runtime import Runtime
 from core.source import Shelf
 
@@ -140,7 +143,7 @@ async def why(runtime: Runtime, caller: Caller, hit: int) -> Outcome:
         works = await drawing.merged_hits(session, holder, caller.room, caller.locale)
         if not 0 < hit <= len(works):
             raise NotFound("why-no-hit", number=hit, have=len(works))
-        return await drawing.why(session, holder, works[hit - 1], caller.say)
+        return await _why(runtime, session, caller, holder, works[hit - 1])
 
 
 @action("search.why")
@@ -151,4 +154,19 @@ async def why_here(runtime: Runtime, caller: Caller, job: int, title: int) -> Ou
         work = next((one for one in works if title in {each.title for each in one.all}), None)
         if work is None:
             raise NotFound("search-gone")
-        return await drawing.why(session, job, work, caller.say)
+        return await _why(runtime, session, caller, job, work)
+
+
+async def _why(runtime: Runtime, session: Session, caller: Caller, job: int, work: Merged) -> Card:
+    """Why a work stands where it stands; of one that is had as releases also why the best of them is that."""
+    card = await drawing.why(session, job, work, caller.say)
+    row = await titles.by_id(session, work.lead.title)
+    if row is None or row.source != RELEASES:
+        return card
+    viewer = Viewer(caller.person, caller.room, caller.locale)
+    shown = await release_rows.shown(runtime, session, row, viewer)
+    best = shown.picked.best
+    if best is None:
+        return card
+    told = Text(caller.say("release-best", name=best.whole.name, points=round(best.score)))
+    return replace(card, blocks=(*card.blocks, told, releases.points(best, caller.say)))

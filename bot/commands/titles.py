@@ -3,9 +3,9 @@
 import contextlib
 from collections.abc import Sequence
 
-from bot import asking, drawing, found
+from bot import asking, drawing, found, release_rows
 from bot.caller import Caller
-from bot.cards import Audience, Choice, Entry, Form, FormField, Outcome, Toast, Tone
+from bot.cards import Audience, Card, Choice, Entry, Form, FormField, Outcome, Toast, Tone
 from bot.commands.search import known_titles
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
@@ -14,9 +14,11 @@ from core.db import Session
 from core.errors import NotFound, UserError
 from core.folding import folded
 from core.library import searches, titles
+from core.library.releases import Viewer
 from core.media import Format, Pieces
 from core.models import Title
 from core.policy import Permission
+from core.releases.works import RELEASES
 from core.runtime import Runtime
 
 
@@ -52,6 +54,8 @@ async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) ->
     """
     async with runtime.db.read() as session:
         row = await demanded(session, title)
+    if row.source == RELEASES:
+        return await _releases(runtime, caller, row, search)
     if titles.is_unproven(row):
         wanted = asking.Planned(title, "", "", quick=True)
         with contextlib.suppress(UserError):  # it says so itself when it is asked for
@@ -60,6 +64,16 @@ async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) ->
         row = await demanded(session, title)
         whole = await drawing.title(runtime, session, row, caller.person, caller.room)
     return found.title(whole, caller.say, search)
+
+
+async def _releases(runtime: Runtime, caller: Caller, row: Title, search: int) -> Card:
+    """A work that is had as releases: trackers are asked first who has them, for as long as a first card may take."""
+    viewer = Viewer(caller.person, caller.room, caller.locale)
+    if runtime.settings.torrent.scrape:
+        with contextlib.suppress(UserError):  # what trackers don't say, indexers have said
+            await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
+    async with runtime.db.read() as session:
+        return await release_rows.work(runtime, session, row, viewer, caller.say, search)
 
 
 @action("title.choose", needs=Permission.REQUEST, opens_form=True)

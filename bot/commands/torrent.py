@@ -156,7 +156,7 @@ async def resume(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
 async def seed(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     """Give of it what is here, until it has given as much as the settings ask."""
     async with acting(runtime, caller) as act:
-        await _steerable(act.session, caller, await _demanded(act.session, torrent))
+        await demand_steerable(act.session, caller, torrent)
         await rows.want(act.session, torrent, Aim.SEED)
         outcome = await act.says(toast(caller, "torrent-seeds"))
     await runtime.events.publish(TorrentWanted(torrent))
@@ -168,8 +168,7 @@ async def remove(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     """Take it out with all that only it has; links to it end at once. What is in the library stays."""
     async with acting(runtime, caller) as act:
         session = act.session
-        row = await _demanded(session, torrent)
-        await _steerable(session, caller, row)
+        row = await demand_steerable(session, caller, torrent)
         job = await jobs.by_id(session, row.job_id) if row.job_id else None
         version = await jobs.want(session, job.id or 0, Wanted.CANCEL) if job and job.state in OPEN else None
         await rows.want(session, torrent, Aim.REMOVE)
@@ -220,6 +219,13 @@ async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
         return await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
 
 
+async def demand_steerable(session: Session, caller: Caller, torrent: int) -> Torrent:
+    """A torrent that this person may steer. Raises NotFound, NotAllowed."""
+    row = await _demanded(session, torrent)
+    await _steerable(session, caller, row)
+    return row
+
+
 async def _card(runtime: Runtime, session: Session, caller: Caller, row: Torrent) -> Card:
     job = await session.get(Job, row.job_id) if row.job_id else None
     seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room, job)
@@ -238,8 +244,7 @@ async def _chosen(runtime: Runtime, caller: Caller, torrent: int, start: int) ->
 async def _rests(runtime: Runtime, caller: Caller, torrent: int, *, paused: bool) -> Outcome:
     """A request that is open is paused with it, so that its card says so."""
     async with acting(runtime, caller) as act:
-        row = await _demanded(act.session, torrent)
-        await _steerable(act.session, caller, row)
+        row = await demand_steerable(act.session, caller, torrent)
         await rows.pause(act.session, torrent, paused=paused)
         job = await jobs.by_id(act.session, row.job_id) if row.job_id else None
         wanted = Wanted.PAUSE if paused else Wanted.RUN

@@ -24,6 +24,8 @@ command-torrent-resume = Go on with one
 command-torrent-remove = Take one out, and end its links
 command-torrent-seed = Give of one to others
 command-torrent-example = /torrent files 3
+command-blocklist = See what is held against releases, and let them in again
+command-blocklist-example = /blocklist
 command-queue = See what is waiting, running and finished
 command-queue-example = /queue mine
 command-cancel = Stop one of your requests
@@ -102,6 +104,7 @@ option-how = Deep also reads every file from end to end
 ## Buttons
 
 do-all = All
+do-allow-again = Let it in again
 do-back = Back
 do-captions = Subtitles: { $name }
 do-cancel = Cancel
@@ -112,6 +115,7 @@ do-ask-as-me = Ask as me
 do-change-request = Change parts or format
 do-check = Check them
 do-choose = Choose chapters or format
+do-complain = It is no good
 do-copy-code = Copy the code
 do-copy-command = Copy the command
 do-delete = Delete what is there
@@ -129,9 +133,12 @@ do-leave-it = Leave it as it is
 do-link-another = Link another
 do-make = Make { $role }
 do-more = More
+do-never = Keep it out
 do-next-file = Next: { $name }
 do-none = None
+do-next-release = Take the next one
 do-open = Open
+do-other-releases = Other releases
 do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
@@ -452,6 +459,8 @@ torrent-gone-next = Hand it in again if you want it back.
 torrent-chosen = { $chosen } of { $count } files are wanted, { $size }.
 torrent-pick = Want one, or not
 torrent-wanted = wanted
+torrent-stalled = Nobody has given any data for a while. Another release of it may do better.
+torrent-stalled-last = Nobody has given any data for a while, and no other release of it is left. I keep trying.
 torrent-peers = { $peers ->
     [one] 1 peer
    *[other] { $peers } peers
@@ -486,6 +495,91 @@ torrent-state-seeding = Here, given to others
 torrent-state-paused = Paused
 torrent-state-parked = At rest
 torrent-state-failed = Goes no further
+
+## Releases: what indexers list of a work
+
+releases-none = No indexer lists a release of it any more.
+releases-none-next = Search again: indexers are asked anew then.
+releases-count = { $count ->
+    [one] 1 release
+   *[other] { $count } releases
+}
+releases-none-good = Something is against each of them. You can still take one that you trust.
+releases-pick = See one release
+release-seeders = { $count ->
+    [one] 1 seeder
+   *[other] { $count } seeders
+}
+release-quality = Quality
+release-corrected = The label
+release-corrected-to = claims { $claimed }p; it is { $lines }p
+release-group = Group
+release-subtitles = Subtitles
+release-points = Place
+release-place = { $place } of { $of }
+release-best = The best release of it: { $name }, { $points } of 1,000 points
+release-asked = its trackers said so { $span } ago
+release-sockets = { $count ->
+    [one] One of its trackers speaks WebSocket only, so it was not asked.
+   *[other] { $count } of its trackers speak WebSocket only, so they were not asked.
+}
+release-never-confirm = Keep it out for everybody here, under whatever listing it comes back?
+release-blocked = It stays out. /blocklist shows what does.
+release-allowed = It may be taken again.
+release-complained = Noted. Several such words keep a release from being taken by itself.
+release-complained-before = You have said so before.
+release-follows = The next release is taken in its place.
+release-refused = It was left alone: { $why }.
+release-refused-next = The next best is { $name }.
+release-gone = No indexer lists that release any more.
+release-gone-next = Search for it again.
+release-fake = That release is not what it claims: "{ $name }" is in it. Nothing more of it is fetched.
+release-fake-next = Take another release of the same title.
+release-term-quality = Its quality, in your order
+release-term-available = How many have it
+release-term-speaks = Languages
+release-term-group = Its group
+release-term-trust = What sites and people say of it
+release-term-sized = Its size, in MiB a minute
+release-term-indexer = How reliable its indexer is
+release-term-agreed = Indexers that list it
+release-term-fresh = How new it is, in days
+release-gate-fake = Left out: { $because }
+release-gate-group = Left out: you never want the group { $because }
+release-gate-blocked = Left out: { $because }
+release-gate-complaints = Left out: { $because } people say it is no good
+release-gate-seeders = Left out: nobody has it
+release-gate-quality = Left out: { $because } is none of your qualities
+release-gate-size = Left out: { $because } MiB a minute is no size for what it claims
+release-doubt-double_ending = a program that is named like a film
+release-doubt-program = there is a program in it
+release-doubt-locked = it asks for a password
+release-doubt-sample = it is a sample only
+release-doubt-from_a_seat = it was filmed in a cinema, or before its time
+release-doubt-too_small = it is far too small for what it claims
+release-doubt-too_large = it is bigger than what it claims needs
+release-doubt-archive = it is an archive, not a film
+release-doubt-nothing_fits = nothing in it is what it claims
+release-doubt-filling = most of it is something else
+release-doubt-other_episode = it is another episode
+release-doubt-bytes = its film does not play
+release-flag-freeleech = freeleech
+release-flag-half_leech = half leech
+release-flag-internal = internal
+release-flag-scene = scene
+release-flag-trusted = trusted
+release-flag-remake = remake
+release-flag-nuked = nuked
+release-flag-private = private
+against-blocked = a moderator keeps it out
+against-fake = it is a fake
+against-stalled = nobody gave its data
+against-complaint = somebody says it is no good
+blocklist = What is held against releases
+blocklist-empty = Nothing is held against any release.
+blocklist-pick = Let one in again
+blocklist-gone = That entry is gone already.
+blocklist-gone-next = /blocklist shows what is left.
 
 ## The queue
 
@@ -629,6 +723,13 @@ settings-saved = Saved.
 setting-any = no preference
 setting-format = Format
 setting-language = Language
+setting-quality = Quality of pictures, best first
+setting-spoken = Languages to hear
+setting-groups = Release groups preferred
+setting-never = Release groups never taken
+setting-picking = Order of releases
+setting-stalled = When a torrent gets no data
+setting-written = As in { $example }; "any" for no preference
 setting-changed = { $name } is now { $value }.
 
 ## Help and status

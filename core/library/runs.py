@@ -79,6 +79,11 @@ async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int |
     return await _change(session, run, progress=dict(progress))
 
 
+async def about(session: Session, run: Run, payload: Mapping[str, Any]) -> int | None:
+    """The run is about something else from now on, under the same card; None when it is not ours any more."""
+    return await _change(session, run, payload=dict(payload))
+
+
 async def finish(session: Session, runs: Sequence[Run]) -> dict[int, int]:
     """These runs are done and left nothing behind but that; the new version by job."""
     rows = await session.execute(_FINISH, {"runs": list(runs)})

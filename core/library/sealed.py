@@ -1,5 +1,6 @@
 """The values that are kept encrypted, all of them: which columns, and how they come under another key."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlmodel import SQLModel
 
 from core import sealing, torrents
 from core.db import Session, table
-from core.models import Torrent, TorrentFile
+from core.models import Mark, OfferRow, Torrent, TorrentFile
 from core.sealing import Place
 from core.secrets import KeyRing
 
@@ -54,9 +55,16 @@ class Count:
     by_key: dict[int, int]
 
 
+def _key_in(body: bytes) -> str:
+    """What a row is known by, out of a body that names it."""
+    return str(json.loads(body)["key"])
+
+
 TORRENT = Sealed(Torrent, ("body", "label", "memo"), Found("lookup", "body", "torrent", torrents.info_hash_of))
 TORRENT_FILE = Sealed(TorrentFile, ("label",))
-ALL = (TORRENT, TORRENT_FILE)
+OFFER = Sealed(OfferRow, ("body",), Found("lookup", "body", "offer", _key_in))
+MARK = Sealed(Mark, ("body",), Found("lookup", "body", "mark", _key_in))
+ALL = (TORRENT, TORRENT_FILE, OFFER, MARK)
 
 
 async def counts(session: Session, sealed: Sealed) -> Count:

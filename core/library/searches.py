@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, inserting, moment, now, table
-from core.media import TitleInfo
+from core.media import Release, TitleInfo
 from core.models import Hit, Job, JobState, Search, Title, Watcher
 from core.query import Query
 
@@ -20,12 +20,16 @@ _MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A title that a search found: its score, the reasons as `core.ranking` keeps them, the page it came with."""
+    """A title that a search found: its score, the reasons as `core.ranking` keeps them, the page it came with.
+
+    `releases` are those that an indexer lists of it.
+    """
 
     info: TitleInfo
     score: float = 0.0
     reasons: list[Any] = field(default_factory=list)
     page: int = 0
+    releases: Sequence[Release] = ()
 
 
 def key_of(query: Query, shelf: str = "") -> str:

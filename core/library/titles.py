@@ -11,6 +11,7 @@ from core.folding import folded, indexed
 from core.library import title_index
 from core.media import Format, TitleInfo
 from core.models import Item, Shelved, SourceRow, Title
+from core.releases.works import RELEASES
 from core.works import work_key
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
@@ -32,7 +33,7 @@ async def keep(session: Session, info: TitleInfo) -> Title:
 
 def is_unproven(title: Title) -> bool:
     """Whether what it can become hangs on how many files its source has, and nobody has looked yet."""
-    is_of_a_source = title.source not in _HANDED_IN
+    is_of_a_source = title.source not in {*_HANDED_IN, RELEASES}
     return is_of_a_source and not title.proven and Format.ORIGINAL in title.formats and title.parts != 1
 
 

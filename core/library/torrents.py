@@ -143,6 +143,11 @@ async def pause(session: Session, torrent: int, *, paused: bool) -> None:
     await _set(session, torrent, paused=paused)
 
 
+async def rest(session: Session, torrent: int, error: str) -> None:
+    """It is no good: nothing more of it is fetched until somebody wants it all the same."""
+    await _set(session, torrent, aim=Aim.FETCH, error=error[:300])
+
+
 async def requested(session: Session, torrent: int, job: int) -> None:
     """This request's card shows the torrent from now on."""
     await _set(session, torrent, job_id=job)

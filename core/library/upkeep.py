@@ -4,7 +4,20 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Aim, Heard, Job, JobState, LinkCode, Post, Search, Torrent, WebSession, WorkerRow
+from core.models import (
+    Action,
+    Aim,
+    Heard,
+    Job,
+    JobState,
+    LinkCode,
+    OfferRow,
+    Post,
+    Search,
+    Torrent,
+    WebSession,
+    WorkerRow,
+)
 
 _DAY_MS = 24 * 3600 * 1000
 #: a platform brings again what it was not told to be heard; Telegram, the longest, for a day
@@ -14,7 +27,9 @@ _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dict[str, int]:
     """Delete old questions to sources, closed jobs with their stories, what has expired; how many of each."""
-    searches = col(Job.kind).in_(("search", "look", "plan")) & (col(Job.created_at) < now() - searches_days * _DAY_MS)
+    searches = col(Job.kind).in_(("search", "look", "plan", "take", "scrape")) & (
+        col(Job.created_at) < now() - searches_days * _DAY_MS
+    )
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
     old_question = col(Search.asked_at) < now() - searches_days * _DAY_MS
     await session.execute(
@@ -22,6 +37,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     )
     # somebody was shown it, and nobody asked for it
     offered = (col(Torrent.aim) == Aim.OFFERED) & (col(Torrent.created_at) < now() - searches_days * _DAY_MS)
+    unlisted = col(OfferRow.seen_at) < now() - searches_days * _DAY_MS
     found = {
         "searches": delete(Job).where(searches).returning(col(Job.id)),
         "questions": delete(Search).where(old_question).returning(col(Search.key)),
@@ -31,6 +47,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "codes": delete(LinkCode).where(col(LinkCode.expires_at) < now()).returning(col(LinkCode.digest)),
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
+        "offers": delete(OfferRow).where(unlisted).returning(col(OfferRow.id)),
         "torrents": delete(Torrent).where(offered).returning(col(Torrent.id)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }

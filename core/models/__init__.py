@@ -5,6 +5,7 @@ from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
+from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -14,6 +15,7 @@ from core.models.waiting import Waiting
 
 __all__ = [
     "Action",
+    "Against",
     "Aim",
     "Blob",
     "Dependency",
@@ -31,9 +33,12 @@ __all__ = [
     "Lease",
     "LinkCode",
     "LinkHealth",
+    "Mark",
+    "OfferRow",
     "Person",
     "Post",
     "Preference",
+    "ReleaseGroup",
     "Role",
     "Room",
     "Schedule",
@@ -42,6 +47,7 @@ __all__ = [
     "Shelved",
     "SourceHealth",
     "SourceRow",
+    "Taken",
     "Title",
     "Torrent",
     "TorrentFile",

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.library import searches, titles
+from core.library import offers, searches, titles
+from core.library.offers import Listed
 from core.library.searches import Found
 from core.runtime import Runtime
 from worker.batch import Batch
@@ -37,4 +38,11 @@ class Keeper:
             numbers = await titles.keep_all(session, [one.info for _, one in every])
             rows = [(job, numbers[one.info.source, one.info.ref], one) for job, one in every]
             await searches.add_hits(session, rows)
+            listed = [
+                Listed(number, release, offer)
+                for _, number, one in rows
+                for release in one.releases
+                for offer in release.offers
+            ]
+            await offers.keep_all(session, self._runtime.keys, listed)
         return [None] * len(answers)

@@ -64,6 +64,11 @@ class Instance:
     source: Source
     http: SourceClient
 
+    @property
+    def plugin(self) -> Plugin:
+        """The same, as what every plugin is."""
+        return self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -71,6 +76,11 @@ class Listing:
 
     indexer: Indexer
     http: SourceClient
+
+    @property
+    def plugin(self) -> Plugin:
+        """The same, as what every plugin is."""
+        return self.indexer
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,8 @@ class Catalog:
 
     def plugin(self, name: str) -> tuple[Plugin, SourceClient] | None:
         """The source or indexer of that name with its way to the network; None when it is off or unknown."""
-        if instance := self.instances.get(name):
-            return instance.source, instance.http
-        listing = self.indexers.get(name)
-        return (listing.indexer, listing.http) if listing else None
+        found = self.instances.get(name) or self.indexers.get(name)
+        return (found.plugin, found.http) if found else None
 
     @property
     def names(self) -> list[str]:

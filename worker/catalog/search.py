@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from core import log
 from core.errors import SourceChanged, SourceError, SourceUnavailable
 from core.fitting import misfit
-from core.media import Kind, TitleInfo
+from core.media import Kind, Release, TitleInfo
 from core.query import Field, Query
 from core.source import Browses, Shelf, Wanted
-from worker.catalog.load import Catalog, Instance
+from worker.catalog import indexing
+from worker.catalog.load import Catalog, Instance, Listing
 from worker.packaging import offered
 
 _MOST_REF = 400
@@ -52,11 +53,12 @@ class Answer:
     """What one source said: titles that fit, or the trouble it had. `seconds` since it was asked.
 
     `following` is from which of its results on there may be more; None when these were the last. `unsaid` counts
-    titles that were left out because the source doesn't say what a filter asks for.
+    titles that were left out because the source doesn't say what a filter asks for. An indexer gives `releases`.
     """
 
     source: str
     titles: tuple[TitleInfo, ...] = ()
+    releases: tuple[Release, ...] = ()
     trouble: SourceError | None = None
     seconds: float = 0.0
     following: int | None = None
@@ -69,6 +71,7 @@ class _Looking:
 
     asked: Asked
     titles: list[TitleInfo] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
     left_out: Counter[bool] = field(default_factory=Counter)
 
     def take(self, page: Sequence[TitleInfo]) -> None:
@@ -80,16 +83,17 @@ class _Looking:
                 self.left_out[found.unsaid] += 1
 
 
-def to_ask(catalog: Catalog, asked: Asked) -> dict[str, Instance]:
-    """The sources that may have what is wanted: of its kinds, meant by `source:`, and with results left."""
+def to_ask(catalog: Catalog, asked: Asked) -> dict[str, Instance | Listing]:
+    """The sources and indexers that may have it: of its kinds, meant by `source:`, and with results left."""
     kinds = asked.wanted("").kinds
+    every: dict[str, Instance | Listing] = {**catalog.instances, **catalog.indexers}
     return {
         name: one
-        for name, one in catalog.instances.items()
-        if (not kinds or kinds & one.source.kinds)
+        for name, one in every.items()
+        if (not kinds or kinds & one.plugin.kinds)
         and _is_meant(asked.query, name, one)
         and (asked.offsets is None or name in asked.offsets)
-        and (asked.shelf is None or has_shelf(one.source, asked.shelf))
+        and (asked.shelf is None or has_shelf(one.plugin, asked.shelf))
     }
 
 
@@ -99,7 +103,10 @@ def has_shelf(source: object, shelf: Shelf) -> bool:
 
 
 async def search(
-    asking: Mapping[str, Instance], asked: Asked, source_s: float, deadlines: Mapping[str, float] | None = None
+    asking: Mapping[str, Instance | Listing],
+    asked: Asked,
+    source_s: float,
+    deadlines: Mapping[str, float] | None = None,
 ) -> AsyncGenerator[Answer]:
     """An answer of each of these sources; one that is silent for its deadline, or `source_s` seconds, is given up.
 
@@ -124,8 +131,8 @@ async def search(
             task.cancel()
 
 
-def _is_meant(query: Query, name: str, one: Instance) -> bool:
-    named = {name.lower(), one.source.adapter.lower()}
+def _is_meant(query: Query, name: str, one: Instance | Listing) -> bool:
+    named = {name.lower(), one.plugin.adapter.lower()}
     wanted = [one for one in query.filters if one.field is Field.SOURCE]
     return all(bool(named & set(map(str, one.values))) is one.wanted for one in wanted)
 
@@ -134,7 +141,7 @@ def _silent(name: str, seconds: float) -> Answer:
     return Answer(name, trouble=SourceUnavailable(name, f"did not answer in {seconds:g} s"), seconds=seconds)
 
 
-async def _ask(name: str, one: Instance, asked: Asked) -> Answer:
+async def _ask(name: str, one: Instance | Listing, asked: Asked) -> Answer:
     """The answer of one source; never raises. What it gave before it got into trouble is kept."""
     begun = time.perf_counter()
     looking, wanted = _Looking(asked), asked.wanted(name)
@@ -148,11 +155,17 @@ async def _ask(name: str, one: Instance, asked: Asked) -> Answer:
         log.get("catalog").warning("source.failed", source=name, exc_info=True)
         trouble = SourceChanged(name, f"its adapter failed: {type(error).__name__}: {error}"[:300])
     seconds = time.perf_counter() - begun
-    return Answer(name, tuple(looking.titles), trouble, seconds, following, looking.left_out[True])
+    found = (tuple(looking.titles), tuple(looking.releases))
+    return Answer(name, *found, trouble, seconds, following, looking.left_out[True])
 
 
-async def _look(name: str, one: Instance, looking: _Looking, wanted: Wanted) -> int | None:
+async def _look(name: str, one: Instance | Listing, looking: _Looking, wanted: Wanted) -> int | None:
     """Where the results go on, None at their end. Filters of ours may leave little of a page: then the next, too."""
+    if isinstance(one, Listing):
+        listed = await indexing.listed(one, looking.asked.query, wanted)
+        looking.releases += listed.releases
+        looking.left_out[True] += listed.unsaid
+        return listed.following
     for _ in range(_MOST_PAGES):
         page = _checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
         looking.take(page)

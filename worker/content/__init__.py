@@ -34,7 +34,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file is. Width and height in pixels for pictures and films, seconds for what plays."""
+    """What a file is. Width and height in pixels for pictures and films, seconds for what plays, a film's coding."""
 
     media_type: str
     size_bytes: int
@@ -42,6 +42,7 @@ class Content:
     width: int | None = None
     height: int | None = None
     duration_s: float | None = None
+    codec: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _checked(path: Path, promise: Promise, size_bytes: int | None, sha256: str |
     if sha256 is not None and digest != sha256.lower():
         raise Unfit(f"its SHA-256 is {digest[:12]}…, {sha256[:12].lower()}… was promised")
     seen = _look(path, promise)
-    return Content(seen.media_type, actual_bytes, digest, seen.width, seen.height, seen.duration_s)
+    return Content(seen.media_type, actual_bytes, digest, seen.width, seen.height, seen.duration_s, seen.codec)
 
 
 def _weigh(actual_bytes: int, promised_bytes: int | None) -> None:

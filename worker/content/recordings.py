@@ -63,7 +63,8 @@ def _played(container: "InputContainer", demuxer: str, media_type: str, wanted: 
     true_type = f"{'video' if is_film else 'audio'}/{kind}"
     if film is None or not is_film:
         return Seen(true_type, duration_s=duration_s)
-    return Seen(true_type, film.codec_context.width, film.codec_context.height, duration_s)
+    coding = film.codec_context
+    return Seen(true_type, coding.width, coding.height, duration_s, coding.name)
 
 
 def _duration_s(container: "InputContainer", stream: "Stream") -> float | None:

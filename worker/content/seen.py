@@ -15,3 +15,4 @@ class Seen:
     width: int | None = None
     height: int | None = None
     duration_s: float | None = None
+    codec: str = ""

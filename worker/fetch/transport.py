@@ -20,6 +20,8 @@ from yarl import URL
 
 from worker.fetch.guard import Blocked, Network, is_allowed
 
+#: a magnet link as an answer
+MAGNET_TYPE = "text/x-magnet"
 _IDLE_S = 30
 #: bytes of a body that wait for us before the site is told to wait
 _AHEAD = 1 << 18
@@ -34,7 +36,12 @@ class Transport(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The head of the answer; its body comes as it is read. Raises httpx's errors, Blocked as the cause of one."""
+        """The head of the answer; its body comes as it is read. Raises httpx's errors, Blocked as the cause of one.
+
+        Indexers send on to a magnet link what has no file: that link is the answer then.
+        """
+        if request.url.scheme == "magnet":
+            return httpx.Response(200, headers={"content-type": MAGNET_TYPE}, content=b"magnet:?" + request.url.query)
         if request.url.scheme not in {"http", "https"}:
             raise httpx.UnsupportedProtocol(f"{request.url.scheme} is not spoken here")
         with _translated():

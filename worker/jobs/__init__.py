@@ -4,7 +4,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import back, download, links, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
+from worker.jobs import (
+    back,
+    download,
+    links,
+    look,
+    mend,
+    plan,
+    probe,
+    scrape,
+    search,
+    take,
+    tidy,
+    torrent,
+    upkeep,
+    verify,
+    warm,
+)
 from worker.run import Handover, Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome | Handover]]
@@ -15,6 +31,8 @@ RECIPES: Mapping[str, Recipe] = {
     "plan": plan.plan,
     "download": download.download,
     "torrent": torrent.torrent,
+    "take": take.take,
+    "scrape": scrape.scrape,
     "tidy": tidy.tidy,
     "upkeep": upkeep.upkeep,
     "back": back.back,

@@ -20,7 +20,8 @@ from core.source import Shelf
 from worker.catalog import health
 from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
 from worker.catalog.health import Known
-from worker.catalog.load import Instance
+from worker.catalog.indexing import works_found
+from worker.catalog.load import Instance, Listing
 from worker.catalog.search import Answer, Asked, to_ask
 from worker.catalog.search import search as ask_all
 from worker.context import House
@@ -54,7 +55,7 @@ def state(trouble: SourceError | None) -> str:
     return DONE if trouble is None else health.state_of(trouble)
 
 
-def _to_ask(house: House, asked: Asked, known: Known) -> tuple[dict[str, Instance], dict[str, str]]:
+def _to_ask(house: House, asked: Asked, known: Known) -> tuple[dict[str, Instance | Listing], dict[str, str]]:
     """Whom to ask, and of those that are left in peace why. Are all of them, all are asked after all."""
     meant = to_ask(house.catalog, asked)
     spared = [name for name in meant if known.is_open(name)]
@@ -98,10 +99,12 @@ class _Round:
         for place, info in enumerate(answer.titles):
             reasons = terms(self.asked.query, info, place, reliability)
             found.append(Found(info, score(reasons), kept(reasons), self.page))
+        found += await works_found(self.asked.query, answer.releases, reliability, self.page)
         if found:
             await self.house.keeper.keep(self.holder, found)
-        asked = self.house.catalog.instances[answer.source].http.asked
-        self.verdicts.append(Verdict(answer.source, answer.trouble, answer.seconds, is_remote=asked > 0))
+        plugin = self.house.catalog.plugin(answer.source)
+        is_remote = plugin is not None and plugin[1].asked > 0
+        self.verdicts.append(Verdict(answer.source, answer.trouble, answer.seconds, is_remote=is_remote))
         self.sources[answer.source] = state(answer.trouble)
         self.unsaid += answer.unsaid
         if answer.following is not None:

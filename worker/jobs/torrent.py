@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.db import Session
-from core.errors import BadContent, NotFound, TorrentError
+from core.errors import BadContent, NotAllowed, NotFound, TorrentError
 from core.events import TorrentWanted
+from core.fakes import Doubt
 from core.library import items, jobs, torrents
+from core.library.releases import Viewer
 from core.models import Aim, Torrent, TorrentFile
+from core.releases.preferring import Next
 from worker.context import House
+from worker.jobs.candidates import Candidate, Patience, follower, gives_up, is_excused, looked_into
+from worker.jobs.candidates import of as candidate
 from worker.run import Outcome, Run
 
 _LOOK_S = 1.0
@@ -40,16 +45,83 @@ class Standing:
 
 
 async def torrent(house: House, run: Run) -> Outcome:
-    """Wait until it can be streamed, or until all that is wanted of it is in the library."""
+    """Wait until it can be streamed, or until all that is wanted of it is in the library.
+
+    One that was taken for a work and is no good, or gets no data, makes room for the next release when that is wished.
+    """
     number, aim = int(run.job.payload["torrent"]), Aim(run.job.payload["aim"])
+    judging = Judging(house, run, aim)
     async with house.runtime.events.following() as events:
         async with house.runtime.db.begin() as session:
             await _want(session, number, aim)
         await house.runtime.events.publish(TorrentWanted(number))
-        while not _is_over(standing := await _look(house, number), aim):
-            run.report(**_progress(standing))
+        while True:
+            standing = await _look(house, number)
+            number = await judging.of(number, standing)
+            if number == standing.row.id and _is_over(standing, aim):
+                break
+            run.report(**_progress(standing), stalled=judging.stalled or None)
             await events.torrent_changed(number, _LOOK_S)
     return Outcome({"torrent": number}) if aim is Aim.STREAM else _taken(number, run.id, standing.wanted)
+
+
+@dataclass(slots=True)
+class Judging:
+    """What becomes of a torrent that was taken for a work, look by look; `stalled` while the next one is offered."""
+
+    house: House
+    run: Run
+    aim: Aim
+    stalled: str = ""
+    _patience: Patience | None = None
+    _looked_into: int = 0
+
+    async def of(self, number: int, standing: "Standing") -> int:
+        """The torrent that the request goes on with: this one, mostly. Raises TorrentError for a fake."""
+        if standing.files and self._looked_into != number:
+            self._looked_into = number
+            if (one := await self._candidate(number)) and (doubt := await looked_into(self.house, one, standing.files)):
+                return await self._next(one) or await self._left_alone(number, doubt)
+        if self._is_stalled(standing) and (one := await self._candidate(number)):
+            return await self._given_up(one, number)
+        self.stalled = ""
+        return number
+
+    def _is_stalled(self, standing: "Standing") -> bool:
+        if self._patience is None:
+            self._patience = Patience(self.house.runtime.settings.torrent.give_up_minutes * 60)
+        figures = (standing.row.id, standing.row.figures.get("done_bytes", 0), len(standing.files))
+        excused = is_excused(standing.row.state, is_served=standing.is_served, is_online=standing.is_online)
+        return self._patience.is_over(figures, excused=excused)
+
+    async def _given_up(self, one: Candidate, number: int) -> int:
+        """Remembered at once; what follows is for its people to say, unless they have said so before."""
+        if not self.stalled:
+            await gives_up(self.house, one)
+        self.stalled = self.stalled or "ask"
+        if one.taken.then != Next.TAKE or self.stalled == "none":
+            return number
+        found = await follower(self.house, self.run, one, self._viewer, self.aim)
+        self.stalled = "" if found else "none"
+        return found or number
+
+    async def _next(self, one: Candidate) -> int | None:
+        if one.taken.then != Next.TAKE:
+            return None
+        return await follower(self.house, self.run, one, self._viewer, self.aim)
+
+    async def _left_alone(self, number: int, doubt: Doubt) -> int:
+        async with self.house.runtime.db.begin() as session:
+            await torrents.rest(session, number, doubt.code)
+        await self.house.runtime.events.publish(TorrentWanted(number))
+        raise NotAllowed("release-fake", name=doubt.because)
+
+    async def _candidate(self, number: int) -> Candidate | None:
+        return await candidate(self.house, number, self._viewer)
+
+    @property
+    def _viewer(self) -> Viewer:
+        return Viewer(self.run.job.person_id or 0, self.run.job.room_id or 0)
 
 
 async def _want(session: Session, number: int, aim: Aim) -> None:

@@ -14,6 +14,7 @@ from worker import child, content, handed
 from worker.context import House
 from worker.storage.atomic import disk_errors, link_or_copy
 from worker.storage.names import safe_name
+from worker.torrents import proving
 from worker.torrents.goals import Goal
 
 if TYPE_CHECKING:
@@ -63,20 +64,22 @@ class Taking:
         name = safe_name(PurePosixPath(torrents.path_of(self._house.runtime.keys, file)).name, "file")
         item, problem = None, ""
         try:
-            item = await self._item(path, name, file)
+            item, found = await self._item(path, name, file)
+            await proving.film_came(self._house.runtime, file, found)
         except (BadContent, TorrentError) as error:
             problem = error.reason
+            await proving.film_failed(self._house.runtime, file, name)
         async with self._house.runtime.db.begin() as session:
             await torrents.taken(session, file.id or 0, item, problem)
 
-    async def _item(self, path: Path, name: str, file: TorrentFile) -> int:
+    async def _item(self, path: Path, name: str, file: TorrentFile) -> tuple[int, content.Content]:
         if not file.size_bytes:
             raise BadContent(name, "it is empty")
         found = await child.run(content.check, path, name)
         ours = self._folder / f"{secrets.token_hex(8)} {name}"
         try:
             await asyncio.to_thread(_named, path, ours)
-            return await handed.keep(self._house, ours, name, found)
+            return await handed.keep(self._house, ours, name, found), found
         finally:
             await asyncio.to_thread(ours.unlink, missing_ok=True)
 

@@ -1,0 +1,33 @@
+"""Which torrent was taken for which work, by which offer, and what is to become of it when it stalls."""
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from core.db import Session, inserting, moment
+from core.models import Taken
+from core.releases.preferring import Next
+
+
+async def took(session: Session, torrent: int, title: int, offer: int, then: Next) -> None:
+    """A torrent was taken for a work; asked for again, it is the newer wish that counts."""
+    values = {"title_id": title, "offer_id": offer, "then": then.value, "followed": False, "taken_at": moment()}
+    made = inserting(session, Taken).values(torrent_id=torrent, **values)
+    await session.execute(made.on_conflict_do_update(index_elements=["torrent_id"], set_=values))
+
+
+async def of(session: Session, torrent: int) -> Taken | None:
+    """What a torrent was taken for; None for one that was handed in."""
+    return await session.get(Taken, torrent, populate_existing=True)
+
+
+async def follow(session: Session, torrent: int) -> bool:
+    """Another one is to be taken in its place; False for one that was not taken for a work."""
+    mine = update(Taken).where(col(Taken.torrent_id) == torrent).values(then=Next.TAKE.value)
+    found = await session.execute(mine.returning(col(Taken.title_id)), execution_options={"synchronize_session": False})
+    return found.first() is not None
+
+
+async def offers_taken(session: Session, title: int) -> set[int]:
+    """The offers by which torrents are taken for a work already."""
+    rows = await session.exec(select(Taken.offer_id).where(col(Taken.title_id) == title))
+    return {one for one in rows.all() if one is not None}

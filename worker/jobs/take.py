@@ -1,0 +1,138 @@
+"""Taking a release: its best offer that can be had becomes a torrent's row, after its list of files was looked at.
+
+The payload names an offer of it. The result names the torrent's row (`torrent`), or says why it was left alone
+(`refused`, a doubt's code): then the blocklist knows it, under whatever listing it comes back. What is no torrent but
+a plain file becomes the title of that file (`title`).
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from core import torrents
+from core.db import Session
+from core.errors import BadContent, NotAllowed, NotFound, SourceError, TorrentError
+from core.fakes import Doubt
+from core.library import marks, people, releases, taking, titles
+from core.library import torrents as rows
+from core.library.releases import Viewer
+from core.models import Against, Title
+from core.releases import files as by_files
+from core.releases.merging import magnet_of, trackers
+from core.releases.offered import Offered, Whole
+from core.releases.preferring import STALLED, Next
+from core.torrents import Described
+from worker.catalog import links
+from worker.context import House
+from worker.fetch.peek import peek
+from worker.run import Outcome, Run
+
+#: what is kept with a title is kept in plain words, and a key of the operator's is not
+_KEYED = re.compile(r"(?:key|token|pass|auth|secret)[a-z]*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """A way to a release: the .torrent or magnet link, what that says, whose offer it was."""
+
+    source: bytes
+    described: Described
+    offered: Offered
+
+
+async def take(house: House, run: Run) -> Outcome:
+    """The release that an offer belongs to, for whoever asks for it."""
+    job = run.job
+    viewer = Viewer(job.person_id or 0, job.room_id or 0, str(job.payload.get("language", "")))
+    async with house.runtime.db.read() as session:
+        found = await releases.of_offer(session, house.runtime.keys, int(job.payload["offer"]), viewer)
+        has_engine = await rows.any_engine(session)
+    if found is None:
+        raise NotFound("release-gone")
+    _, judged, title = found
+    if not has_engine and any(one.has_torrent for one in judged.whole.offers):
+        raise NotAllowed("torrents-off")
+    return await taken(house, judged.whole, title, viewer)
+
+
+async def taken(house: House, whole: Whole, title: Title, viewer: Viewer) -> Outcome:
+    """The row of its torrent, or why it was left alone. Raises SourceError when no offer of it can be had."""
+    if not any(one.has_torrent for one in whole.offers):
+        return Outcome({"title": await _plain_file(house, whole)})
+    had = await had_of(house, whole)
+    doubt = next((one for one in by_files.doubts(had.described.files, whole.kind, whole.claims) if one.sure), None)
+    async with house.runtime.db.begin() as session:
+        if doubt is not None:
+            await refuse(session, house, whole, title.id or 0, doubt)
+            return Outcome({"refused": doubt.code, "because": doubt.because[:100]})
+        return Outcome({"torrent": await _kept(session, house, had, title.id or 0, viewer)})
+
+
+async def _kept(session: Session, house: House, had: Had, title: int, viewer: Viewer) -> int:
+    ring = house.runtime.keys
+    row = await rows.offer(session, ring, had.source, had.described, person=viewer.person, room=viewer.room)
+    preferred = await people.preference(session, STALLED, viewer.person, viewer.room)
+    then = Next.TAKE if preferred == Next.TAKE else Next.ASK
+    await taking.took(session, row.id or 0, title, had.offered.id, then)
+    return row.id or 0
+
+
+async def refuse(session: Session, house: House, whole: Whole, title: int, doubt: Doubt) -> None:
+    """It is a fake: nobody is offered it again by itself, and its group is trusted less."""
+    ring = house.runtime.keys
+    if await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title):
+        await marks.group_did(session, whole.claims.group or "", well=False)
+
+
+async def _plain_file(house: House, whole: Whole) -> int:
+    """The title of the file behind its address, for the downloader. Raises TorrentError for an address with a key."""
+    url = whole.offers[0].offer.url
+    if _KEYED.search(urlsplit(url).query):
+        raise TorrentError("its address holds a key, so it is for a program of that network")
+    seen = await peek(house.catalog.links.http, url)
+    info = links.described(url, seen.name, seen.media_type, seen.size_bytes)
+    async with house.runtime.db.begin() as session:
+        return (await titles.keep(session, info)).id or 0
+
+
+async def had_of(house: House, whole: Whole) -> Had:
+    """The first of its offers that can be had. Raises what was wrong with the last."""
+    trouble: SourceError | TorrentError | BadContent | None = None
+    for one in whole.offers:
+        try:
+            source = await _source(house, whole, one)
+            return Had(source, await asyncio.to_thread(torrents.described, source), one)
+        except (SourceError, TorrentError, BadContent) as error:
+            trouble = error
+    raise trouble or TorrentError("nobody says where it is to be had")
+
+
+async def _source(house: House, whole: Whole, one: Offered) -> bytes:
+    """Its .torrent where there is one, since that lists its files; else its magnet link, which names all trackers."""
+    magnet = magnet_of(whole, one)
+    if not one.offer.torrent_url:
+        if not magnet:
+            raise TorrentError("its indexer names no torrent")
+        return magnet.encode()
+    try:
+        return await _file(house, whole, one)
+    except (SourceError, BadContent):
+        if not magnet:
+            raise
+        return magnet.encode()
+
+
+async def _file(house: House, whole: Whole, one: Offered) -> bytes:
+    """The .torrent, with the trackers of the other open offers; by the indexer's own limits and under its own name."""
+    listing = house.catalog.indexers.get(one.offer.indexer)
+    if listing is None:
+        raise TorrentError("its indexer is switched off")
+    data = await listing.http.data(one.offer.torrent_url, torrents.MOST_BYTES)
+    described = await asyncio.to_thread(torrents.described, data)
+    known = whole.info_hash
+    if known and described.info_hash != known and len(known) == len(described.info_hash):
+        raise BadContent(whole.name, "its file is another torrent than was listed")
+    if one.is_private or data[:7].lower() == b"magnet:":
+        return data
+    return await asyncio.to_thread(torrents.with_trackers, data, trackers(whole))
