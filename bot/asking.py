@@ -17,7 +17,8 @@ from core.models import Job, JobState, Lane
 from core.query import parse
 from core.runtime import Runtime
 
-_LOOK_S = 0.5
+#: an event may be lost
+_LOOK_S = 1.0
 SEARCH = "search"
 
 
@@ -111,6 +112,7 @@ def _request(caller: Caller, kind: str, payload: dict[str, Any], same: tuple[obj
 async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until: float) -> Job:
     """The job as it is when it is closed or has failed for the first time, or at that moment (monotonic seconds)."""
     job = accepted.job
+    events.only(job.id or 0)
     if not accepted.joined:
         await runtime.queue.wake(Lane.NOW, job.id or 0)
     while (left := until - time.monotonic()) > 0:

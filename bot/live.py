@@ -132,9 +132,10 @@ class Live:
 
     async def _follow(self) -> None:
         async with self._runtime.events.following() as events:
-            async for event in events:
-                if isinstance(event, JobChanged):
-                    await self._catch_up([event.job])
+            while True:
+                news = await events.several()
+                if changed := {event.job for event in news if isinstance(event, JobChanged)}:
+                    await self._catch_up(sorted(changed))
 
     async def _sweep(self) -> None:
         while True:
