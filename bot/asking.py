@@ -124,7 +124,7 @@ async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until:
 
 async def _look(runtime: Runtime, job: int) -> Job:
     async with runtime.db.read() as session:
-        found = await jobs.by_id(session, job)
+        found = await jobs.look_at(session, job)
     if found is None:
         raise AssertionError("a job that was just accepted is there")
     return found
