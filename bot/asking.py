@@ -17,7 +17,8 @@ from core.models import Job, JobState, Lane
 from core.query import parse
 from core.runtime import Runtime
 
-_LOOK_S = 0.5
+#: an event may be lost
+_LOOK_S = 1.0
 SEARCH = "search"
 
 
@@ -138,6 +139,7 @@ def _request(caller: Caller, kind: str, payload: dict[str, Any], same: tuple[obj
 async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until: float) -> Job:
     """The job as it is when it is closed or has failed for the first time, or at that moment (monotonic seconds)."""
     job = accepted.job
+    events.only(job.id or 0)
     if not accepted.joined:
         await runtime.queue.wake(Lane.NOW, job.id or 0)
     while (left := until - time.monotonic()) > 0:
@@ -149,7 +151,7 @@ async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until:
 
 async def _look(runtime: Runtime, job: int) -> Job:
     async with runtime.db.read() as session:
-        found = await jobs.by_id(session, job)
+        found = await jobs.look_at(session, job)
     if found is None:
         raise AssertionError("a job that was just accepted is there")
     return found

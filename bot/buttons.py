@@ -14,6 +14,7 @@ from bot.cards import Act, Audience
 from core.db import Session
 from core.errors import NotAllowed, UserError
 from core.library import chat
+from core.library.chat import NewAction
 from core.models import Action
 from core.runtime import Runtime
 
@@ -29,17 +30,14 @@ class Sheet:
         self._person = person
         self._post = post
         self._key = _key(runtime)
-        self.actions: list[Action] = []
+        self.actions: list[NewAction] = []
 
     def token(self, act: Act) -> str:
         """The token of a button. One that is for a person only is bound to whom the card is for."""
         person = self._person if act.audience is Audience.ME else None
         what = json.dumps([act.verb, act.args, self._post, self._room, person], sort_keys=True, default=str)
         token = _mac(self._key, what)
-        args, post = dict(act.args), self._post
-        self.actions.append(
-            Action(token=token, verb=act.verb, args=args, post_id=post, room_id=self._room, person_id=person)
-        )
+        self.actions.append(NewAction(token, act.verb, dict(act.args), self._post, self._room, person))
         return token
 
     async def keep(self, session: Session) -> None:

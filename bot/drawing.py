@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot import found, notice, progress, standing, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
-from bot.merging import Candidate, Merged, merged
+from bot.merging import Merged, merged
 from bot.texts import Say, speaker
 from core import ranking
 from core.db import Session, now
@@ -67,7 +67,8 @@ async def together(runtime: Runtime, session: Session, shared: Sequence[Job], ro
 
 async def search(session: Session, job: Job, room: int, language: str, start: int = 0) -> found.Found:
     """A search as it stands, from the `start`-th work on."""
-    holder = await jobs.by_id(session, int(job.payload.get("of") or 0)) or job
+    first = job.payload.get("of")
+    holder = (await jobs.look_at(session, int(first)) if first else None) or job
     works = await merged_hits(session, holder.id or 0, room, language)
     labels = await source_labels(session)
     shown = works[start : start + found.PAGE]
@@ -101,13 +102,7 @@ async def _is_old(session: Session, job: Job) -> bool:
 
 async def merged_hits(session: Session, job: int, room: int, language: str) -> list[Merged]:
     """What a search found, as somebody of that language sees it in a room: works, best first."""
-    places = await searches.places(session, job)
-    here = await items.titles_in(session, room, [one.title for one in places])
-    candidates = [
-        Candidate(one.title, one.source, one.work, one.languages, one.page, one.score, one.title in here)
-        for one in places
-    ]
-    return merged(candidates, language)
+    return merged(await searches.places(session, job, room), language)
 
 
 def _line(work: Merged, row: Title, labels: Mapping[str, str], listed_by: Mapping[int, Sequence[str]]) -> found.Listed:
@@ -158,7 +153,7 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
 
 async def source_labels(session: Session) -> dict[str, str]:
     """What sources are called, by their names."""
-    return {row.name: row.label for row in await titles.sources(session)} | _OWN
+    return await titles.labels(session) | _OWN
 
 
 async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> progress.Asked:

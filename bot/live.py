@@ -18,7 +18,7 @@ from core import log
 from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
-from core.library import chat
+from core.library import chat, jobs
 from core.models import Job, Post
 from core.runtime import Runtime
 
@@ -132,9 +132,10 @@ class Live:
 
     async def _follow(self) -> None:
         async with self._runtime.events.following() as events:
-            async for event in events:
-                if isinstance(event, JobChanged):
-                    await self._catch_up([event.job])
+            while True:
+                news = await events.several()
+                if changed := {event.job for event in news if isinstance(event, JobChanged)}:
+                    await self._catch_up(sorted(changed))
 
     async def _sweep(self) -> None:
         while True:
@@ -198,7 +199,7 @@ class Live:
         """Show a job as it is now in a post as it is now: it may have waited for its turn."""
         try:
             async with self._runtime.db.read() as session:
-                post, job = await chat.by_id(session, number), await session.get(Job, job_id)
+                post, job = await chat.by_id(session, number), await jobs.look_at(session, job_id)
                 if post is None or post.gone or job is None:
                     return
                 card = await self._draw(self._runtime, session, job, post)

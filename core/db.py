@@ -5,6 +5,7 @@ transaction that reads first and writes later loses updates without an error; re
 of their own. Postgres: one engine for both. Never hold a write session over an await on the network.
 """
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.ext import asyncio
+from sqlalchemy.ext import asyncio as sqlalchemy_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import attributes
@@ -27,7 +28,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
-from core.sqlite_line import connect
+from core.sqlite_line import READING, connect
 
 #: Postgres' words for trouble (its manual, appendix A): a full disk, and what may be over by the next try:
 #: connections, two that waited for each other, too few resources, shutting down or starting up
@@ -50,7 +51,7 @@ class Session(AsyncSession):
     """A session: `exec` for selects of tables, `execute` for everything else."""
 
     sync_session_class = _Session
-    execute = asyncio.AsyncSession.execute
+    execute = sqlalchemy_asyncio.AsyncSession.execute
 
 
 class now(FunctionElement[int]):  # noqa: N801 reads as the SQL function that it is
@@ -132,8 +133,12 @@ class Database:
     async def read(self) -> AsyncIterator[Session]:
         """A session for questions."""
         with _translated():
-            async with self._read_sessions() as session:
+            session = self._read_sessions()
+            try:
                 yield session
+            finally:
+                closing = session.close()  # on SQLite it waits for nothing, so nothing can break it off
+                await (closing if self.is_sqlite else asyncio.shield(asyncio.ensure_future(closing)))
 
     async def once(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows of one writing statement that is a transaction by itself: for what has to be quick.
@@ -199,7 +204,7 @@ def _postgres(url: str) -> AsyncEngine:
 
 
 def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
-    pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4, "max_overflow": 4}
+    pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 8, "max_overflow": 0}
     engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -216,7 +221,7 @@ def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
-    begins = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+    begins = "BEGIN IMMEDIATE" if immediate else READING
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:

@@ -25,10 +25,11 @@ _BLOCK_MS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
-    """A job has a new version to show."""
+    """A job has a new version to show; `is_step` when nothing but its progress is new."""
 
     job: int
     version: int
+    is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class Events:
 
     def _hand_out(self, event: Event) -> None:
         for followed in self._followers:
-            followed.waiting.put_nowait(event)
+            if followed.concerns(event):
+                followed.waiting.put_nowait(event)
 
     async def _newest(self) -> bytes | str:
         """Where "from now on" begins. Named, not "$": between two reads with "$" events would be missed."""
@@ -151,12 +153,28 @@ class Followed:
 
     def __init__(self) -> None:
         self.waiting: asyncio.Queue[Event] = asyncio.Queue()
+        self._only: int | None = None
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Event:
         return await self.waiting.get()
+
+    async def several(self) -> list[Event]:
+        """The next event, and all that are here by then."""
+        news = [await self.waiting.get()]
+        while not self.waiting.empty():
+            news.append(self.waiting.get_nowait())
+        return news
+
+    def only(self, job: int) -> None:
+        """Be told of nothing from now on but how this job moves on; not of each step of its progress either."""
+        self._only = job
+
+    def concerns(self, event: Event) -> bool:
+        """Whether to be told of it."""
+        return self._only is None or (isinstance(event, JobChanged) and event.job == self._only and not event.is_step)
 
     async def torrent_changed(self, torrent: int, within_s: float) -> None:
         """Return when this torrent changed, or after `within_s` anyway."""

@@ -6,10 +6,13 @@ import unicodedata
 #: scripts that are written without spaces: kana, Chinese characters, Thai, Lao, Khmer, Burmese
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _MOST, _MOST_GRAMS = 500, 600
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def folded(text: str) -> str:
     """Text without case, accents, width and marks; spaces between words."""
+    if text.isascii():  # as below, for less than half of the time
+        return " ".join(text.lower().translate(_NO_LETTERS).split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
     return " ".join(letters.split())

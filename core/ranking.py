@@ -7,6 +7,7 @@ is counted once and kept with the hit; what is about who looks (their language, 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.folding import folded
 from core.media import TitleInfo
@@ -52,12 +53,14 @@ def terms(query: Query, info: TitleInfo, place: int, reliability: float) -> tupl
     )
 
 
-def of_viewer(languages: Sequence[str], language: str, *, is_here: bool) -> tuple[Term, ...]:
+@lru_cache(maxsize=1024)
+def of_viewer(languages: tuple[str, ...], language: str, *, is_here: bool) -> tuple[Term, ...]:
     """What speaks for a title with one who looks: it is in their language, and their room has it already."""
     speaks = 0.5 if not languages else float(language.partition("-")[0].lower() in languages)
     return Term("language", speaks), Term("here", float(is_here))
 
 
+@lru_cache(maxsize=64)
 def of_sources(number: int) -> Term:
     """Several sources have the same work."""
     return Term("several", _bounded(math.log2(max(1, number)) / math.log2(_MANY_SOURCES)))

@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import aiosqlite
 
+#: begins a transaction that only reads
+READING = "BEGIN"
 _Done = tuple[Any, int, int | None, list[Any]]
 
 
@@ -19,6 +21,7 @@ class Line(aiosqlite.Connection):
 
     _to_begin = ""
     _is_open = False
+    _only_reads = False
 
     def cursor(self) -> "Cursor":  # type: ignore[override] # SQLAlchemy's adapter needs these few methods of it
         """A cursor; nothing is done yet."""
@@ -53,8 +56,10 @@ class Line(aiosqlite.Connection):
         self._to_begin, self._is_open = "", False
 
     async def rollback(self) -> None:
-        """Roll back, if anything was begun."""
-        if self._is_open:
+        """Roll back, if anything was begun. What only read has nothing to lose, and is not waited for."""
+        if self._is_open and self._only_reads:
+            self._tx.put_nowait((None, self._conn.rollback))
+        elif self._is_open:
             await super().rollback()
         self._to_begin, self._is_open = "", False
 
@@ -62,7 +67,7 @@ class Line(aiosqlite.Connection):
         if self._to_begin:
             sql, self._to_begin = self._to_begin, ""
             self._conn.execute(sql)
-            self._is_open = True
+            self._is_open, self._only_reads = True, sql == READING
 
 
 class Cursor:

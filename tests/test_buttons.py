@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from bot.buttons import Sheet
 from bot.cards import Act, Audience
 from core.library import chat, jobs
+from core.library.chat import NewAction
 from core.models import Action, Job
 from tests.story import telling, told
 
@@ -129,7 +130,7 @@ async def test_the_same_button_of_a_post_is_the_same_row_and_another_posts_anoth
 @pytest.mark.parametrize("times", [1, 3])
 async def test_keeping_buttons_again_lengthens_their_time_only(story, times):
     await story.talker("ada")
-    rows = [Action(token="t" * 22, verb="title.star", args={"title": 1}, room_id=1)]
+    rows = [NewAction("t" * 22, "title.star", {"title": 1}, None, 1, None)]
     for _ in range(times):
         async with story.runtime.db.begin() as session:
             await chat.remember(session, rows, 60_000)

@@ -54,6 +54,25 @@ async def value(session, name):
     return (await session.exec(select(Fact.value).where(col(Fact.name) == name))).first()
 
 
+async def test_questions_that_are_broken_off_leave_a_database_that_answers(db):
+    await put(db, "name", "first")
+
+    async def ask():
+        async with db.read() as session:
+            await value(session, "name")
+            await value(session, "name")
+
+    for turns in range(24):  # broken off a step later each time, and more often than there are connections
+        asking = asyncio.ensure_future(ask())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+    await put(db, "name", "second")
+    async with db.read() as session:
+        assert await value(session, "name") == "second"
+
+
 async def test_no_update_is_lost_between_processes_and_tasks(db):
     """SQLite's trap: a transaction that begins with its first write has read before, and overwrites in silence."""
     await put(db, "counter", "0")

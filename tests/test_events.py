@@ -86,6 +86,23 @@ async def test_a_change_of_a_job_is_waited_for_and_not_for_ever(events, elsewher
             await followed.job_changed(2, within_s=0.01)
 
 
+async def test_who_waits_for_one_job_hears_how_it_moves_on_and_nothing_else(events, elsewhere):
+    async with events.following() as followed:
+        followed.only(2)
+        await elsewhere.publish(*MANY[:50], JobChanged(2, 2, is_step=True), JobWanted(2), JobChanged(2, 3))
+        assert await heard(followed, 2) == [JobChanged(2, 1), JobChanged(2, 3)]
+        assert followed.waiting.empty()
+
+
+async def test_what_has_happened_meanwhile_comes_at_once(events, elsewhere):
+    async with events.following() as followed:
+        await elsewhere.publish(*MANY[:50])
+        got = []
+        while len(got) < 50:
+            got += await followed.several()
+        assert got == MANY[:50]
+
+
 async def test_an_event_that_only_newer_versions_know_is_passed_over(events, elsewhere, redis_url):
     async with events.following() as followed, Redis.from_url(redis_url) as redis:
         for strange in ('{"kind": "MoonRose", "at": 3}', '{"kind": "JobWanted", "job": 1, "why": "later"}'):

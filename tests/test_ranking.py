@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.merging import Candidate, merged
+from bot.merging import merged
+from core.library.searches import Place
 from core.media import Format, Kind, TitleInfo
 from core.query import parse
 from core.ranking import WEIGHTS, Term, kept, of_sources, of_viewer, read, score, terms
@@ -109,7 +110,7 @@ def test_what_has_neither_author_nor_year_is_like_nothing_else():
 def candidate(number, source, *, work="w", page=0, is_here=False, **info):
     described = replace(BOOK, source=source, **info)
     found = score(terms(parse("frankenstein"), described, 0, 1))
-    return Candidate(number, source, work, described.languages, page, found, is_here)
+    return Place(number, source, work, described.languages, page, found, is_here)
 
 
 _candidates = st.lists(

@@ -1,8 +1,10 @@
 """The index of titles: found by how they begin, by words, in any script, with a slip of the finger."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.folding import grams, indexed, sought
+from core.folding import folded, grams, indexed, sought
 from core.library import titles
 from core.media import Format, Kind, TitleInfo
 
@@ -92,3 +94,8 @@ def test_unspaced_writing_is_looked_up_by_its_pairs():
     assert sought("cat") == ["cat"]
     assert set(grams("猫は x")) == {"猫", "は", "猫は"}
     assert indexed("Café 猫") == "cafe 猫 猫"
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_all_text_is(text):
+    assert f"{folded(text)} e".strip() == folded(f"{text} é")

@@ -9,8 +9,9 @@ from aiohttp import WSMsgType
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import links
-from core.library import chat, jobs
+from core.library import jobs
 from core.links import Capability, Claim
+from core.models import Post
 from core.web import CSP, CSP_BYTES
 from tests.story import telling, told
 
@@ -204,7 +205,7 @@ async def test_a_line_that_comes_again_after_its_answer_was_lost_asks_nothing_tw
         first = (await (await story.talker("ada")).send(**line)).post
         await story.ready("ada")
         async with story.runtime.db.begin() as session:
-            await session.delete(await chat.by_id(session, first.id))
+            await session.delete(await session.get(Post, first.id))
     async with telling(tmp_path, redis_url) as story:
         again = (await (await story.talker("ada")).send(**line)).post.card
         assert again.files

@@ -57,7 +57,8 @@ class Reports:
         except BowerbirdError as error:  # the next report, or the end of the run, writes it instead
             _log.warning("reports.unwritten", error=str(error))
             return
-        changed = [JobChanged(run.id, version) for run, version in zip(due, versions, strict=True) if version]
+        shown = zip(due, versions, strict=True)
+        changed = [JobChanged(run.id, version, is_step=True) for run, version in shown if version]
         await self._runtime.events.publish(*changed)
 
 

@@ -64,7 +64,7 @@ class WebFace:
 
     async def _draw(self, session: Session, post: Post, card: Card, person: int) -> None:
         sheet = Sheet(self._runtime, post.room_id, person, post.id)
-        post.card = render(card, sheet.token).model_dump(mode="json")
+        await chat.drawn(session, post, render(card, sheet.token).model_dump(mode="json"))
         await sheet.keep(session)
 
 

@@ -1,15 +1,17 @@
 """Posts, and the buttons on them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import bindparam, insert, or_, orm, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import attributes
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.db import Database, Session, now, table
+from core.db import Database, Session, loaded, now, table
 from core.models import Action, Job, Post, Room, Sent
 from core.models.jobs import OPEN
 
@@ -38,7 +40,29 @@ _ARRIVED = (
     )
     .returning(_POST.c.id)
 )
-_KEPT = ("token", "verb", "args", "post_id", "room_id", "person_id")
+_BY_ID = sqlalchemy.select(_POST).where(_POST.c.id == bindparam("post"))
+_DRAWN = update(_POST).where(_POST.c.id == bindparam("post")).values(card=bindparam("mark", type_=_POST.c.card.type))
+_SHOWN = (
+    update(_POST)
+    .where(_POST.c.id == bindparam("post"), _POST.c.shown_version <= bindparam("shows"))
+    .values(card=bindparam("mark", type_=_POST.c.card.type), shown_version=bindparam("shows"), job_id=bindparam("job"))
+    .returning(_POST.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What a button does, to be kept as an `Action`."""
+
+    token: str
+    verb: str
+    args: dict[str, Any]
+    post_id: int | None
+    room_id: int
+    person_id: int | None
+
+
+_KEPT = [one.name for one in fields(NewAction)]
 
 
 def _remembering(dialect: Any) -> Any:
@@ -96,8 +120,9 @@ def _given(post: Post) -> dict[str, Any]:
 
 
 async def by_id(session: Session, post: int) -> Post | None:
-    """A line."""
-    return await session.get(Post, post, populate_existing=True)
+    """A line as it is now, in no session."""
+    row = (await session.execute(_BY_ID, {"post": post})).first()
+    return None if row is None else loaded(Post, row)
 
 
 async def said(session: Session, surface: str, key: str) -> Post | None:
@@ -264,17 +289,17 @@ async def shown(session: Session, post: int, card: dict[str, Any] | None, versio
 
     `card` is what the web chat's pages get; elsewhere the platform keeps it.
     """
-    statement = (
-        update(Post)
-        .where(col(Post.id) == post, col(Post.shown_version) <= version)
-        .values(card=card, shown_version=version, job_id=job)
-        .returning(col(Post.id))
-        .execution_options(**_UNSYNCED)
-    )
-    return (await session.execute(statement)).first() is not None
+    shows = {"post": post, "mark": card, "shows": version, "job": job}
+    return (await session.execute(_SHOWN, shows)).first() is not None
 
 
-async def remember(session: Session, actions: Sequence[Action], keep_ms: int) -> None:
+async def drawn(session: Session, post: Post, card: dict[str, Any]) -> None:
+    """A new card's published form."""
+    await session.execute(_DRAWN, {"post": post.id, "mark": card})
+    attributes.set_committed_value(post, "card", card)
+
+
+async def remember(session: Session, actions: Sequence[NewAction], keep_ms: int) -> None:
     """Have these buttons work from now on for `keep_ms`."""
     buttons = {one.token: one for one in actions}.values()
     rows = [{name: getattr(one, name) for name in _KEPT} | {"keep_ms": keep_ms} for one in buttons]

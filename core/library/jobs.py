@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, orm, update
+import sqlalchemy
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, orm, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
-from core.db import Session, alone, now, table
+from core.db import Session, alone, loaded, now, table
 from core.library import runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import COUNTED, OPEN
@@ -28,6 +30,17 @@ _INSERT = insert(_JOB).values(
 )
 _ADD = _INSERT.returning(*(_JOB.c[name] for name in _MADE_HERE))
 _ADD_ALL = _INSERT.returning(_JOB.c.id)
+_BY_ID = sqlalchemy.select(_JOB).where(_JOB.c.id == bindparam("job"))
+_OPEN_REQUEST = sqlalchemy.select(_JOB).where(_JOB.c.open_key == bindparam("request"))
+_CAUSED = sqlalchemy.select(_JOB).where(_JOB.c.cause == bindparam("by"), _JOB.c.request_key == bindparam("request"))
+_WATCHER = table(Watcher)
+_WATCH = {
+    name: dialect.insert(_WATCHER)
+    .values(job_id=bindparam("job"), person_id=bindparam("person"), room_id=bindparam("room"))
+    .on_conflict_do_nothing(index_elements=["job_id", "person_id", "room_id"])
+    .returning(_WATCHER.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,16 @@ async def by_id(session: Session, job: int) -> Job | None:
     return await session.get(Job, job, populate_existing=True)
 
 
+async def look_at(session: Session, job: int) -> Job | None:
+    """A job as it is now, in no session."""
+    return await _seen(session, _BY_ID, {"job": job})
+
+
+async def _seen(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Job | None:
+    row = (await session.execute(statement, values)).first()
+    return None if row is None else loaded(Job, row)
+
+
 async def add_result(session: Session, job: int, result: Mapping[str, Any]) -> None:
     """Add to the result of a closed job: what it led to goes on."""
     row = await session.get(Job, job, with_for_update=True)
@@ -98,7 +121,7 @@ async def add_result(session: Session, job: int, result: Mapping[str, Any]) -> N
 
 async def open_request(session: Session, open_key: str) -> Job | None:
     """The open job for this request, if somebody asked the same already."""
-    return (await session.exec(select(Job).where(col(Job.open_key) == open_key))).first()
+    return await _seen(session, _OPEN_REQUEST, {"request": open_key})
 
 
 async def answered(session: Session, request_key: str) -> Job | None:
@@ -109,7 +132,7 @@ async def answered(session: Session, request_key: str) -> Job | None:
 
 async def caused(session: Session, cause: str, request_key: str) -> Job | None:
     """The job that this very line or press has asked for before, open or closed."""
-    return (await session.exec(select(Job).where(col(Job.cause) == cause, col(Job.request_key) == request_key))).first()
+    return await _seen(session, _CAUSED, {"by": cause, "request": request_key})
 
 
 async def open_count(session: Session, person: int) -> int:
@@ -122,14 +145,8 @@ async def open_count(session: Session, person: int) -> int:
 
 async def watch(session: Session, job: int, person: int, room: int) -> bool:
     """A person waits for a job in a room. False when they did already."""
-    await alone(session, f"watchers {job}")
-    known = select(Watcher).where(
-        col(Watcher.job_id) == job, col(Watcher.person_id) == person, col(Watcher.room_id) == room
-    )
-    if (await session.exec(known)).first():
-        return False
-    session.add(Watcher(job_id=job, person_id=person, room_id=room))
-    return True
+    watcher = {"job": job, "person": person, "room": room}
+    return (await session.execute(_WATCH[session.get_bind().dialect.name], watcher)).first() is not None
 
 
 async def unwatch(session: Session, job: int, person: int) -> int:

@@ -1,21 +1,60 @@
 """Searches and their hits: what was found, why it stands where it stands, what is still good."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from core.db import Session, inserting, moment, now, table
+from core.db import Session, inserting, loaded, moment, now, table
 from core.media import Release, TitleInfo
-from core.models import Hit, Job, JobState, Search, Title, Watcher
+from core.models import Hit, Item, Job, JobState, Search, Shelved, Title, Watcher
 from core.query import Query
 
-_HIT, _SEARCH = table(Hit), table(Search)
+_HIT, _JOB, _SEARCH, _TITLE = table(Hit), table(Job), table(Search), table(Title)
 _MS = 1000
+
+
+def _asking(dialect: Any) -> Any:
+    new = {"query": bindparam("text"), "shelf": bindparam("on_shelf"), "asked": 1, "asked_at": now(), "fresh_until": 0}
+    made = dialect.insert(_SEARCH).values(key=bindparam("searched"), **new)
+    more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
+    return made.on_conflict_do_update(index_elements=["key"], set_=more)
+
+
+#: statements of every search and card, built once, on columns: to build one takes longer than to carry it out
+_ASKED = {"sqlite": _asking(sqlite), "postgresql": _asking(postgresql)}
+_FRESH = (
+    sqlalchemy.select(_JOB)
+    .join(_SEARCH, _SEARCH.c.job_id == _JOB.c.id)
+    .where(_SEARCH.c.key == bindparam("searched"), _SEARCH.c.fresh_until > now(), _JOB.c.state == JobState.DONE)
+)
+_ITEM, _SHELVED = table(Item), table(Shelved)
+_IS_HERE = (
+    sqlalchemy.exists()
+    .where(_ITEM.c.title_id == _TITLE.c.id, _SHELVED.c.item_id == _ITEM.c.id, _SHELVED.c.room_id == bindparam("room"))
+    .correlate(_TITLE)
+)
+_PLACES = (
+    sqlalchemy.select(
+        _TITLE.c.id,
+        _TITLE.c.source,
+        _TITLE.c.work,
+        sqlalchemy.cast(_TITLE.c.languages, sqlalchemy.Text),
+        _HIT.c.page,
+        _HIT.c.score,
+        _IS_HERE,
+    )
+    .join(_HIT, _HIT.c.title_id == _TITLE.c.id)
+    .where(_HIT.c.job_id == bindparam("job"))
+    .order_by(_HIT.c.page, _HIT.c.score.desc(), _HIT.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +78,14 @@ def key_of(query: Query, shelf: str = "") -> str:
 
 async def fresh(session: Session, query: Query, shelf: str = "") -> Job | None:
     """The job of the same search, done and still good; None when sources have to be asked."""
-    statement = (
-        select(Job)
-        .join(Search, col(Search.job_id) == col(Job.id))
-        .where(
-            col(Search.key) == key_of(query, shelf), col(Search.fresh_until) > now(), col(Job.state) == JobState.DONE
-        )
-    )
-    return (await session.exec(statement)).first()
+    row = (await session.execute(_FRESH, {"searched": key_of(query, shelf)})).first()
+    return None if row is None else loaded(Job, row)
 
 
 async def asked(session: Session, query: Query, shelf: str = "") -> None:
     """Somebody asked for it once more."""
-    made = inserting(session, Search).values(
-        key=key_of(query, shelf), query=str(query), shelf=shelf, asked=1, asked_at=now(), fresh_until=0, job_id=None
-    )
-    more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
-    await session.execute(made.on_conflict_do_update(index_elements=["key"], set_=more))
+    given = {"searched": key_of(query, shelf), "text": str(query), "on_shelf": shelf}
+    await session.execute(_ASKED[session.get_bind().dialect.name], given)
 
 
 async def looked_at(session: Session, job: int, person: int, room: int) -> None:
@@ -106,24 +136,34 @@ async def add_hits(session: Session, rows: Sequence[tuple[int, int, Found]]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A hit without its title: what is needed to put hits in order."""
+    """A hit without its title: what is needed to put hits in order.
+
+    `points` are those that hold for everybody, `page` is the one it came with; `is_here` when the room that looks
+    has it in its library.
+    """
 
     title: int
     source: str
     work: str
     languages: tuple[str, ...]
     page: int
-    score: float
+    points: float
+    is_here: bool = False
 
 
-async def places(session: Session, job: int) -> list[Place]:
-    """All that a search found, page by page, best first."""
-    columns = (col(Title.id), col(Title.source), col(Title.work), col(Title.languages), col(Hit.page), col(Hit.score))
-    statement = sqlalchemy.select(*columns).join(Hit, col(Hit.title_id) == col(Title.id)).where(col(Hit.job_id) == job)
-    rows = await session.execute(statement.order_by(col(Hit.page), col(Hit.score).desc(), col(Hit.id)))
+async def places(session: Session, job: int, room: int = 0) -> list[Place]:
+    """All that a search found, as a room sees it: page by page, best first."""
+    rows = await session.execute(_PLACES, {"job": job, "room": room})
     return [
-        Place(title or 0, source, work, tuple(spoken), page, score) for title, source, work, spoken, page, score in rows
+        Place(title, source, work, _spoken(languages), page, points, bool(is_here))
+        for title, source, work, languages, page, points, is_here in rows
     ]
+
+
+@lru_cache(maxsize=256)
+def _spoken(languages: str) -> tuple[str, ...]:
+    """Languages as a row has them: few lists, read again and again."""
+    return tuple(json.loads(languages))
 
 
 async def hits(session: Session, job: int) -> list[Title]:

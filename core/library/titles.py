@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+import sqlalchemy
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlmodel import col, select
 
-from core.db import Session, alone, inserting, now, table
+from core.db import Session, alone, inserting, loaded, now, table
 from core.folding import folded, indexed
 from core.library import title_index
 from core.media import Format, TitleInfo
@@ -20,6 +21,9 @@ _HANDED_IN = (UPLOAD, LINK)
 _TITLE = table(Title)
 #: what a source says of a title, and what we make of that; all but its name there and the moment
 _SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at", "proven"}]
+#: statements of every card, built once
+_BY_IDS = sqlalchemy.select(_TITLE).where(_TITLE.c.id.in_(bindparam("ids", expanding=True)))
+_LABELS = sqlalchemy.select(table(SourceRow).c.name, table(SourceRow).c.label)
 
 
 async def keep(session: Session, info: TitleInfo) -> Title:
@@ -98,8 +102,8 @@ async def by_id(session: Session, title: int) -> Title | None:
 
 
 async def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Title]:
-    """Titles by id."""
-    rows = (await session.exec(select(Title).where(col(Title.id).in_(list(ids))))).all()
+    """Titles by id, to be looked at: in no session."""
+    rows = (loaded(Title, row) for row in await session.execute(_BY_IDS, {"ids": list(ids)}))
     return {row.id: row for row in rows if row.id is not None}
 
 
@@ -144,6 +148,11 @@ async def of_page(session: Session, url: str) -> Title | None:
 async def sources(session: Session) -> Sequence[SourceRow]:
     """All sources by name."""
     return (await session.exec(select(SourceRow).order_by(col(SourceRow.name)))).all()
+
+
+async def labels(session: Session) -> dict[str, str]:
+    """What sources are called, by their names."""
+    return {row.name: row.label for row in await session.execute(_LABELS)}
 
 
 def _shelved_in(room: int) -> ColumnElement[bool]:

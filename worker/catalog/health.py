@@ -106,15 +106,16 @@ async def heard(session: Session, operation: str, verdicts: Sequence[Verdict]) -
     names = [one.source for one in verdicts]
     rows = (await session.exec(select(SourceRow).where(col(SourceRow.name).in_(names)))).all()
     shown = {row.name: row for row in rows}
+    theirs = select(SourceHealth).where(col(SourceHealth.operation) == operation, col(SourceHealth.source).in_(names))
+    healths = {row.source: row for row in (await session.exec(theirs)).all()}
     for verdict in verdicts:
         if verdict.source not in shown:
             continue
-        row = await session.get(SourceHealth, (verdict.source, operation))
-        row = row or SourceHealth(source=verdict.source, operation=operation)
+        row = healths.get(verdict.source) or SourceHealth(source=verdict.source, operation=operation)
         health = after(_health(row), verdict, now_ms)
         row.sqlmodel_update(dataclasses.asdict(health))
         session.add(row)
-        _show(shown[verdict.source], verdict, health)
+        _show(shown[verdict.source], verdict, health, now_ms)
         source_asked(verdict.source, operation, state_of(verdict.trouble), verdict.seconds)
     return True
 
@@ -136,9 +137,9 @@ def state_of(trouble: SourceError | None) -> str:
             return "down"
 
 
-def _show(row: SourceRow, verdict: Verdict, health: Health) -> None:
+def _show(row: SourceRow, verdict: Verdict, health: Health, now_ms: int) -> None:
     """What /sources tells of it."""
-    row.checked_at = moment()
+    row.checked_at = now_ms
     row.state, row.reason = state_of(verdict.trouble), verdict.trouble.reason[:200] if verdict.trouble else ""
     if verdict.trouble is None:
         row.answers, row.latency_ms = row.answers + 1, round(health.latency_ms)
