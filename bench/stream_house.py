@@ -12,7 +12,7 @@ from aiohttp import web
 
 from core import log
 from core.links import Capability, Claim
-from core.torrent_settings import Torrent as Settings
+from core.settings.torrent import Torrent as Settings
 from worker.fetch.traffic import Traffic
 from worker.torrent import Engine, Wanted
 from worker.web.readables import TorrentFile, readable

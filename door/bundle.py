@@ -20,7 +20,7 @@ from core.library import jobs
 from core.log import redact
 from core.models import Job
 from core.settings import Settings, build, layers
-from core.settings_page import show
+from core.settings.page import show
 from core.version import VERSION
 
 _JOBS = 200

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from core import settings, settings_page
+from core import settings
+from core.settings import page as settings_page
 
 app = typer.Typer(help="The settings: show, check, example, docs.", no_args_is_help=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import StartError
 from core.settings import user_file
-from core.settings_file import change
+from core.settings.file import change
 from door.checked_screen import CheckedScreen, counted, row
 from door.fetch_screen import Screen, fetched
 from worker.fetch.several import Told, Ways

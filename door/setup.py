@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from core import settings_file
 from core.errors import StartError
 from core.settings import PREFIX, layers, load, origin, user_file
+from core.settings import file as settings_file
 
 
 def setup(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from core import settings_file
+from core.settings import file as settings_file
 from core.settings import load, user_file
 from core.source import What
 from door.setup import secret_in

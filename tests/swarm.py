@@ -10,7 +10,7 @@ from pathlib import Path
 
 import libtorrent as lt
 
-from core.torrent_settings import Torrent
+from core.settings.torrent import Torrent
 from worker.torrent import Engine, Wanted
 
 HERE = Path(__file__).parent

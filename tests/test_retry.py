@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import errors
-from core.settings import Retry
+from core.settings.sections import Retry
 from worker.retry import FULL_WAIT_S, judge
 
 ROOT = Path(__file__).parent.parent

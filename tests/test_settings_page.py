@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.settings import Layer, Settings, build, layers, leaves
-from core.settings_page import example, page, show
+from core.settings.page import example, page, show
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import settings_file
+from core.settings import file as settings_file
 from core.settings import load
 from door.platforms.discord_app import PERMISSIONS
 from tests.command_line import call, program_beside

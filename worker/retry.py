@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import BowerbirdError, SourceError, SourceUnavailable, StorageFull, UserError
-from core.settings import Retry
+from core.settings.sections import Retry
 
 #: room on a disk does not come back in seconds
 FULL_WAIT_S = 60.0

@@ -8,7 +8,7 @@ import yarl
 
 from bot.discord.places import Interaction
 from core import log
-from core.settings import Discord
+from core.settings.sections import Discord
 
 _log = log.get(__name__)
 #: servers and what is in them; commands, presses and forms need no more

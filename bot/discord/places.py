@@ -12,7 +12,7 @@ import discord
 from bot.arriving import Arrival
 from bot.cards import Audience
 from core.models import Role
-from core.settings import Discord
+from core.settings.sections import Discord
 
 SURFACE = "discord"
 _MODERATES = discord.Permissions(manage_guild=True, manage_messages=True, administrator=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.settings import Discord
+from core.settings.sections import Discord
 from door.platforms import Heard, NotReached, TokenRefused, ask
 
 WHO = "Discord"

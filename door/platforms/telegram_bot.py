@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from core.settings import Telegram
+from core.settings.sections import Telegram
 from door.platforms import Heard, NotReached, TokenRefused, ask
 
 WHO = "Telegram"

@@ -12,7 +12,7 @@ import libtorrent as lt
 
 from core import log
 from core.errors import TorrentError
-from core.torrent_settings import Torrent as TorrentSettings
+from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.alerts import Alerts
 from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal

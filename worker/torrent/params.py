@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import libtorrent as lt
 
 from core.errors import StartError
-from core.torrent_settings import Torrent
+from core.settings.torrent import Torrent
 from core.version import VERSION
 
 _MIB = 1 << 20

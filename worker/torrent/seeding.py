@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from core.errors import StartError
-from core.torrent_settings import Torrent as TorrentSettings
+from core.settings.torrent import Torrent as TorrentSettings
 
 _RULE = re.compile(r"([^=\s]+)=(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import libtorrent as lt
 
 from core.errors import TorrentError
-from core.torrent_settings import Torrent as TorrentSettings
+from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
 from worker.torrent.film import index_of
 from worker.torrent.loading import Layout

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from core.errors import Stalled, TorrentError
 from core.links import Claim
-from core.torrent_settings import Torrent as TorrentSettings
+from core.settings.torrent import Torrent as TorrentSettings
 from core.web import problem
 from worker import meters
 from worker.fetch.traffic import Traffic

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from core.section import Section, split
+from core.settings.section import Section, split
 
 
 class Torrent(Section):

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from core.log import redact
-from core.section import Section
 from core.settings import PREFIX, Layer, Settings, leaves, origin
+from core.settings.section import Section
 
 #: a default that depends on the machine, in words
 _HOME = "the platform's folder for a user's data"
@@ -30,7 +30,7 @@ _EXAMPLE_HEAD = """\
 _PAGE_HEAD = """\
 # Settings
 
-Made from `core/settings.py` by `bowerbird config docs`; a test keeps the two the same.
+Made from `core/settings` by `bowerbird config docs`; a test keeps the two the same.
 
 Every setting has a default, so none has to be set. A value is looked for in this order, and the
 last one found counts:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from core.section import Section
+from core.settings.section import Section
 
 
 class Background(Section):
