@@ -13,6 +13,7 @@ from core.errors import SourceChanged, SourceError
 from core.media import Files, Pages, Text, Torrent
 from core.settings import Settings
 from core.source import Saved, What
+from worker.catalog import adapters
 from worker.catalog.load import Unusable
 from worker.catalog.reading import read
 
@@ -32,7 +33,8 @@ class Told:
 def found(settings: Settings, name: str, what: What, url: str, body: bytes) -> Told:
     """What the source of that name finds in an answer."""
     try:
-        values = read(name, settings.sources.get(name, {}), what, Saved(url or _SOMEWHERE, body))
+        known = adapters.find(definitions=settings.definitions)
+        values = read(name, settings.sources.get(name, {}), what, Saved(url or _SOMEWHERE, body), known)
     except Unusable as error:
         raise typer.BadParameter(f"{error}.") from None
     except SourceError as error:

@@ -6,12 +6,14 @@ An indexer brings `tests/shelves/NAME.py` as a source does. One that is made up 
 import contextlib
 import importlib
 import re
+from pathlib import Path
 
 import pytest
 
 from core.errors import SourceError
 from core.media import Ids, Kind
 from core.source import Caps, Limits, Reads, Saved, Wanted, What
+from plugins.definitions.folder import adapters_in
 from tests import fixtures_sources
 from tests.shelves import sample_indexer
 from worker.catalog import adapters
@@ -19,7 +21,8 @@ from worker.catalog.adapters import INDEXER
 from worker.catalog.load import State, load
 
 SHIPPED = {name: one for name, one in adapters.find(others=()).items() if adapters.contract_of(one) is INDEXER}
-ADAPTERS = {**SHIPPED, "sample_indexer": sample_indexer.Sample}
+DEFINED = adapters_in(Path(__file__).parent / "definitions")
+ADAPTERS = {**SHIPPED, "sample_indexer": sample_indexer.Sample, **dict(one for one in DEFINED if one[0] != "crows")}
 
 
 @pytest.fixture(scope="module", params=sorted(ADAPTERS))

@@ -55,6 +55,9 @@ class Settings(Section):
     torrent: Torrent = Torrent()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()
+    definitions: str = Field(
+        "", description="Folder with definitions of sites, files of your own ending in .yml. Empty: none."
+    )
     sources: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
         description="Under [sources.NAME]: enabled, adapter (for a second instance) and the source's own options.",

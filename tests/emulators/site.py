@@ -156,7 +156,11 @@ class Remote:
 
     def go(self) -> None:
         """What is late answers now."""
-        with urlopen(Request(self.base + "/_go", b"")):
+        self.tell("/_go")
+
+    def tell(self, path: str) -> None:
+        """POST to a door of the emulator's own."""
+        with urlopen(Request(self.base + path, b"")):
             pass
 
     def asked(self) -> list[str]:

@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -60,13 +61,17 @@ Adapter = type[Source] | type[Indexer]
 
 
 def find(
-    *packages: ModuleType, others: Iterable[EntryPoint] | None = None, import_s: float = _IMPORT_S
+    *packages: ModuleType,
+    others: Iterable[EntryPoint] | None = None,
+    import_s: float = _IMPORT_S,
+    definitions: str = "",
 ) -> dict[str, Adapter | Fault]:
-    """All adapters by name, ours first; a name that is taken is not given twice."""
+    """All adapters by name, ours first; a name that is taken is not given twice. `definitions` is a folder of them."""
     found: dict[str, Adapter | Fault] = {}
     brought = [one for each in CONTRACTS for one in entry_points(group=each.group)] if others is None else others
     ours = packages or (plugins.sources, plugins.indexers)
-    for name, one in (*(one for package in ours for one in _ours(package, import_s)), *_theirs(brought, import_s)):
+    shipped = (one for package in ours for one in _ours(package, import_s))
+    for name, one in (*shipped, *_theirs(brought, import_s), *_defined(definitions)):
         taken = found.get(name)
         if taken is None:
             found[name] = one
@@ -103,6 +108,16 @@ def _theirs(brought: Iterable[EntryPoint], import_s: float) -> Iterator[tuple[st
             yield point.name, Fault(point.name, f"can't be imported: {_said(error)}")
             continue
         yield _named(point.name, loaded)
+
+
+def _defined(folder: str) -> Iterator[tuple[str, Adapter | Fault]]:
+    """Those that the operator's own files describe."""
+    if not folder:
+        return
+    from plugins.definitions.folder import adapters_in  # YAML, HTML and their languages: only for who has such files
+
+    for name, one in adapters_in(Path(folder).expanduser()):
+        yield name, Fault(name, one) if isinstance(one, str) else one
 
 
 def _named(fallback: str, one: Any) -> tuple[str, Adapter | Fault]:

@@ -126,7 +126,7 @@ def load(
 
     Raises StartError only for what is wrong under [fetch].
     """
-    known = adapters.find() if known is None else known
+    known = adapters.find(definitions=settings.definitions) if known is None else known
     wire = _wire(settings, shared)
     cards: list[SourceCard] = []
     instances: dict[str, Instance] = {}

@@ -1,0 +1,217 @@
+"""A definition as an indexer: an adapter for each file, its options those that the definition asks for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, make_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+
+from core.errors import SourceBlocked, SourceChanged, SourceRefused, SourceUnavailable
+from core.media import Kind, Offer, Release
+from core.source import Caps, Form, Found, Http, Limits, Options, Saved, Wanted, What
+from plugins.answers import Recent, demand_address, host_of
+from plugins.definitions import asking, downloads
+from plugins.definitions.filters import Around, FilterError
+from plugins.definitions.login import Session, headers_of, is_outside
+from plugins.definitions.results import Reading, releases_of
+from plugins.definitions.shape import Definition
+from plugins.definitions.template import TemplateError
+from plugins.offers import kind_of
+
+T = TypeVar("T")
+_RESULTS_S = 120.0
+_PER_MINUTE = 12
+
+
+class DefinedIndexer:
+    """A site as an operator's file describes it. Subclasses bear the file's head; `adapter_of` makes them."""
+
+    adapter: ClassVar[str]
+    label: ClassVar[str]
+    description: ClassVar[str]
+    kinds: ClassVar[frozenset[Kind]]
+    licence: ClassVar[str] = "Not stated: the operator's own choice"
+    terms_url: ClassVar[str] = ""
+    limits: ClassVar[Limits]
+    options: ClassVar[type[Options]]
+    on_by_default: ClassVar[bool] = False
+    definition: ClassVar[Definition]
+
+    def __init__(self, name: str, options: Any) -> None:
+        self.name = name
+        given = asdict(options)
+        self._bases = [one.rstrip("/") for one in given.pop("base_url")]
+        self._config = asking.config_of(self.definition, given)
+        self._session = Session(name)
+        self._recent: Recent[Sequence[Release]] = Recent(_RESULTS_S)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The site's hosts, and its definition's name as a Jackett knows it."""
+        return frozenset({self.definition.id, *(host_of(one) for one in (*self._bases, *self.definition.links))} - {""})
+
+    async def caps(self, http: Http) -> Caps:  # noqa: ARG002 the definition says it
+        """What its modes take."""
+        return asking.caps_of(self.definition)
+
+    async def search(self, http: Http, wanted: Wanted) -> Sequence[Release]:
+        """What the site finds; its answer is good for two minutes, so that pages turn without asking again."""
+        if wanted.kinds and not wanted.kinds & self.kinds:
+            return []
+        key = repr(replace(wanted, offset=0, limit=0))
+        found = await self._recent.get(key, lambda: self._by_mirrors(lambda base: self._search(http, wanted, base)))
+        return wanted.page([one for one in found if not wanted.kinds or one.kind in {None, *wanted.kinds}])
+
+    async def latest(self, http: Http, wanted: Wanted) -> Sequence[Release]:
+        """What it lists when nothing is searched for, in its order."""
+        return await self.search(http, replace(wanted, words=""))
+
+    async def probe(self, http: Http) -> None:
+        """Sign in where it asks for that, else look at what it lists."""
+
+        async def look(base: str) -> None:
+            self._session.lost()
+            await self._session.ensure(http, self._reading(Wanted(""), base), base)
+            if self.definition.login is None or self.definition.login.test_path is None:
+                await self._search(http, Wanted(""), base)
+
+        await self._by_mirrors(look)
+
+    def read(self, what: What, saved: Saved) -> Found | None:
+        """The rows of a saved answer."""
+        if what not in {What.SEARCH, What.FEED}:
+            return None
+        return releases_of(self._reading(Wanted(""), self._bases[0]), saved, self.definition.search.paths[0])
+
+    def signed(self, url: str) -> Mapping[str, str]:
+        """The operator's cookie, for the site's own files."""
+        base = next((one for one in self._bases if host_of(one) == host_of(url)), "")
+        return headers_of(self._reading(Wanted(""), base), url, base) if base else {}
+
+    async def file_of(self, http: Http, offer: Offer) -> Offer:
+        """The offer with the address of its file, where the definition says that a page comes before it."""
+        if self.definition.download is None or not offer.torrent_url:
+            return offer
+        base = next((one for one in self._bases if host_of(one) == host_of(offer.torrent_url)), self._bases[0])
+        reading = self._reading(Wanted(""), base)
+        await self._session.ensure(http, reading, base)
+        return await downloads.file_of(http, reading, self.definition.download, offer, base)
+
+    async def _by_mirrors(self, ask: Callable[[str], Awaitable[T]]) -> T:
+        """What the first address gives that answers; it is the first to be asked from then on."""
+        trouble: SourceUnavailable | SourceBlocked | None = None
+        for base in list(self._bases):
+            try:
+                given = await ask(base)
+            except (SourceUnavailable, SourceBlocked) as error:
+                trouble = trouble or error
+                continue
+            self._bases.sort(key=lambda one: one != base)
+            return given
+        raise trouble or SourceUnavailable(self.name, "it has no address")
+
+    async def _search(self, http: Http, wanted: Wanted, base: str) -> Sequence[Release]:
+        reading = self._reading(wanted, base)
+        await self._session.ensure(http, reading, base)
+        try:
+            requests = list(asking.requests_of(self.definition, reading.scope, base))
+        except TemplateError as error:
+            raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
+        found: dict[str, Release] = {}
+        for one in requests:
+            releases = await self._asked(http, reading, one, base)
+            found |= {release.offers[0].ref: release for release in releases if release.offers[0].ref not in found}
+        return list(found.values())
+
+    async def _asked(self, http: Http, reading: Reading, request: asking.Request, base: str) -> Sequence[Release]:
+        """The releases of one address. A site that has forgotten us is signed in to again, once."""
+        saved, releases = await self._read(http, reading, request, base)
+        if not releases and (saved is None or (request.path.response != "json" and is_outside(reading, saved))):
+            self._session.lost()
+            await self._session.ensure(http, reading, base)
+            saved, releases = await self._read(http, reading, request, base, is_last=True)
+        return releases
+
+    async def _read(
+        self, http: Http, reading: Reading, request: asking.Request, base: str, *, is_last: bool = False
+    ) -> tuple[Saved | None, Sequence[Release]]:
+        """An answer and its releases; no answer when the site says no to who may have to sign in again."""
+        headers = {**headers_of(reading, request.url, base), **request.headers}
+        body = Form(request.form) if request.form is not None else None
+        try:
+            saved = Saved(request.url, await http.answer(request.url, body=body, headers=headers or None))
+        except SourceBlocked:
+            raise
+        except SourceRefused:
+            if is_last or self.definition.login is None:
+                raise
+            return None, ()
+        try:
+            return saved, await asyncio.to_thread(releases_of, reading, saved, request.path)
+        except SourceChanged:
+            if is_last or not is_outside(reading, saved):
+                raise
+            return saved, ()
+
+    def _reading(self, wanted: Wanted, base: str) -> Reading:
+        around = Around(datetime.now(UTC), self.definition.encoding)
+        try:
+            scope = asking.scope_of(self.definition, self._config, wanted, around, base)
+        except FilterError as error:
+            raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
+        return Reading(self.name, self.definition, around, scope)
+
+
+def adapter_of(definition: Definition) -> type[DefinedIndexer]:
+    """The adapter of a definition. Raises ValueError when what it asks of the operator can't be asked."""
+    pause = definition.pause_s
+    head = {
+        "__module__": __name__,
+        "__doc__": definition.description or definition.name,
+        "adapter": definition.id,
+        "label": definition.name,
+        "description": definition.description or f"{definition.name}, as a file of yours describes it.",
+        "kinds": frozenset(kind for one in definition.categories if (kind := kind_of((one.number,))))
+        or frozenset(Kind),
+        "limits": Limits(per_minute=max(1, min(_PER_MINUTE, int(60 / pause) if pause else _PER_MINUTE)), connections=1),
+        "options": _options_of(definition),
+        "definition": definition,
+    }
+    return type("".join(one for one in definition.id.title() if one.isalnum()), (DefinedIndexer,), head)
+
+
+def _options_of(definition: Definition) -> type[Options]:
+    """`base_url`, one or several, and the settings of the definition."""
+    fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [("base_url", tuple[str, ...])]
+    choices = {one.name.replace("-", "_"): one.options for one in definition.settings if one.sort == "select"}
+    for one in definition.settings:
+        name = one.name.replace("-", "_")
+        if one.sort == "info" or name in {field[0] for field in fields}:
+            continue
+        match one.sort:
+            case "checkbox":
+                fields.append((name, bool, one.default.lower() in {"true", "1", "yes", "on"}))
+            case "multi-select":
+                fields.append((name, tuple[str, ...], tuple(part for part in one.default.split(",") if part)))
+            case _:
+                fields.append((name, str, one.default))
+
+    def check(options: Any) -> None:
+        if not options.base_url:
+            raise ValueError("base_url: is needed")
+        for url in options.base_url:
+            demand_address(url, definition.links[0] if definition.links else "https://site.example")
+        for name, known in choices.items():
+            if known and getattr(options, name) not in {*known, ""}:
+                raise ValueError(f"{name} is one of {', '.join(known)}")
+
+    made = make_dataclass(
+        f"{definition.id}_options",
+        fields,
+        bases=(Options,),
+        frozen=True,
+        slots=True,
+        namespace={"__post_init__": check},
+    )
+    made.__module__ = __name__
+    return made
