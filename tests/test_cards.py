@@ -23,7 +23,7 @@ from core.library.jobs import Place
 from core.media import Format, Kind, Status, TitleInfo
 from core.models import Job, JobState
 from core.ranking import WEIGHTS, Term
-from tests import torrent_samples
+from tests import release_samples, torrent_samples
 
 SAY = speaker("en")
 NAMES = (
@@ -279,7 +279,11 @@ def torrents(name):
     yield from torrent_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, copies, torrents)
+def releases(name):
+    yield from release_samples.several(name, SAY)
+
+
+MADE = (searches, titles, requests, shared, checks, copies, torrents, releases)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

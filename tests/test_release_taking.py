@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import av
 import pytest
 from aiohttp import web
 
@@ -180,3 +181,52 @@ async def test_a_paused_torrent_is_not_called_stalled(service):
         await until(story, lambda row: row.paused)
         await asyncio.wait_for(until(story, lambda row: row.state == "paused"), 20)
         assert "Nothing is held against any release." in told(await story.says("ada", "/blocklist"))
+
+
+def film(path, width, height, frames):
+    """A film of plain grey pictures, unpacked, so that it is as big as films are."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("rawvideo", rate=25)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for _ in range(frames):
+            container.mux(stream.encode(av.VideoFrame(width, height, "yuv420p")))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+async def comes(story, torrent, folder):
+    """The torrent that was asked for comes from somebody who has it."""
+    with swarm.seeding(folder, torrent) as seeds:
+        async with story.runtime.db.begin() as session:
+            await torrents.want(session, 1, Aim.FETCH, seeds.peers)
+        await story.runtime.events.publish(TorrentWanted(1))
+        return await story.becomes("ada", "done")
+
+
+async def test_a_label_is_corrected_by_what_came(service, tmp_path):
+    data = film(tmp_path / "film.mkv", 640, 480, 20)
+    torrent = swarm.made(tmp_path / "seed", {"Moths.mkv": data})
+    async with service(
+        lister("nest", (GOOD, {"info_hash": hash_of(torrent)}), (OTHER, {"size_bytes": 3 * GB}))
+    ) as story:
+        await opened(story)
+        await story.presses("ada", "Get it")
+        await comes(story, torrent, tmp_path / "seed")
+        card = await story.says("ada", "/title moths 2001")
+        assert "480p bluray rawvideo" in told(card)
+        assert "FISH" in next(line for line in told(card).splitlines() if "seeders" in line)
+        card = await story.presses("ada", "2 · 480p bluray rawvideo · BIRD")
+        assert "The label: claims 1080p; it is 480p" in told(card)
+
+
+async def test_a_film_that_does_not_play_is_a_fake_from_then_on(service, tmp_path):
+    torrent = swarm.made(tmp_path / "seed", {"Moths.mkv": swarm.some_bytes(6_000_000)})
+    async with service(lister("nest", (GOOD, {"info_hash": hash_of(torrent)}))) as story:
+        await opened(story)
+        await story.presses("ada", "Get it")
+        with swarm.seeding(tmp_path / "seed", torrent) as seeds:
+            async with story.runtime.db.begin() as session:
+                await torrents.want(session, 1, Aim.FETCH, seeds.peers)
+            await story.runtime.events.publish(TorrentWanted(1))
+            await story.becomes("ada", "failed")
+        assert f"{GOOD} · it is a fake · its film does not play" in told(await story.says("ada", "/blocklist"))

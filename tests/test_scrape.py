@@ -190,7 +190,7 @@ async def test_a_tracker_in_a_private_network_is_not_spoken_to(tmp_path, tracker
 async def test_what_trackers_say_changes_the_order_and_private_releases_are_spoken_of_to_nobody(
     tmp_path, redis_url, monkeypatch, tracker
 ):
-    """The one with many seeders by its indexer has none left; the private one is known to the tracker, and not asked."""
+    """The one with many seeders by its indexer has none left; the private one is known to the tracker, not asked."""
     dead, alive, mine = "d" * 40, "e" * 40, "f" * 40
     await announced(tracker, alive, 4, 0)
     await announced(tracker, mine, 2, 0)
@@ -215,8 +215,8 @@ async def test_what_trackers_say_changes_the_order_and_private_releases_are_spok
         talker = await story.talker("ada")
         await talker.until(lambda: "seeders" in told(talker.cards[-1]))
         rows = [line for line in told(talker.cards[-1]).splitlines() if "seeders" in line]
-        assert [row.split(" · ")[2] for row in rows] == ["4 seeders", "9 seeders", "0 seeders"]
+        assert [row.split(" · ")[3] for row in rows] == ["4 seeders", "9 seeders", "0 seeders"]
         assert "Left out: nobody has it" in rows[-1]
-        card = await story.presses("ada", "1 · 720p webdl H.264 · FISH · 3 GB")
+        card = await story.presses("ada", "1 · 720p webdl H.264 · FISH")
         assert "4 seeders · its trackers said so" in told(card)
         assert "One of its trackers speaks WebSocket only" in told(card)
