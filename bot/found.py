@@ -90,7 +90,8 @@ def results(found: Found, say: Say) -> Card:
         blocks.append(Text(say("search-nothing-next")))
     options = tuple(_option(number, one, found.job) for number, one in enumerate(shown, found.start + 1))
     pick = Pick(say("search-pick"), options) if shown else None
-    state = State.OPEN if looking else State.DONE
+    # while nobody is said to look the search has not begun
+    state = State.OPEN if looking or (found.is_open and not found.sources) else State.DONE
     heading = _SEPARATOR.join(filter(None, [say(f"browse-{found.shelf}") if found.shelf else "", found.words]))
     title = heading[:100] + ("…" if len(heading) > 100 else "")
     share = shared("search.page", {"job": found.job, "start": found.start}, say)

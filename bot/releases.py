@@ -46,7 +46,7 @@ def work(shown: Shown, say: Say, start: int = 0, search: int = 0) -> Card:
     if best is None:
         blocks = (*blocks, Note(say("releases-none-good"), Tone.BAD))
     picks = tuple(
-        Act(_label(one, number, say), "release.show", {"offer": one.whole.id})
+        Act(f"{number} · {_called(one)}"[:100], "release.show", {"offer": one.whole.id})
         for number, one in enumerate(page, start + 1)
     )
     actions = [*(_takes(best, say) if best is not None else ()), *_turns(shown, start, say)]
@@ -142,11 +142,11 @@ def _turns(shown: Shown, start: int, say: Say) -> list[Act]:
 
 def _row(judged: Judged, shown: Shown, say: Say, number: int) -> Row:
     mark = _gate(judged.gates[0].code, judged.gates[0].because, say) if judged.gates else ""
-    return Row(quality(judged) or judged.whole.name, _detail(judged, shown, say), mark, number)
+    return Row(_called(judged), _detail(judged, shown, say), mark, number)
 
 
 def _detail(judged: Judged, shown: Shown, say: Say, *, quality: bool = False) -> str:
-    """As in "9.2 GB · 30 seeders · BIRD · de, en · Nyaa"."""
+    """As in "9.2 GB · 30 seeders · de, en · Nyaa"."""
     whole = judged.whole
     seeders = whole.seeders(shown.picked.known.now_ms)
     heard = next(term.because for term in judged.terms if term.name == "speaks")
@@ -154,7 +154,6 @@ def _detail(judged: Judged, shown: Shown, say: Say, *, quality: bool = False) ->
         (f"{whole.lines}p" if whole.lines else "") if quality else "",
         units.size(whole.size_bytes, say) if whole.size_bytes else "",
         say("release-seeders", count=round(seeders)) if seeders is not None else "",
-        whole.claims.group or "",
         heard,
         ", ".join(shown.labels.get(one, one) for one in whole.indexers),
     ]
@@ -169,7 +168,7 @@ def _fields(judged: Judged, shown: Shown, say: Say) -> list[tuple[str, str]]:
         (say("release-quality"), quality(judged)),
         (
             say("release-corrected"),
-            say("release-corrected-to", claimed=claims.resolution or 0, lines=found or 0) if is_other else "",
+            say("release-corrected-to", claimed=str(claims.resolution), lines=str(found)) if is_other else "",
         ),
         (say("field-size"), units.size(whole.size_bytes, say) if whole.size_bytes else ""),
         (say("release-group"), claims.group or ""),
@@ -205,9 +204,9 @@ def _against(each: Held, say: Say) -> str:
     return _joined([say(f"against-{each.against}"), doubt])
 
 
-def _label(judged: Judged, number: int, say: Say) -> str:
-    size = units.size(judged.whole.size_bytes, say) if judged.whole.size_bytes else ""
-    return _joined([str(number), quality(judged), judged.whole.claims.group or "", size])[:100]
+def _called(judged: Judged) -> str:
+    """What tells a release from the others of its work: quality and group, else its name."""
+    return _joined([quality(judged), judged.whole.claims.group or ""]) or judged.whole.name
 
 
 def _points(term: Term, say: Say) -> str:

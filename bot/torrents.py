@@ -116,7 +116,7 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
     if follower := _next(seen, playing):
         args = {"torrent": seen.torrent, "file": follower.number}
         actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
-    actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), _remove(seen, say)]
+    actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), *_others(seen, say), _remove(seen, say)]
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 
 
@@ -178,15 +178,20 @@ def _instead(seen: Seen, say: Say) -> tuple[Act, ...]:
     """Another release in its place, where one was chosen of several."""
     if not seen.work or seen.request is None:
         return ()
-    others = Act(say("do-other-releases"), "title.show", {"title": seen.work})
+    others = _others(seen, say)
     match seen.request:
         case Request(stalled="ask"):
             following = Act(say("do-next-release"), "release.next", {"torrent": seen.torrent}, Style.PRIMARY)
-            return (following, others)
+            return (following, *others)
         case Request(stalled="none") | Request(state=JobState.FAILED):
-            return (others,)
+            return others
         case _:
             return ()
+
+
+def _others(seen: Seen, say: Say) -> tuple[Act, ...]:
+    """The other releases of the work that it was taken for."""
+    return (Act(say("do-other-releases"), "title.show", {"title": seen.work}),) if seen.work else ()
 
 
 def _here(seen: Seen, say: Say) -> Card:

@@ -24,7 +24,7 @@ from core.link_health import Sign, Standing
 from core.media import Format, Kind, Status, TitleInfo
 from core.models import Job, JobState
 from core.ranking import WEIGHTS, Term
-from tests import torrent_samples
+from tests import release_samples, torrent_samples
 
 SAY = speaker("en")
 NAMES = (
@@ -303,7 +303,11 @@ def torrents(name):
     yield from torrent_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, looks, copies, torrents)
+def releases(name):
+    yield from release_samples.several(name, SAY)
+
+
+MADE = (searches, titles, requests, shared, checks, looks, copies, torrents, releases)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

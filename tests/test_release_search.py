@@ -54,8 +54,8 @@ async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be
         await searched(story)
         card = await story.presses("ada", "1 · Gulls")
         first, second = [line for line in told(card).splitlines() if "seeders" in line]
-        assert first == "1080p bluray H.264 · 9 GB · 240 seeders · BIRD · Cliff, Nest"
-        assert second == "720p webdl H.264 · 3 GB · 30 seeders · FISH · Nest"
+        assert first == "1080p bluray H.264 · BIRD · 9 GB · 240 seeders · Cliff, Nest"
+        assert second == "720p webdl H.264 · FISH · 3 GB · 30 seeders · Nest"
         assert labels(card)[:3] == ["Stream", "Get it", "Why?"]
         why = await story.presses("ada", "Why?")
         assert why.title.startswith(f"{GOOD}: ")
@@ -104,7 +104,7 @@ async def test_a_release_in_full_names_every_offer_and_what_sites_say_of_it(plug
     async with service() as story:
         await searched(story)
         await story.presses("ada", "1 · Gulls")
-        card = await story.presses("ada", "1 · 1080p bluray H.264 · BIRD · 6 GB")
+        card = await story.presses("ada", "1 · 1080p bluray H.264 · BIRD")
         assert "Nest · 30 seeders · freeleech" in told(card)
         assert "Cliff · 3 seeders" in told(card)
 
@@ -195,7 +195,7 @@ async def test_what_several_people_call_no_good_is_no_longer_taken_by_itself(plu
         for name in ("ada", "bob", "eve"):
             await searched(story, name=name)
             await story.presses(name, "1 · Gulls")
-            await story.presses(name, "1 · 1080p bluray H.264 · BIRD · 6 GB")
+            await story.presses(name, "1 · 1080p bluray H.264 · BIRD")
             assert "Noted" in told(await story.presses(name, "It is no good"))
         assert "before" in told(await story.presses("eve", "It is no good"))
         card = await story.says("ada", "/title gulls")
@@ -208,7 +208,7 @@ async def test_a_moderator_keeps_a_release_out_and_lets_it_in_again(plugins, ser
     async with service() as story:
         await searched(story, name="me")
         await story.presses("me", "1 · Gulls")
-        await story.presses("me", "1 · 1080p bluray H.264 · BIRD · 6 GB")
+        await story.presses("me", "1 · 1080p bluray H.264 · BIRD")
         assert "It stays out" in told(await story.presses("me", "Keep it out"))
         assert "a moderator keeps it out" in told(await story.says("me", "/title gulls"))
         card = await story.says("me", "/blocklist")

@@ -45,6 +45,8 @@ MOMENTS = {
     "several here": asked(JobState.DONE, state=TorrentState.PAUSED, files=[TAKEN[0], replace(TAKEN[0], number=1)]),
     "failed": asked(JobState.FAILED, why="torrent_error", facts={"reason": "the disk is full"}),
     "cancelled": asked(JobState.CANCELLED),
+    "stalled": replace(asked(JobState.RUNNING), request=replace(SEEN.request, stalled="ask"), work=7),
+    "stalled, the last": replace(asked(JobState.RUNNING), request=replace(SEEN.request, stalled="none"), work=7),
     "nobody's": replace(SEEN, request=None),
 }
 

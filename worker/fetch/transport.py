@@ -41,7 +41,8 @@ class Transport(httpx.AsyncBaseTransport):
         Indexers send on to a magnet link what has no file: that link is the answer then.
         """
         if request.url.scheme == "magnet":
-            return httpx.Response(200, headers={"content-type": MAGNET_TYPE}, content=b"magnet:?" + request.url.query)
+            link = httpx.ByteStream(b"magnet:?" + request.url.query)
+            return httpx.Response(200, headers={"content-type": MAGNET_TYPE}, stream=link)
         if request.url.scheme not in {"http", "https"}:
             raise httpx.UnsupportedProtocol(f"{request.url.scheme} is not spoken here")
         with _translated():

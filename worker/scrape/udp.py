@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from worker.fetch.guard import Network, is_allowed
 from worker.scrape import words
-from worker.scrape.words import Figures, Odd
+from worker.scrape.words import Figures
 
 #: seconds until the same is said again; a datagram may get lost
 _AGAIN_S = 1.0
@@ -21,9 +21,9 @@ async def ask(host: str, port: int, hashes: Sequence[str], allow: Sequence[Netwo
     transport, line = await loop.create_datagram_endpoint(_Line, remote_addr=address)
     try:
         number = secrets.randbits(32)
-        connection = words.connected(await line.said(words.connecting(number), number), number)
+        connection = words.connected(await line.said(transport, words.connecting(number), number), number)
         number = secrets.randbits(32)
-        answer = await line.said(words.scraping(connection, number, hashes), number)
+        answer = await line.said(transport, words.scraping(connection, number, hashes), number)
         return words.scraped(answer, number, hashes)
     finally:
         transport.close()
@@ -42,13 +42,7 @@ class _Line(asyncio.DatagramProtocol):
     """Questions and answers over one socket, which hears nobody but the one it was made for."""
 
     def __init__(self) -> None:
-        self._transport: asyncio.DatagramTransport | None = None
         self._heard: asyncio.Queue[bytes | Exception] = asyncio.Queue()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is there."""
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
 
     def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 the socket is connected
         """Something came."""
@@ -58,12 +52,10 @@ class _Line(asyncio.DatagramProtocol):
         """Nobody listens there, as the network says."""
         self._heard.put_nowait(exc)
 
-    async def said(self, question: bytes, number: int) -> bytes:
+    async def said(self, transport: asyncio.DatagramTransport, question: bytes, number: int) -> bytes:
         """The answer to a question of that number; what answers another one is passed over. Raises OSError."""
         while True:
-            if self._transport is None:
-                raise Odd("its line was never open")
-            self._transport.sendto(question)
+            transport.sendto(question)
             try:
                 async with asyncio.timeout(_AGAIN_S):
                     return await self._answer(number)

@@ -80,7 +80,8 @@ def scraped_over_http(answer: bytes, hashes: Sequence[str]) -> dict[str, Figures
 
 
 def _row(files: Mapping[bytes, object], digest: bytes) -> Figures | None:
-    row = files.get(digest)
+    # npm's bittorrent-tracker 11 writes the bytes of a hash as if they were letters, in UTF-8
+    row = files.get(digest) or files.get(digest.decode("latin-1").encode())
     if not isinstance(row, dict):
         return None
     seeders, leechers = row.get(b"complete"), row.get(b"incomplete")
