@@ -162,8 +162,10 @@ class Story:
 async def telling(tmp_path, redis_url, **sections):
     """A service in a home of its own under `tmp_path`; of the sources that need a network only those that are named."""
     sources = not_asked() | sections.pop("sources", {"demo": {}})
+    search = {"starter": False} | sections.pop("search", {})
     sections = {
         "sources": sources,
+        "search": search,
         "worker": {"drain_s": 0.3},
         "web": {"port": 0},
         "torrent": {"enabled": False},

@@ -10,7 +10,7 @@ from core.library import dispatch, schedules
 from core.models import Lane, Schedule
 from core.runtime import Runtime
 from worker import lanes
-from worker.catalog import health
+from worker.catalog import health, starter
 from worker.context import House
 from worker.dispatch import Dispatcher
 from worker.jobs import in_house
@@ -88,6 +88,8 @@ async def _prepare(house: House) -> None:
     """Tell which sources there are, and have the chores that come round."""
     async with house.runtime.db.begin() as session:
         await health.publish(session, house.catalog)
+        if house.runtime.settings.search.starter:
+            await starter.fill(session, house.catalog)
         for kind, every_s, first_s in (
             ("upkeep", _DAY_S, 60),
             ("probe", _PROBE_S, 60),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy import ColumnElement, bindparam, or_, tuple_, update
 from sqlmodel import col, select
 
 from core.db import Session, alone, inserting, loaded, now, table
@@ -61,6 +61,23 @@ async def keep_all(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[s
     statement = statement.values(seen_at=now()).returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
     rows = await session.execute(statement, [_row(info) for info in by_ref.values()])
     return {(source, ref): number for source, ref, number in rows}
+
+
+async def add_new(session: Session, infos: Iterable[TitleInfo]) -> int:
+    """Add titles that are not known yet; how many those were. What is known stays as its source said it."""
+    rows = [_row(info) for info in {(info.source, info.ref): info for info in infos}.values()]
+    if not rows:
+        return 0
+    await alone(session, "titles")
+    made = inserting(session, Title).on_conflict_do_nothing(index_elements=["source", "ref"])
+    added = await session.execute(made.values(seen_at=now()).returning(_TITLE.c.id), rows)
+    return len(added.all())
+
+
+async def of_refs(session: Session, refs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Title]:
+    """Titles by what their sources call them: (source, ref)."""
+    statement = select(Title).where(tuple_(col(Title.source), col(Title.ref)).in_(list(refs)))
+    return {(row.source, row.ref): row for row in (await session.exec(statement)).all()}
 
 
 def _row(info: TitleInfo) -> dict[str, Any]:

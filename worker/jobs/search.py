@@ -17,7 +17,7 @@ from core.library.searches import Found
 from core.query import parse
 from core.ranking import kept, score, terms
 from core.source import Shelf
-from worker.catalog import health
+from worker.catalog import health, starter
 from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
 from worker.catalog.health import Known
 from worker.catalog.indexing import works_found
@@ -43,6 +43,8 @@ async def search(house: House, run: Run) -> Outcome:
     round_ = _Round(house, run, asked, page, known, dict.fromkeys(asking, LOOKING) | spared)
     most_s = house.runtime.settings.search.source_s
     deadlines = {name: deadline_s(known.of(name), most_s) for name in asking}
+    if asked.shelf is Shelf.POPULAR and not page and house.runtime.settings.search.starter:
+        await round_.take_starters()
     round_.show()
     async with aclosing(ask_all(asking, asked, most_s, deadlines)) as answers:
         async for answer in answers:
@@ -91,6 +93,16 @@ class _Round:
         moment = int((time.perf_counter() - self.began) / _SHOWN_EVERY_S)
         stage = str(moment) if self.verdicts else None
         self.run.report(stage=stage, sources=dict(self.sources), unsaid=self.unsaid or None)
+
+    async def take_starters(self) -> None:
+        """What the index began with is on the shelf whether sources answer or not."""
+        async with self.house.runtime.db.begin() as session:
+            rows = await starter.on_shelf(session, self.house.catalog, self.asked.query)
+            hits = []
+            for place, row in enumerate(rows):
+                reasons = terms(self.asked.query, row.info(), place, self.known.of(row.source).reliability)
+                hits.append((self.holder, row.id or 0, Found(row.info(), score(reasons), kept(reasons), self.page)))
+            await searches.add_hits(session, hits)
 
     async def take(self, answer: Answer) -> None:
         """Keep an answer."""
