@@ -12,7 +12,8 @@ from bot.commands import torrent
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
-from bot.commands import skipping
+from bot.commands import parts
+from bot.commands import over
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -37,13 +38,14 @@ __all__ = [
     "library",
     "links",
     "missing",
+    "over",
+    "parts",
     "persons",
     "queue",
     "saying",
     "search",
     "settings",
     "sharing",
-    "skipping",
     "sources",
     "status",
     "steering",

@@ -1,9 +1,10 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
-from core.models.chat import Action, Heard, Post, Sent
+from core.models.chat import Action, Delivered, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
+from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -15,6 +16,7 @@ __all__ = [
     "Action",
     "Aim",
     "Blob",
+    "Delivered",
     "Dependency",
     "EngineRow",
     "Fact",
@@ -25,10 +27,13 @@ __all__ = [
     "Item",
     "Job",
     "JobEvent",
+    "JobPart",
     "JobState",
     "Lane",
     "Lease",
     "LinkCode",
+    "PartState",
+    "PartWish",
     "Person",
     "Post",
     "Preference",
