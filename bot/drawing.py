@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot import found, notice, progress, standing, torrent_rows, verified
+from bot.asked import Asked
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.merging import Merged, merged
@@ -16,7 +17,7 @@ from core.db import Session, now
 from core.errors import NotFound
 from core.library import dispatch, items, jobs, link_health, offers, people, searches, titles
 from core.library.waiting import NOTICE
-from core.media import Format, TitleInfo
+from core.media import Format, Pieces, TitleInfo
 from core.models import Job, JobState, Post, Title
 from core.ranges import parse
 from core.releases.works import RELEASES
@@ -156,12 +157,12 @@ async def source_labels(session: Session) -> dict[str, str]:
     return await titles.labels(session) | _OWN
 
 
-async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> progress.Asked:
+async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> Asked:
     """A request as a room sees it: who asked for it elsewhere is nobody's business here."""
     row = await titles.by_id(session, job.title_id) if job.title_id else None
     here = [one.person_id for one in await jobs.watchers(session, job.id or 0) if one.room_id == room]
     asker = await people.names(session, here[:1])
-    return progress.Asked(
+    return Asked(
         job=job.id or 0,
         state=job.state,
         title=job.title_id or 0,
@@ -207,16 +208,21 @@ async def _place(session: Session, job: Job) -> jobs.Place | None:
 
 
 async def deliveries(runtime: Runtime, session: Session, job: Job, viewer: int) -> list[Delivery]:
-    """What a finished request made, as far as it is still on the shelf, in order."""
-    if job.state is not JobState.DONE or job.title_id is None:
+    """What a request has made so far, as far as it is still on the shelf, in order."""
+    if job.title_id is None or not (job.state is JobState.DONE or is_part_by_part(job)):
         return []
     fmt = Format(job.payload["format"])
     made = []
-    for parts in job.result.get("pieces", [job.payload["parts"]]):
+    for parts in job.result.get("pieces", [job.payload["parts"]] if job.state is JobState.DONE else ()):
         item = await items.find(session, job.title_id, fmt, str(parts))
         holding = await items.holding(session, item.id or 0) if item else None
         made += [await delivery(runtime, session, holding, viewer)] if holding else []
     return made
+
+
+def is_part_by_part(job: Job) -> bool:
+    """Whether its files come one by one, each when it is ready."""
+    return Pieces(job.payload.get("pieces", Pieces.ONE)) is not Pieces.ONE
 
 
 def _cover(runtime: Runtime, row: Title | None, say: Say) -> Cover | None:

@@ -7,13 +7,14 @@ the cards true. What a crash breaks off between the two is sent again: once too 
 never, and where a platform can tell that it has a message already (`nonce`), it is not even that.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from bot import handing
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Form
+from bot.cards import Act, Audience, Card, File, Form, State
 from core.library import chat
 from core.models import Post
 from core.runtime import Runtime
@@ -97,9 +98,15 @@ class Posts:
             await sheet.keep(session)
         return post, made
 
-    def nonce(self, post: Post) -> str:
-        """A name for the message of a post, the same whoever sends it, and no other house's: 25 characters at most."""
-        return f"{self._runtime.keys.house()[:14]}-{post.id}"
+    def nonce(self, post: Post, file: File | None = None) -> str:
+        """A name for the message of a post, the same whoever sends it, and no other house's: 25 characters at most.
+
+        Or for the message that brings a file of it, and whatever comes along.
+        """
+        house = self._runtime.keys.house()
+        if file is None:
+            return f"{house[:14]}-{post.id}"
+        return hashlib.sha256(f"{house}-{post.id}-{file.sha256}-{file.name}".encode()).hexdigest()[:25]
 
     async def redraw(self, post: Post, card: Card, render: Render[T]) -> T:
         """What a post is to show instead, its buttons working from now on; `shown` has to follow."""
@@ -125,11 +132,35 @@ class Posts:
         async with self._runtime.db.begin() as session:
             await chat.shown(session, post.id or 0, mark, version, card.job)
 
-    async def handed_over(self, post: Post, address: str) -> None:
-        """A card's files were brought by the message of this address."""
+    async def undelivered(self, post: Post, card: Card, *, anew: bool = False) -> list[File]:
+        """The files of a card that it is still to bring, in order.
+
+        What another card of the same request brought to the same place is not brought there again, except by one
+        that was asked for `anew` after all was there. Older cards kept only that they had brought everything.
+        """
+        if not card.files:
+            return []
+        async with self._runtime.db.read() as session:
+            own = await chat.brought_by(session, post.id or 0)
+            theirs = set(own) if anew or not post.job_id else await chat.brought(session, post)
+        if post.delivered and not own:
+            return []
+        return [file for file in card.files if _names(file) not in theirs]
+
+    async def brings_itself(self, post: Post, card: Card) -> bool:
+        """Whether the message of a card has its files, or may have: none was brought by a message of its own."""
+        async with self._runtime.db.read() as session:
+            own = await chat.brought_by(session, post.id or 0)
+            theirs = await chat.brought(session, post) if post.job_id else set(own)
+        if post.address in own.values():
+            return True
+        return card.state is not State.OPEN and not any(_names(file) in theirs for file in card.files)
+
+    async def handed_over(self, post: Post, address: str, files: Sequence[File]) -> None:
+        """These files of a card were brought by the message of this address."""
         post.delivered = address
         async with self._runtime.db.begin() as session:
-            await chat.handed_over(session, post.id or 0, address)
+            await chat.handed_over(session, post.id or 0, address, [_names(file) for file in files])
 
     async def reached(self, post: Post, reach: str) -> None:
         """By which sealed secret a card is found and changed from now on; by none when it is ""."""
@@ -163,6 +194,10 @@ class Posts:
             for_person_id=caller.person if private else None,
             locale=caller.locale,
         )
+
+
+def _names(file: File) -> tuple[str, str]:
+    return file.sha256, file.name
 
 
 def key_of(caller: Caller, said: int | None) -> str | None:

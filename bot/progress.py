@@ -1,53 +1,18 @@
 """The state of a request as a card, the same card from the first second to the last. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.cards import Act, Block, Button, Card, Cover, Link, Note, Progress, Row, Rows, State, Style, Text, Tone
-from bot.deliver import Delivery
+from bot import request_buttons as buttons
+from bot.asked import Asked
+from bot.cards import Act, Block, Button, Card, Note, Progress, Row, Rows, State, Style, Text, Tone
 from bot.lacking import lacks
 from bot.texts import Say, keys, trouble, units
-from core.library.jobs import Place
 from core.models import JobState
 
 _SEPARATOR = " · "
 #: requests that one card shows together; what is more is counted
 _MOST_TOGETHER = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as the people of a room see it. Times in ms by the database's clock.
-
-    `asker` is who in the room asked first, "" when nobody there waits for it any more.
-    """
-
-    job: int
-    state: JobState
-    title: int
-    name: str
-    what: str
-    asker: str
-    watchers: int
-    progress: Mapping[str, Any]
-    error: str
-    error_facts: Mapping[str, Any]
-    tries: int
-    most_tries: int
-    ready_at: int
-    now: int
-    place: Place | None = None
-    deliveries: Sequence[Delivery] = ()
-    cover: Cover | None = None
-    priority: int = 0
-    result: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def missing(self) -> Sequence[Mapping[str, Any]]:
-        """What could not be had of something that is ready."""
-        missing: Sequence[Mapping[str, Any]] = self.result.get("missing", ())
-        return missing
 
 
 def card(asked: Asked, say: Say) -> Card:
@@ -81,8 +46,14 @@ def _moment(asked: Asked, say: Say) -> str:
 def _queued(asked: Asked, say: Say) -> Card:
     if asked.error and asked.ready_at > asked.now:
         return _retrying(asked, say)
-    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(None, _standing(asked, say)))
-    actions = (_cancel(asked, say), _pause(asked, say), _sooner(asked, say), *_others(asked, say))
+    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(None, _standing(asked, say)), *_ready(asked, say))
+    actions: tuple[Button, ...] = (
+        buttons.cancel(asked, say),
+        buttons.pause(asked, say),
+        buttons.sooner(asked, say),
+        *buttons.others(asked, say),
+        *buttons.had(asked, say),
+    )
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -95,8 +66,15 @@ def _retrying(asked: Asked, say: Say) -> Card:
         Text(_line(asked, say)),
         Progress(_percent(asked), _stage(asked, say)),
         Note(again, Tone.BAD),
+        *_ready(asked, say),
     )
-    actions = (_now(asked, say), _pause(asked, say), _cancel(asked, say), *_others(asked, say))
+    actions: tuple[Button, ...] = (
+        buttons.now(asked, say),
+        buttons.pause(asked, say),
+        buttons.cancel(asked, say),
+        *buttons.others(asked, say),
+        *buttons.had(asked, say),
+    )
     return _card(asked, asked.name, blocks, actions, Tone.BUSY, State.OPEN)
 
 
@@ -106,43 +84,42 @@ def _running(asked: Asked, say: Say) -> Card:
         blocks.append(Note(say("job-here", here=here, parts=asked.progress.get("parts", 0))))
     if note := _retry_note(asked, say):
         blocks.append(note)
-    actions = (_pause(asked, say), _cancel(asked, say), *_skip(asked, say), *_over(asked, say), *_others(asked, say))
-    return _card(asked, asked.name, tuple(blocks), actions, Tone.BUSY, State.OPEN)
+    steering: tuple[Button, ...] = (
+        buttons.pause(asked, say),
+        buttons.cancel(asked, say),
+        *buttons.skip(asked, say),
+        *buttons.parts(asked, say),
+        *buttons.over(asked, say),
+    )
+    actions: tuple[Button, ...] = (*steering, *buttons.others(asked, say), *buttons.had(asked, say))
+    return _card(asked, asked.name, (*blocks, *_ready(asked, say)), actions, Tone.BUSY, State.OPEN)
 
 
 def _paused(asked: Asked, say: Say) -> Card:
-    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(_percent(asked), say("job-paused")))
+    held = asked.progress.get("held")
+    why = say("job-held", held=held) if held else say("job-paused")
+    blocks: tuple[Block, ...] = (Text(_line(asked, say)), Progress(_percent(asked), why), *_ready(asked, say))
     resume = Act(say("do-resume"), "job.resume", {"job": asked.job}, Style.PRIMARY)
-    return _card(asked, asked.name, blocks, (resume, _cancel(asked, say)), Tone.PLAIN, State.OPEN)
+    actions: tuple[Button, ...] = (
+        resume,
+        buttons.cancel(asked, say),
+        *buttons.parts(asked, say),
+        *buttons.had(asked, say),
+    )
+    return _card(asked, asked.name, blocks, actions, Tone.PLAIN, State.OPEN)
 
 
 def _done(asked: Asked, say: Say) -> Card:
     if not asked.deliveries:  # taken out of the library since
-        return _card(asked, asked.name, (Text(say("job-gone")),), (_replay(asked, say),), Tone.PLAIN, State.DONE)
-    files = tuple(one.file for one in asked.deliveries)
-    size = units.size(sum(file.size_bytes for file in files), say)
-    count = (say("job-files", count=len(files)),) if len(files) > 1 else ()
+        return _card(asked, asked.name, (Text(say("job-gone")),), (buttons.replay(asked, say),), Tone.PLAIN, State.DONE)
+    size = units.size(sum(one.file.size_bytes for one in asked.deliveries), say)
+    count = (say("job-files", count=len(asked.deliveries)),) if len(asked.deliveries) > 1 else ()
     line, lacking = _SEPARATOR.join([asked.what, *count, size, say("job-checked")]), lacks(asked.missing, say)
     star = Act(say("do-star"), "title.star", {"title": asked.title})
-    mend = (_mend(asked, say), _tell(asked, say)) if lacking else ()
-    actions = (*mend, *_links(asked, say), star, _fresh(asked, say))
+    mend = (buttons.mend(asked, say), buttons.tell(asked, say)) if lacking else ()
+    actions: tuple[Button, ...] = (*mend, *buttons.links(asked, say), star, buttons.fresh(asked, say))
     blocks: tuple[Block, ...] = (Text(line), *_report(asked, say), *lacking)
-    made = _card(asked, say("job-ready", name=asked.name), blocks, actions, Tone.GOOD, State.DONE)
-    return replace(made, files=files)
-
-
-def _links(asked: Asked, say: Say) -> Sequence[Link]:
-    """Where it is opened and had; of several files each is had by its own."""
-    if len(asked.deliveries) > 1:
-        return [Link(say("do-download-parts", parts=one.parts), one.file.url) for one in asked.deliveries]
-    (one,) = asked.deliveries
-    return [Link(say("do-open"), one.open_url, Style.PRIMARY), Link(say("do-download"), one.file.url)]
-
-
-def _fresh(asked: Asked, say: Say) -> Act:
-    if len(asked.deliveries) > 1:
-        return Act(say("do-fresh-links"), "job.links", {"job": asked.job})
-    return Act(say("do-fresh-link"), "item.link", {"item": asked.deliveries[0].item})
+    return _card(asked, say("job-ready", name=asked.name), blocks, actions, Tone.GOOD, State.DONE)
 
 
 def _report(asked: Asked, say: Say) -> tuple[Note, ...]:
@@ -175,14 +152,15 @@ def _incomplete(asked: Asked, say: Say) -> Card:
     facts = _facts(asked)
     title = say("job-parts-here", name=asked.name, have=facts.get("have", 0), of=facts.get("of", 0))
     blocks = (Text(say("trouble-incomplete", **facts)), Note(say("trouble-incomplete-next", **facts)))
-    actions = (
+    actions: tuple[Button, ...] = (
         Act(say("do-take"), "job.take", {"job": asked.job}, Style.PRIMARY),
-        _mend(asked, say),
+        buttons.mend(asked, say),
         Act(say("do-elsewhere"), "job.elsewhere", {"job": asked.job}),
-        _tell(asked, say),
-        _delete(asked, say),
+        buttons.tell(asked, say),
+        buttons.delete(asked, say),
+        *buttons.had(asked, say),
     )
-    return _card(asked, title, blocks, actions, Tone.BAD, State.FAILED)
+    return _card(asked, title, (*blocks, *_ready(asked, say)), actions, Tone.BAD, State.FAILED)
 
 
 def _failed(asked: Asked, say: Say) -> Card:
@@ -193,20 +171,36 @@ def _failed(asked: Asked, say: Say) -> Card:
     if asked.progress.get("part"):
         blocks.append(Note(say("job-kept-parts", part=asked.progress["part"], parts=asked.progress.get("parts", 0))))
     title = say("job-failed", name=asked.name, what=asked.what)
-    tell = (_tell(asked, say),) if asked.error == "source_unavailable" else ()
-    actions = (_replay(asked, say), *tell, _delete(asked, say))
-    return _card(asked, title, tuple(blocks), actions, Tone.BAD, State.FAILED)
+    tell = (buttons.tell(asked, say),) if asked.error == "source_unavailable" else ()
+    actions: tuple[Button, ...] = (
+        buttons.replay(asked, say),
+        *tell,
+        buttons.delete(asked, say),
+        *buttons.had(asked, say),
+    )
+    return _card(asked, title, (*blocks, *_ready(asked, say)), actions, Tone.BAD, State.FAILED)
 
 
 def _cancelled(asked: Asked, say: Say) -> Card:
     """Keep what is there, or delete it."""
     title = say("job-cancelled", name=asked.name)
     part = asked.progress.get("part", 0)
+    ready, had = _ready(asked, say), buttons.had(asked, say)
     if not part or asked.progress.get("deleted"):
-        return _card(asked, title, (Text(say("job-nothing-left")),), (_replay(asked, say),), Tone.PLAIN, State.FAILED)
+        left = ready or (Text(say("job-nothing-left")),)
+        return _card(asked, title, left, (buttons.replay(asked, say), *had), Tone.PLAIN, State.FAILED)
     kept = Text(say("job-kept", part=part, parts=asked.progress.get("parts", 0)))
     delete = Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER)
-    return _card(asked, title, (kept,), (_replay(asked, say), delete), Tone.PLAIN, State.FAILED)
+    return _card(asked, title, (kept, *ready), (buttons.replay(asked, say), delete, *had), Tone.PLAIN, State.FAILED)
+
+
+def _ready(asked: Asked, say: Say) -> tuple[Block, ...]:
+    """The files that are there of a request that goes on, or ended without all of them."""
+    if not asked.deliveries:
+        return ()
+    size = units.size(sum(one.file.size_bytes for one in asked.deliveries), say)
+    parts = ", ".join(one.parts for one in asked.deliveries)
+    return (Note(say("job-ready-so-far", count=len(asked.deliveries), parts=parts, size=size), Tone.GOOD),)
 
 
 _DRAWN = {
@@ -223,7 +217,8 @@ def _card(
     asked: Asked, title: str, blocks: tuple[Block, ...], actions: tuple[Button, ...], tone: Tone, state: State
 ) -> Card:
     cover = (asked.cover,) if asked.cover else ()
-    return Card(title, (*cover, *blocks), actions, tone=tone, state=state, job=asked.job)
+    files = tuple(one.file for one in asked.deliveries)
+    return Card(title, (*cover, *blocks), actions, files=files, tone=tone, state=state, job=asked.job)
 
 
 def _line(asked: Asked, say: Say) -> str:
@@ -293,54 +288,3 @@ def _error_key(asked: Asked) -> str:
 
 def _facts(asked: Asked) -> dict[str, Any]:
     return {"source": "", "reason": "", **{name: value for name, value in asked.error_facts.items() if name != "text"}}
-
-
-def _cancel(asked: Asked, say: Say) -> Act:
-    return Act(say("do-cancel"), "job.cancel", {"job": asked.job}, Style.DANGER)
-
-
-def _pause(asked: Asked, say: Say) -> Act:
-    return Act(say("do-pause"), "job.pause", {"job": asked.job})
-
-
-def _sooner(asked: Asked, say: Say) -> Act:
-    return Act(say("do-sooner"), "job.sooner", {"job": asked.job})
-
-
-def _skip(asked: Asked, say: Say) -> tuple[Act, ...]:
-    """Of several parts, the one that is being fetched can be left out."""
-    ref, parts = asked.progress.get("ref"), asked.progress.get("parts", 0)
-    return (Act(say("do-skip"), "job.skip", {"job": asked.job, "part": ref}),) if ref and parts > 1 else ()
-
-
-def _over(asked: Asked, say: Say) -> tuple[Act, ...]:
-    """What was here can be put aside, and all of it fetched."""
-    if not asked.progress.get("here"):
-        return ()
-    return (Act(say("do-start-over"), "job.over", {"job": asked.job}, confirm=say("start-over-confirm")),)
-
-
-def _others(asked: Asked, say: Say) -> tuple[Act, Act]:
-    """For those who did not ask: wait for it too, and what it waits for."""
-    watch = Act(say("do-watch"), "job.watch", {"job": asked.job})
-    return watch, Act(say("do-why"), "job.why", {"job": asked.job})
-
-
-def _now(asked: Asked, say: Say) -> Act:
-    return Act(say("do-try-now"), "job.resume", {"job": asked.job}, Style.PRIMARY)
-
-
-def _replay(asked: Asked, say: Say) -> Act:
-    return Act(say("do-retry"), "job.retry", {"job": asked.job}, Style.PRIMARY)
-
-
-def _delete(asked: Asked, say: Say) -> Act:
-    return Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER, say("job-delete-confirm"))
-
-
-def _tell(asked: Asked, say: Say) -> Act:
-    return Act(say("do-tell"), "job.tell", {"job": asked.job})
-
-
-def _mend(asked: Asked, say: Say) -> Act:
-    return Act(say("do-mend"), "job.mend", {"job": asked.job})

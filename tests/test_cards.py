@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import cards, found, progress, standing, verified
+from bot.asked import Asked
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
-from bot.progress import Asked
 from bot.telegram import render as telegram
 from bot.terminal import render as terminal
 from bot.terminal.numbers import numbered
@@ -95,11 +95,11 @@ LIFE = {
     ),
     "running": (
         replace(ASKED, state=JobState.RUNNING, progress=FETCHING),
-        RUNNING + "[Pause] [Cancel] [Watch too] [Why?]",
+        RUNNING + "[Pause] [Cancel] [Parts…] [Watch too] [Why?]",
     ),
     "a file again": (
         replace(ASKED, state=JobState.RUNNING, progress=FETCHING | {"retry": RETRY}),
-        RUNNING + "! 9.html: came damaged. Trying again in 4 s (3 of 4).\n[Pause] [Cancel] [Watch too] [Why?]",
+        RUNNING + "! 9.html: came damaged. Trying again in 4 s (3 of 4).\n[Pause] [Cancel] [Parts…] [Watch too] [Why?]",
     ),
     "packing": (
         replace(ASKED, state=JobState.RUNNING, progress={"stage": "packing", "percent": 95}, asker=""),
@@ -112,7 +112,21 @@ LIFE = {
     ),
     "paused": (
         replace(ASKED, state=JobState.PAUSED, progress=FETCHING),
-        "Frankenstein\nEPUB · asked by ada\n24 % | Paused. Nothing is lost: it goes on from here\n[Resume] [Cancel]",
+        (
+            "Frankenstein\nEPUB · asked by ada\n24 % | Paused. Nothing is lost: it goes on from here\n"
+            "[Resume] [Cancel] [Parts…]"
+        ),
+    ),
+    "resting for its parts": (
+        replace(ASKED, state=JobState.PAUSED, progress=FETCHING | {"held": 2}),
+        (
+            "Frankenstein\nEPUB · asked by ada\n24 % | All else is here. 2 parts are held back until somebody says "
+            "that they go on\n[Resume] [Cancel] [Parts…]"
+        ),
+    ),
+    "some files ready": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING, deliveries=(replace(HERE, parts="1-3"),)),
+        RUNNING + "! Ready so far: 1-3, 410 KB, checked.\n[Pause] [Cancel] [Parts…] [Watch too] [Why?] [Download 1-3]",
     ),
     "ready": (
         replace(ASKED, state=JobState.DONE, deliveries=(HERE,)),

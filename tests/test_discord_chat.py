@@ -70,10 +70,12 @@ async def test_from_a_search_to_a_file(discord):
     assert "Open, Download: I have no address that opens from here" in ready.text.replace("\\", "")
 
 
-async def test_several_files_come_with_one_card(discord):
+async def test_several_files_come_with_one_card_when_all_are_there(discord):
     ana, ben, room = await people(discord)
     await ana.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
-    ready = await ben.sees(room, lambda one: "is ready" in one.text, within_s=30)
+    first = await ben.sees(room, lambda one: "is ready" in one.text, within_s=30)
+    await ben.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
+    ready = await ana.sees(room, lambda one: "is ready" in one.text and one.id != first.id, within_s=30)
     assert [one["name"] for one in books(ready)] == [f"The_Bowerbird_handbook_drawn_{n}.cbz" for n in (1, 2)]
     assert {"Download 1", "Download 2"} <= set(re.findall(r"Download \d", ready.text)) | set(ready.labels)
     await discord.rules(attachment_size_limit=700_000)

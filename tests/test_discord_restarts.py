@@ -138,3 +138,17 @@ async def test_who_was_told_the_end_in_private_unheard_of_is_not_told_again(tmp_
         await ana.sees(await ana.dm(), lambda one: "Library of Ana" in one.text and "handbook" in one.text)
     told = [one for one in await ana.messages(await ana.dm()) if "is ready" in one.text]
     assert len(told) == 1
+
+
+async def test_each_file_comes_once_when_it_is_ready_though_the_house_is_started_anew(tmp_path, redis_url, platform):
+    ana, ben, room = await people(platform)
+    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+        await ana.says("/download what:the bowerbird handbook, drawn format:cbz files:per-chapter", room)
+        await ben.sees(room, books, within_s=60)
+        assert "Ready so far: 1" in (await ana.messages(room))[0].text
+    async with on_discord(tmp_path, redis_url, platform=platform, sources=QUICK):
+        await ana.sees(room, lambda one: "is ready" in one.text, within_s=60)
+        last = "The_Bowerbird_handbook_drawn_3.cbz"
+        await ben.sees(room, lambda one: any(book["name"] == last for book in books(one)), within_s=60)
+    came = [book["name"] for one in await ben.messages(room) for book in books(one)]
+    assert came == [f"The_Bowerbird_handbook_drawn_{n}.cbz" for n in (1, 2, 3)]

@@ -18,8 +18,9 @@ class Told:
 
     def file(self, seconds, count=1000):
         self.seconds += seconds
-        self.meter.got(count)
-        self.meter.file_done()
+        line = self.meter.file("a.png", None, 4)
+        line.got(count)
+        self.meter.file_done(line)
 
     def __getitem__(self, name):
         return self.run.progress.get(name)
@@ -43,6 +44,7 @@ def test_parts_and_the_whole_have_their_own_percentages():
     told.meter.begin(1, files(2))
     for _ in range(2):
         told.file(1)
+    told.meter.end()
     told.meter.begin(2, files(10))
     for _ in range(5):
         told.file(1)
@@ -53,9 +55,10 @@ def test_parts_and_the_whole_have_their_own_percentages():
 def test_one_big_file_is_measured_by_its_bytes():
     told = Told(1)
     told.meter.begin(1, files(1, size=1_000_000))
+    line = told.meter.file("a.m4b", 1_000_000, 4)
     for _ in range(25):
         told.seconds += 1
-        told.meter.got(10_000)
+        line.got(10_000)
     assert told["part_percent"] == 25
     assert told["rate"] == 10_000
     assert told["left_s"] == 75
@@ -87,9 +90,10 @@ def test_the_estimate_follows_when_the_line_gets_slower():
 def test_percentages_never_go_back():
     told, seen = Told(1), []
     told.meter.begin(1, files(1, size=1000))
+    line = told.meter.file("a.png", 1000, 4)
     for count in (500, 300, -800, 100):
         told.seconds += 1
-        told.meter.got(count)
+        line.got(count)
         seen.append(told["percent"])
     assert seen == sorted(seen)
 
@@ -97,8 +101,52 @@ def test_percentages_never_go_back():
 def test_a_repeat_is_told_with_its_reason_until_the_file_is_there():
     told = Told(1)
     told.meter.begin(1, files(2))
-    told.meter.retrying("9.png", 4)(3, "it came damaged", 4.04)
+    told.meter.file("9.png", None, 4).retrying(3, "it came damaged", 4.04)
     assert told["retry"] == {"name": "9.png", "why": "it came damaged", "attempt": 3, "of": 4, "wait_s": 4.0}
     told.file(1)
     assert told["retry"] is None
     assert told.meter.summary()["retries"] == 1
+
+
+def test_a_part_that_is_set_aside_counts_again_when_it_is_begun_later():
+    told = Told(2)
+    told.meter.begin(1, files(2))
+    told.file(1)
+    told.meter.set_aside()
+    told.meter.begin(2, files(1))
+    told.file(1)
+    told.meter.end()
+    assert told["percent"] == 45
+    told.meter.begin(1, files(2))
+    told.meter.was_there(1000)
+    told.file(1)
+    told.meter.end()
+    assert told["percent"] == 90
+
+
+def test_each_file_under_way_is_a_line_with_its_own_speed_and_try():
+    told = Told(1)
+    told.meter.begin(1, files(3))
+    first, second, _ = (told.meter.file(f"{n}.png", 10_000, 4) for n in range(3))
+    for line, count in ((first, 1000), (second, 500)):
+        line.got(count)
+    told.meter.details()
+    told.seconds += 2
+    first.got(4000)
+    second.retrying(2, "it came damaged", 2.0)
+    assert told.meter.details()["lines"] == [
+        {"name": "0.png", "bytes": 5000, "size": 10_000, "rate": 2500},
+        {"name": "1.png", "bytes": 500, "size": 10_000, "rate": 250, "attempt": 2, "of": 4},
+    ]
+    told.meter.file_done(first)
+    told.meter.file_lost(second)
+    assert "lines" not in told.meter.details()
+
+
+def test_the_part_has_an_estimate_of_its_own():
+    told = Told(10)
+    told.meter.begin(1, files(10))
+    for _ in range(5):
+        told.file(1)
+    assert told.meter.details()["part_left_s"] == pytest.approx(5, abs=1)
+    assert told["left_s"] == pytest.approx(95, abs=5)

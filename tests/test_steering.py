@@ -48,7 +48,7 @@ async def test_a_request_is_paused_goes_on_from_there_and_is_ready(paced):
     await paced.sees("ada", "Fetching part ")
     assert (await paced.presses("ada", "Pause")).text == "Paused."
     card = await paced.sees("ada", "Paused. Nothing is lost: it goes on from here")
-    assert labels(card) == ["Resume", "Cancel"]
+    assert labels(card) == ["Resume", "Cancel", "Parts…"]
     there = sorted(path.name for path in work_folder(paced, card).iterdir())
     assert there[0].startswith("0001-")
     assert "paused" in told(await paced.says("bob", "/queue"))

@@ -70,26 +70,44 @@ async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_b
 async def test_several_files_come_as_one_album_and_the_next_time_by_their_ids(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
     await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    ready = await ana.sees(None, says("is ready"), within_s=30)
+    await ana.sees(None, brings("drawn 1.cbz"), within_s=30)
     await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
-    brought = [one for one in await ana.messages() if one.files]
+    await bob.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    ready = await bob.sees(None, says("is ready"), within_s=30)
+    await bob.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await bob.messages() if one.files]
     assert [one.files[0].name for one in brought] == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2)]
     assert len({one.album for one in brought} - {None}) == 1
     assert {one.reply_to for one in brought} == {ready.id}
     assert all(one.files[0].beside for one in brought)
-    await bob.says("/download bowerbird handbook, drawn 2-3 cbz per-chapter")
-    await bob.sees(None, brings("drawn 3.cbz"), within_s=30)
-    (_, again) = await platform.called("sendMediaGroup", 2)
-    assert [one["media"][:4] for one in again["parameters"]["media"]] == ["BQAC", "atta"]
+    again = (await platform.called("sendMediaGroup"))[-1]
+    assert [one["media"][:4] for one in again["parameters"]["media"]] == ["BQAC", "BQAC"]
+
+
+async def test_each_file_comes_once_when_it_is_ready_though_the_bot_is_started_anew(platform, tmp_path, redis_url):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources={"demo": {"pace_s": 0.8}}):
+        await ana.says("/download bowerbird handbook, drawn cbz per-chapter")
+        first = await ana.sees(None, brings("drawn 1.cbz"), within_s=60)
+        (card,) = [one for one in await ana.messages() if one.id == first.reply_to]
+        assert "Ready so far: 1" in card.text
+    async with living(platform, tmp_path, redis_url):
+        await ana.sees(None, says("is ready"), within_s=60)
+        await ana.sees(None, brings("drawn 3.cbz"), within_s=60)
+    came = [one.name for message in await ana.messages() for one in message.files]
+    assert sorted(came) == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2, 3)]
 
 
 @pytest.mark.usefixtures("house")
 async def test_what_can_not_be_an_album_comes_file_by_file(platform):
-    ana = await platform.person("Ana")
-    await platform.fault("400", "sendMediaGroup", words="Bad Request: MEDIA_INVALID")
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
     await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    await ana.sees(None, brings("drawn 1.cbz"), within_s=30)
     await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
-    brought = [one for one in await ana.messages() if one.files]
+    await platform.fault("400", "sendMediaGroup", words="Bad Request: MEDIA_INVALID")
+    await bob.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+    await bob.sees(None, brings("drawn 2.cbz"), within_s=30)
+    brought = [one for one in await bob.messages() if one.files]
     assert len(brought) == 2
     assert {one.album for one in brought} == {None}
 

@@ -64,17 +64,6 @@ async def test_what_a_title_was_proven_to_become_outlives_the_next_search(db, ti
     assert (after.can_be, titles.is_unproven(after)) == (["zip"], False)
 
 
-async def test_a_part_is_left_out_of_what_runs_only(db):
-    number = await job(db)
-    assert await do(db, jobs.leave_out, number, "c9") is None
-    await alter(db, number, state=JobState.RUNNING)
-    version = (await row(db, number)).version
-    assert await do(db, jobs.leave_out, number, "c9") == version + 1
-    await do(db, jobs.leave_out, number, "c10")
-    assert (await row(db, number)).payload["skip"] == ["c9", "c10"]
-    assert [one.event for one in await do(db, jobs.story, number)][1:] == ["part_skipped", "part_skipped"]
-
-
 async def test_who_waits_is_due_when_the_time_has_come_and_told_by_a_card_that_is_behind(db, title):
     ada, home = await person(db, "ada"), await room(db)
     number = await download(db, title, JobState.FAILED)

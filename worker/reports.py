@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from core import log
+from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
-from core.library import runs
+from core.library import parts, runs
+from core.models import PartState
 from core.runtime import Runtime
 from worker.run import Run
 
@@ -51,15 +54,27 @@ class Reports:
         for run in due:
             del self._due[run]
             self._shown[run] = (time.monotonic(), run.progress.get("stage"))
+        told = {run: run.parts for run in due}
+        for run in due:
+            run.parts = {}
         try:
             async with self._runtime.db.begin() as session:
-                versions = [await runs.show(session, run.key, run.progress) for run in due]
+                versions = [await _show(session, run, told[run]) for run in due]
         except BowerbirdError as error:  # the next report, or the end of the run, writes it instead
             _log.warning("reports.unwritten", error=str(error))
+            for run in due:
+                run.parts = told[run] | run.parts
             return
         shown = zip(due, versions, strict=True)
         changed = [JobChanged(run.id, version, is_step=True) for run, version in shown if version]
         await self._runtime.events.publish(*changed)
+
+
+async def _show(session: Session, run: Run, states: Mapping[str, PartState]) -> int | None:
+    version = await runs.show(session, run.key, run.shown())
+    if version is not None and states:
+        await parts.told(session, run.id, states)
+    return version
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

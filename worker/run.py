@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.db import Session
-from core.models import Job, Lane
+from core.models import Job, Lane, PartState
 
 Effects = Callable[[Session], Awaitable[None]]
 
@@ -62,17 +62,30 @@ class Run:
         self.task: asyncio.Task[Outcome | Handover] | None = None
         #: set when somebody wished something of the job: its row may say what
         self.wished = asyncio.Event()
+        #: how far parts are, by ref, as far as it is not written down yet
+        self.parts: dict[str, PartState] = {}
+        #: what only the moment of showing can tell
+        self.details: Callable[[], Mapping[str, Any]] = dict
         self._on_report = on_report
 
     def report(self, **progress: Any) -> None:
         """Something moved. Cheap: call it as often as you like; people see it at most once a second.
 
-        Words in use: stage, part, parts, done_bytes, total_bytes, percent, rate, left_s, retry.
+        Words in use: stage, part, parts, percent, part_percent, rate, left_s, bytes, retry, ref, here.
         A value of None takes a word away.
         """
         self.moved_at = time.monotonic()
         self.progress = {name: value for name, value in {**self.progress, **progress}.items() if value is not None}
         self._on_report(self)
+
+    def part(self, ref: str, state: PartState) -> None:
+        """A part has come so far."""
+        self.parts[ref] = state
+        self.report()
+
+    def shown(self) -> dict[str, Any]:
+        """What people see of it now."""
+        return {**self.progress, **self.details()}
 
     def alive(self) -> None:
         """Nothing to show, but it moves: the watch for stuck work hears it."""

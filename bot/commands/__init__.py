@@ -13,7 +13,8 @@ from bot.commands import releases
 from bot.commands import queue
 from bot.commands import steering
 from bot.commands import missing
-from bot.commands import skipping
+from bot.commands import parts
+from bot.commands import over
 from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
@@ -40,6 +41,8 @@ __all__ = [
     "library",
     "links",
     "missing",
+    "over",
+    "parts",
     "persons",
     "queue",
     "releases",
@@ -47,7 +50,6 @@ __all__ = [
     "search",
     "settings",
     "sharing",
-    "skipping",
     "sources",
     "status",
     "steering",

@@ -1,5 +1,6 @@
 """What becomes of a request that lacks something: the missing ones once more, as it is, or from elsewhere."""
 
+from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Outcome
@@ -9,7 +10,7 @@ from bot.commands.titles import toast
 from bot.registry import action
 from core.db import Session
 from core.errors import NotFound
-from core.library import jobs, titles, waiting
+from core.library import jobs, parts, titles, waiting
 from core.models import Waiting
 from core.policy import Permission
 from core.runtime import Runtime
@@ -21,7 +22,10 @@ async def mend(runtime: Runtime, caller: Caller, job: int) -> Outcome:
 
     async def anew(session: Session) -> int | None:
         row = await seen_here(session, caller, job)
-        row.payload = {name: value for name, value in row.payload.items() if name != "skip"}
+        await parts.unskip(session, job)
+        if drawing.is_part_by_part(row):  # what lacks something is made anew, and handed over once more
+            made = await drawing.deliveries(runtime, session, row, caller.person)
+            row.result = {**row.result, "pieces": [one.parts for one in made if not one.missing]}
         await session.flush()
         return await again(session, caller, job, also_done=True)
 

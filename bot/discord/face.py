@@ -18,8 +18,9 @@ from discord import ui
 
 from bot.cards import Audience, Card, State
 from bot.discord import troubles
+from bot.discord.bringing import Bringing
 from bot.discord.memory import Memory
-from bot.discord.parcels import Carrying, Parcel, Parcels
+from bot.discord.parcels import Carrying, Parcel, Parcels, fit_together
 from bot.discord.places import SURFACE, upload_bytes
 from bot.discord.private import Private
 from bot.discord.reach import Reach
@@ -55,6 +56,7 @@ class DiscordFace:
         self._posts = posts
         self._reach = Reach(runtime, client, posts)
         self._private = Private(runtime, client, parcels, posts, memory)
+        self._bringing = Bringing(client, parcels, posts)
         self._barred: dict[str, float] = {}
 
     async def edit(self, post: Post, card: Card, version: int) -> None:
@@ -76,12 +78,14 @@ class DiscordFace:
 
     async def _went(self, way: Way, post: Post, card: Card, room: Room) -> bool:
         """Whether it is shown by this way now. What is not there any more is marked gone."""
-        how = self._carrying(post, room)
+        how = await self._carrying(post, card, room)
         try:
             try:
                 await self._put(way, post, card, how)
             except discord.HTTPException as error:
                 await self._put(way, post, card, self._otherwise(error, post, card, how))
+            if how.apart:
+                await self._bringing.bring(post, card, how.upload_bytes)
         except discord.HTTPException as error:
             if troubles.passes(error):
                 raise
@@ -103,8 +107,8 @@ class DiscordFace:
             draw = partial(render, reach=parcel.reach, say=how.say, whispered=post.for_person_id is not None)
             await way(post, await self._posts.redraw(post, card, draw), parcel)
             self._memory.keep_attached(post.id or 0, parcel.names)
-            if parcel.has_files and not post.delivered:
-                await self._posts.handed_over(post, post.address)
+            if brought := parcel.brings(card):
+                await self._posts.handed_over(post, post.address, brought)
 
     def _ways(self, post: Post, *, was_found: bool) -> Iterator[Way]:
         """How the message can be reached, best first: one that was just found may still say that it is thinking."""
@@ -174,10 +178,14 @@ class DiscordFace:
             await self._private.tell(post, card, room)
         await self._posts.gone(post)
 
-    def _carrying(self, post: Post, room: Room) -> Carrying:
+    async def _carrying(self, post: Post, card: Card, room: Room) -> Carrying:
+        """What goes along: files that come one by one, or are too much for the card's own message, come apart."""
         guild = None if room.private else self._client.get_guild(int(room.address))
         most = upload_bytes(guild) if may_attach(guild, post) else 0
-        return Carrying(most, speaker(post.locale), self._memory.attached(post.id or 0))
+        apart = bool(card.files and most and in_channel(post)) and not (
+            await self._posts.brings_itself(post, card) and fit_together(card, most)
+        )
+        return Carrying(most, speaker(post.locale), self._memory.attached(post.id or 0), apart=apart)
 
     async def _room(self, post: Post) -> Room:
         async with self._runtime.db.read() as session:

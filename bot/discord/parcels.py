@@ -9,7 +9,7 @@ import contextlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BufferedRandom
@@ -39,7 +39,10 @@ class Parcel:
     reach: Reach
     names: frozenset[str]
     bytes_of: Mapping[str, BufferedRandom]
-    has_files: bool
+
+    def brings(self, card: Card) -> list[File]:
+        """The files of a card that are in it, or that the message has already."""
+        return [file for file in card.files if file.url in self.reach.attached]
 
     def files(self) -> list[discord.File]:
         """The attachments to upload, from their beginning."""
@@ -50,11 +53,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """What may be carried to a place: files of at most so many bytes, nothing at all when 0; `has` is there already."""
+    """What may be carried to a place: files of at most so many bytes, nothing at all when 0; `has` is there already.
+
+    With `apart` files come in messages of their own.
+    """
 
     upload_bytes: int
     say: Say
     has: frozenset[str] | None = None
+    apart: bool = False
 
     def less(self, card: Card) -> "Carrying":
         """The same, for when Discord refused the upload as too large: pictures only, or nothing."""
@@ -83,8 +90,20 @@ class Parcels:
                     {path: name for path, name in one.items() if name in opened} for one in (covers, files)
                 )
             media = {path: f"attachment://{name}" for path, name in covers.items()}
-            reach = Reach(media, files, partial(reachable, self._runtime), tuple(notes))
-            yield Parcel(reach, frozenset([*covers.values(), *files.values()]), opened, bool(files))
+            reach = Reach(media, files, partial(reachable, self._runtime), tuple(notes), apart=how.apart)
+            yield Parcel(reach, frozenset([*covers.values(), *files.values()]), opened)
+
+    @contextlib.asynccontextmanager
+    async def opened(
+        self, files: Sequence[File], most_bytes: int
+    ) -> AsyncIterator[Sequence[tuple[File, str, BufferedRandom]]]:
+        """The first of the files that go into one message, each with its name there and its bytes."""
+        async with contextlib.AsyncExitStack() as stack:
+            made: list[tuple[File, str, BufferedRandom]] = []
+            for file in together(files, most_bytes):
+                if got := await self._fetched(file.url, stack):
+                    made.append((file, safe_name(file.name, {name for _, name, _ in made}), got))
+            yield made
 
     async def _fetched(self, path: str, stack: contextlib.AsyncExitStack) -> BufferedRandom | None:
         """The bytes behind one of our own paths; None when they can't be had."""
@@ -105,6 +124,26 @@ class Parcels:
 
 def _opened() -> BufferedRandom:
     return tempfile.TemporaryFile()
+
+
+def together(files: Sequence[File], most_bytes: int) -> list[File]:
+    """The first of the files that one message takes; what is too big for any is left out."""
+    left, found = most_bytes, list[File]()
+    for file in files:
+        if file.size_bytes > most_bytes:
+            continue
+        if file.size_bytes > left or len(found) >= _MOST:
+            break
+        left -= file.size_bytes
+        found.append(file)
+    return found
+
+
+def fit_together(card: Card, most_bytes: int) -> bool:
+    """Whether one message takes the covers and all files of a card; one file that is too big is its link alone."""
+    covers = {block.url for block in card.blocks if isinstance(block, Cover)}
+    size = sum(file.size_bytes for file in card.files)
+    return len(card.files) == 1 or (size <= most_bytes and len(covers) + len(card.files) <= _MOST)
 
 
 def carries_files(card: Card, how: Carrying) -> bool:
@@ -131,6 +170,8 @@ def _planned(card: Card, how: Carrying) -> tuple[dict[str, str], dict[str, str],
     for file in card.files if how.upload_bytes else ():
         if file.size_bytes > how.upload_bytes:
             notes.append(_too_big(file, how))
+        elif how.apart:
+            continue
         elif file.size_bytes > left or len(covers) + len(files) >= _MOST:
             notes.append(how.say("discord-no-room", name=file.name))
         else:

@@ -54,8 +54,8 @@ class Private:
                 return
             await self._posts.arrived(post, str(sent.id), card)
             self._memory.keep_attached(post.id or 0, parcel.names)
-            if parcel.has_files:
-                await self._posts.handed_over(post, post.address)
+            if brought := parcel.brings(card):
+                await self._posts.handed_over(post, post.address, brought)
 
     async def _address(self, post: Post, room: Room) -> str | None:
         """Whom Discord knows the post's person as: a private room is called after its person."""

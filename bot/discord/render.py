@@ -41,13 +41,14 @@ class Reach:
 
     `media` has what Discord shows for a cover's address, `attached` the attachment's name for a
     file's, `links` the whole address of a link; what is missing there can't be had. `notes` are
-    sentences about that, in the reader's language.
+    sentences about that, in the reader's language. `apart` files come in messages of their own.
     """
 
     media: Mapping[str, str] = field(default_factory=dict)
     attached: Mapping[str, str] = field(default_factory=dict)
     links: Callable[[str], str | None] = str
     notes: tuple[str, ...] = ()
+    apart: bool = False
 
 
 def render(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say, *, whispered: bool = False) -> ui.LayoutView:
@@ -103,7 +104,7 @@ def _files(card: cards.Card, reach: Reach) -> Iterator[Item]:
 
 def _notes(card: cards.Card, reach: Reach, say: Say) -> list[str]:
     """What is said of files and links that can't be had here."""
-    away = [line(file.name) for file in card.files if file.url not in reach.attached]
+    away = [] if reach.apart else [line(file.name) for file in card.files if file.url not in reach.attached]
     lost = [one.label for one in card.actions if isinstance(one, cards.Link) and reach.links(one.url) is None]
     notes = [*away, *reach.notes]
     return [*notes, say("discord-links-nowhere", labels=", ".join(lost))] if lost else notes

@@ -130,8 +130,8 @@ class DiscordReply:
                 await self._late(self._post, card)
                 return
             await self._needs.posts.arrived(self._post, str(address), card)
-            if parcel.has_files:
-                await self._needs.posts.handed_over(self._post, self._post.address)
+            if brought := parcel.brings(card):
+                await self._needs.posts.handed_over(self._post, self._post.address, brought)
             self._needs.memory.keep_attached(self._post.id or 0, parcel.names)
 
     async def _late(self, post: Post, card: Card) -> None:

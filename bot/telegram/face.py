@@ -59,7 +59,7 @@ class TelegramFace:
         post, drawn = await self.posts.add(caller, card, answers, self._renderer(caller.locale), private=private)
         answered = guest.message if reply and not guest.where.is_private else None
         await self._messages.send(post, guest.where, card, drawn, answered)
-        await self._hand_over(post, guest.where, card)
+        await self._hand_over(post, guest.where, card, anew=card.state is not State.OPEN)
         return post
 
     async def edit(self, post: Post, card: Card, version: int) -> None:
@@ -129,12 +129,13 @@ class TelegramFace:
 
         return drawn
 
-    async def _hand_over(self, post: Post, place: Where, card: Card) -> None:
-        """The files of a card that is ready, once."""
-        if not card.files or card.state is not State.DONE or post.delivered:
+    async def _hand_over(self, post: Post, place: Where, card: Card, *, anew: bool = False) -> None:
+        """The files of a card, each once, as soon as it is there; what is noted as brought is not brought again."""
+        files = await self.posts.undelivered(post, card, anew=anew)
+        if not files:
             return
-        address = await self._files.hand_over(place, int(post.address), card, speaker(post.locale))
-        await self.posts.handed_over(post, address)
+        async for address, brought in self._files.hand_over(place, int(post.address), card, files, post.locale):
+            await self.posts.handed_over(post, address, brought)
 
     async def _thumbs_up(self, post: Post, place: Where) -> None:
         """A sign on what was said, that it is done."""

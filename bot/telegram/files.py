@@ -1,7 +1,7 @@
 """Files into a chat: by the id that Telegram knows, else uploaded, else as a link with a sentence."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -27,7 +27,7 @@ from bot.telegram.markup import Span, written
 from bot.telegram.places import Where
 from bot.telegram.render import openable
 from bot.telegram.stock import Stock
-from bot.texts import Say, units
+from bot.texts import Say, speaker, units
 from core import log
 from core.runtime import Runtime
 
@@ -59,12 +59,15 @@ class Files:
         self.stock = Stock(runtime, calls.bot)
         self._most = _UPLOAD_LOCAL if runtime.settings.telegram.local_server else _UPLOAD
 
-    async def hand_over(self, place: Where, answered: int, card: Card, say: Say) -> str:
-        """Bring the files of a card, in answer to its message; the number of the last message that did."""
+    async def hand_over(
+        self, place: Where, answered: int, card: Card, files: Sequence[File], locale: str
+    ) -> AsyncIterator[tuple[str, Sequence[File]]]:
+        """Bring files of a card in answer to its message; those that a message brought last, and its number."""
         thumb = await self.stock.thumb(card)
-        to = Delivering(place, ReplyParameters(answered, allow_sending_without_reply=True), thumb, say)
-        brought = [await self._brought(to, album) for album in albums(card.files, self._most)]
-        return str(brought[-1][-1].message_id)
+        reply = ReplyParameters(answered, allow_sending_without_reply=True)
+        to = Delivering(place, reply, thumb, speaker(locale))
+        for album in albums(files, self._most):
+            yield str((await self._brought(to, album))[-1].message_id), album
 
     async def _brought(self, to: Delivering, album: Sequence[File]) -> list[Message]:
         """Files side by side as an album; what is refused as one goes file by file."""

@@ -159,6 +159,13 @@ do-save = Save
 do-share = Share here
 do-sooner = Sooner
 do-skip = Skip this part
+do-parts = Parts…
+do-all-parts = All parts
+do-earlier = Earlier
+do-later = Later
+do-part-run = Fetch it
+do-part-pause = Hold it back
+do-part-skip = Leave it out
 do-start = Start
 do-start-over = Start over
 do-source-page = See it at { $source }
@@ -353,6 +360,33 @@ report-retries = { $retries ->
    *[other] { $retries } times a file was tried again
 }
 report-speed = { $size } in { $span }, { $rate }
+job-held = { $held ->
+    [one] All else is here. 1 part is held back until somebody says that it goes on
+   *[other] All else is here. { $held } parts are held back until somebody says that they go on
+}
+job-ready-so-far = { $count ->
+    [one] Ready so far: { $parts }, { $size }, checked.
+   *[other] Ready so far: { $parts }; { $count } files, { $size }, checked.
+}
+part-name = Part { $number }
+parts-of = Parts of { $name }
+part-of = { $name }: { $part }
+parts-counted = { $here } of { $of } parts are here.
+parts-counted-held = { $here } of { $of } parts are here, { $held } held back.
+parts-pick = Hold one back, or leave it out
+part-waiting = waiting for its turn
+part-fetching = being fetched
+part-here = here, checked
+part-missing = not to be had, or left out
+part-wish-pause = held back
+part-wish-skip = left out
+part-held-note = The others go on. When it alone is left, the request rests until somebody says that it goes on.
+part-toast-run = That part is fetched in its turn.
+part-toast-pause = That part is held back; the others go on.
+part-toast-skip = That part is left out.
+part-late = Too late: that part is over.
+parts-unlisted = Its parts are not listed here.
+parts-unlisted-next = They are while it runs; /queue shows how it is.
 skip-toast = That part is left out.
 skip-late = That part is no longer the one that is fetched.
 parts-all-skipped = All parts were left out.

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Database, Session, loaded, now, table
-from core.models import Action, Job, Post, Room, Sent
+from core.models import Action, Delivered, Job, Post, Room, Sent
 from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
@@ -175,9 +175,25 @@ async def arrived(
     await db.once(_ARRIVED, {"post": post, "where": address, "mark": mark, "shows": shows, "job": job})
 
 
-async def handed_over(session: Session, post: int, address: str) -> None:
-    """A card's files were brought by the message of this address."""
+async def handed_over(session: Session, post: int, address: str, files: Sequence[tuple[str, str]]) -> None:
+    """These of a card's files, each by its SHA-256 and name, were brought by the message of this address."""
+    for sha256, name in files:
+        await session.merge(Delivered(post_id=post, sha256=sha256, name=name, address=address))
     await _set(session, post, delivered=address)
+
+
+async def brought(session: Session, post: Post) -> set[tuple[str, str]]:
+    """The files, by SHA-256 and name, that the cards of a post's job have brought to its place."""
+    statement = select(Delivered.sha256, Delivered.name).join(Post, col(Post.id) == col(Delivered.post_id))
+    same = (col(Post.surface) == post.surface) & (col(Post.room_id) == post.room_id) & (col(Post.place) == post.place)
+    theirs = (col(Post.job_id) == post.job_id) & same & col(Post.for_person_id).is_not_distinct_from(post.for_person_id)
+    return {(sha256, name) for sha256, name in (await session.exec(statement.where(theirs))).all()}
+
+
+async def brought_by(session: Session, post: int) -> dict[tuple[str, str], str]:
+    """The files, by SHA-256 and name, that a card has brought itself, with the addresses of the messages that did."""
+    rows = (await session.exec(select(Delivered).where(col(Delivered.post_id) == post))).all()
+    return {(row.sha256, row.name): row.address for row in rows}
 
 
 async def reached(session: Session, post: int, reach: str) -> None:

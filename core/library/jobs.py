@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
 from core.db import Session, alone, loaded, now, table
-from core.library import runs
+from core.library import parts, runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import COUNTED, OPEN
 
@@ -181,6 +181,8 @@ async def want(session: Session, job: int, wanted: Wanted) -> int | None:
         await session.execute(
             update(Job).where(col(Job.id) == job).values(**_AT_REST[wanted]()).execution_options(**_UNSYNCED)
         )
+    if wanted is Wanted.RUN:
+        await parts.go_on(session, job)
     runs.tell(session, job, f"wanted_{wanted}")
     await runs.fail_dependents(session, job)
     return int(version)
@@ -224,25 +226,6 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     version = (await session.execute(statement)).scalar()
     if version is not None:
         runs.tell(session, job, "replayed")
-    return version
-
-
-async def leave_out(session: Session, job: int, part: str) -> int | None:
-    """Have the part of this ref left out of a running job; its new version, or None when it does not run any more."""
-    row = await by_id(session, job)
-    if row is None or row.state is not JobState.RUNNING:
-        return None
-    payload = {**row.payload, "skip": [*row.payload.get("skip", ()), part]}
-    statement = (
-        update(Job)
-        .where(col(Job.id) == job, col(Job.state) == JobState.RUNNING)
-        .values(payload=payload, version=col(Job.version) + 1)
-        .returning(col(Job.version))
-        .execution_options(**_UNSYNCED)
-    )
-    version = (await session.execute(statement)).scalar()
-    if version is not None:
-        runs.tell(session, job, "part_skipped", part=part)
     return version
 
 

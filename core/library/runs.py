@@ -55,6 +55,7 @@ _CLAIM = (
     .returning(_JOB)
 )
 _BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.id, _JOB.c.wanted)
+_HOLDS = select(_JOB.c.id).where(*_OURS)
 _ENDED = {"finished_at": now(), "open_key": None, "worker": "", "lease_until": 0, "version": _NEXT}
 _FINISH = update(_JOB).where(*_OURS).values(state=JobState.DONE, **_ENDED).returning(_JOB.c.id, _JOB.c.version)
 
@@ -82,6 +83,21 @@ async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int |
 async def about(session: Session, run: Run, payload: Mapping[str, Any]) -> int | None:
     """The run is about something else from now on, under the same card; None when it is not ours any more."""
     return await _change(session, run, payload=dict(payload))
+
+
+async def brought(session: Session, run: Run, result: Mapping[str, Any]) -> int | None:
+    """Keep what a run has made so far while it goes on; the new version, or None when it is not ours any more."""
+    return await _change(session, run, result=dict(result))
+
+
+async def want(session: Session, run: Run, wanted: Wanted, progress: Mapping[str, Any]) -> int | None:
+    """A run itself finds that it is to stop, for what people want of its parts."""
+    return await _change(session, run, wanted=wanted, progress=dict(progress))
+
+
+async def holds(session: Session, run: Run) -> bool:
+    """Whether a run is still ours."""
+    return (await session.execute(_HOLDS, {"runs": [run]})).first() is not None
 
 
 async def finish(session: Session, runs: Sequence[Run]) -> dict[int, int]:

@@ -1,11 +1,12 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
-from core.models.chat import Action, Heard, Post, Sent
+from core.models.chat import Action, Delivered, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
 from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
+from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -18,6 +19,7 @@ __all__ = [
     "Against",
     "Aim",
     "Blob",
+    "Delivered",
     "Dependency",
     "EngineRow",
     "Fact",
@@ -28,6 +30,7 @@ __all__ = [
     "Item",
     "Job",
     "JobEvent",
+    "JobPart",
     "JobState",
     "Lane",
     "Lease",
@@ -35,6 +38,8 @@ __all__ = [
     "LinkHealth",
     "Mark",
     "OfferRow",
+    "PartState",
+    "PartWish",
     "Person",
     "Post",
     "Preference",

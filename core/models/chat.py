@@ -16,7 +16,7 @@ class Post(Table, table=True):
     `for_person_id` is set when one person only sees it.
     `place` is the channel or thread of the room, `address` what the platform calls the message;
     both are empty in the web chat, and an address is not yet there while a card is on its way.
-    `delivered` names the message that brought the card's files, once they were handed over.
+    `delivered` names the message that brought the last of the card's files; which ones were, `Delivered` tells.
     `key` is the surface's own id of what was said, unique, so that hearing it twice acts once;
     a card that answers somebody has a key as well, so that it is one card however often it is asked for.
     `answers_id` is the line that a card answers. `reach` is a secret, sealed by the key ring, by which
@@ -56,6 +56,16 @@ class Sent(Table, table=True):
     account: str = Field(primary_key=True)
     sha256: str = Field(primary_key=True)
     file_id: str
+
+
+class Delivered(Table, table=True):
+    """A file of a card that was brought by a message, of this `address`: it is not brought there again."""
+
+    __tablename__ = "delivered"
+    post_id: int = Field(foreign_key="post.id", ondelete="CASCADE", primary_key=True)
+    sha256: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    address: str
 
 
 class Heard(Table, table=True):

@@ -20,12 +20,12 @@ _WORTH = 1.05
 
 
 class Flow:
-    """The slots of a host; `allowed` is between 1 and `most`."""
+    """The slots of a host; `allowed` is between 1 and `most`, `open` are in use."""
 
     def __init__(self, most: int, clock: Clock) -> None:
         self._most = most
         self._clock = clock
-        self._open = 0
+        self.open = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._good = 0
         self._cut_at = float("-inf")
@@ -42,7 +42,7 @@ class Flow:
         try:
             yield
         finally:
-            self._open -= 1
+            self.open -= 1
             self._let_in()
 
     def brought(self, count: int) -> None:
@@ -81,8 +81,8 @@ class Flow:
             self._speed_before = 0.0
 
     async def _enter(self) -> None:
-        if self._open < self.allowed and not self._waiting:
-            self._open += 1
+        if self.open < self.allowed and not self._waiting:
+            self.open += 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
@@ -90,13 +90,13 @@ class Flow:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # let in, and gone in the same moment
-                self._open -= 1
+                self.open -= 1
                 self._let_in()
             raise
 
     def _let_in(self) -> None:
-        while self._waiting and self._open < self.allowed:
+        while self._waiting and self.open < self.allowed:
             turn = self._waiting.popleft()
             if not turn.done():
-                self._open += 1
+                self.open += 1
                 turn.set_result(None)

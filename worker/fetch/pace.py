@@ -60,6 +60,12 @@ class Pace:
             self._flows[host] = Flow(self.connections, self._clock)
         return self._flows[host]
 
+    @property
+    def pool(self) -> tuple[int, int]:
+        """Connections that are open, and how many may be, at the hosts that are being asked."""
+        busy = [flow for flow in self._flows.values() if flow.open]
+        return sum(flow.open for flow in busy), sum(flow.allowed for flow in busy)
+
     @asynccontextmanager
     async def request(self, host: str) -> AsyncIterator[None]:
         """Held for as long as a request to this host and its body take.

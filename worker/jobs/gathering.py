@@ -1,19 +1,21 @@
 """Fetching the parts of a request: several files at once, what is there already not again, what can't be had noted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BowerbirdError, SourceRefused, UserError
 from core.media import Asset, Assets, BookPart, Part, TitleInfo, Torrent
+from core.models import PartState, PartWish
 from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
 from worker.jobs.progress import Meter
-from worker.jobs.skipping import SKIPPED, Skips
+from worker.jobs.underway import Line
+from worker.jobs.wishes import SKIPPED, Wishes
 from worker.run import Run
 from worker.storage import Workroom
 
@@ -21,12 +23,22 @@ from worker.storage import Workroom
 _ALIVE_EVERY_S = 5.0
 
 
+class ComesByTorrent(Exception):
+    """No trouble: what is asked for comes by this torrent, and nothing of it is fetched here."""
+
+    def __init__(self, torrent: Torrent) -> None:
+        super().__init__()
+        self.torrent = torrent
+
+
+OnPart = Callable[[Part, BookPart | None], None]
+
+
 @dataclass(slots=True)
 class Gathering:
     """One request's way to its files. `missing` fills while parts are fetched; `errors` are what cost them.
 
-    `here` are parts that need no fetching, by ref; `skips` hears what people want left out. `torrent` is set when
-    it turns out that the parts come by torrent, and then nothing is fetched here.
+    `here` are parts that need no fetching, by ref; `wishes` hears what people want of single parts.
     """
 
     info: TitleInfo
@@ -37,33 +49,69 @@ class Gathering:
     meter: Meter
     checks: Checks
     here: Mapping[str, BookPart] = field(default_factory=dict)
-    skips: Skips | None = None
+    wishes: Wishes | None = None
     missing: list[Missing] = field(default_factory=list)
     errors: list[BowerbirdError] = field(default_factory=list)
     row: Row = field(default_factory=Row)
-    torrent: Torrent | None = None
 
     async def parts(self, chosen: Sequence[Part]) -> list[BookPart]:
         """The parts in order, without those that are missing as a whole. Raises what costs more than a file."""
-        async with self._alive():
-            found = [await self._unless_here(part, number) for number, part in enumerate(chosen, 1)]
-        if self.torrent is not None:
-            return []
-        if not any(found):
-            raise self.errors[0] if self.errors else UserError("parts-all-skipped")
-        return [part for part in found if part is not None]
+        found: dict[str, BookPart] = {}
 
-    async def _unless_here(self, part: Part, number: int) -> BookPart | None:
+        def came(part: Part, book: BookPart | None) -> None:
+            if book is not None:
+                found[part.ref] = book
+
+        await self.each(list(enumerate(chosen, 1)), came, _settled)
+        if not found:
+            raise self.nothing()
+        return [found[part.ref] for part in chosen if part.ref in found]
+
+    async def each(
+        self, chosen: Sequence[tuple[int, Part]], on_part: OnPart, settled: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Every part, with its place in the request, is told to `on_part` once it is over: None when it can't be had.
+
+        What people hold back comes last; when nothing else is left the request rests, once all is `settled` that
+        was told. Raises as `parts`.
+        """
+        async with self._alive():
+            left = list(chosen)
+            while left:
+                held = [one for one in left if not await self._is_over(*one, on_part)]
+                if held and self.wishes:
+                    await settled()
+                    await self.wishes.rest([part.ref for _, part in held])
+                left = held
+
+    def nothing(self) -> BowerbirdError:
+        """Why there is nothing at all."""
+        return self.errors[0] if self.errors else UserError("parts-all-skipped")
+
+    async def _is_over(self, number: int, part: Part, on_part: OnPart) -> bool:
+        """Whether the part came, or can't be had; False when it is held back."""
+        found = await self._unless_here(part, number)
+        if found is PartWish.PAUSE:
+            self.meter.set_aside()
+            self.run.part(part.ref, PartState.WAITING)
+            return False
+        book = found if isinstance(found, BookPart) else None
+        self.run.part(part.ref, PartState.HERE if book else PartState.MISSING)
+        if part.ref not in self.here:
+            self.meter.end()
+        on_part(part, book)
+        return True
+
+    async def _unless_here(self, part: Part, number: int) -> BookPart | PartWish | None:
         if part.ref in self.here:
             self.meter.part_was_there(number)
             return self.here[part.ref]
-        if self.skips is None:
+        if self.wishes is None:
             return await self._part(part, number)
-        fetching = asyncio.ensure_future(self._part(part, number))
-        if await self.skips.unless(part.ref, fetching):
-            return fetching.result()
-        self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
-        return None
+        found = await self.wishes.unless(part.ref, lambda: self._part(part, number))
+        if found is PartWish.SKIP:
+            self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
+        return found
 
     async def _part(self, part: Part, number: int) -> BookPart | None:
         try:
@@ -72,9 +120,9 @@ class Gathering:
             self._note(part, 0, part.name, error)
             return None
         if isinstance(assets, Torrent):
-            self._goes_by(assets, number)
-            return None
+            raise self._goes_by(assets, number)
         self.meter.begin(number, assets.assets, part.ref)
+        self.run.part(part.ref, PartState.FETCHING)
         files, missing = await self._files(part, assets)
         if not missing:
             await asyncio.to_thread(self.room.mark_whole, part)
@@ -85,11 +133,11 @@ class Gathering:
         self.missing += missing
         return await stood_in(part, assets, files, missing)
 
-    def _goes_by(self, torrent: Torrent, number: int) -> None:
-        """Raises SourceRefused for parts that come by torrents of their own: each is a request by itself."""
+    def _goes_by(self, torrent: Torrent, number: int) -> Exception:
+        """Parts that come by torrents of their own are each a request by itself."""
         if number > 1:
-            raise SourceRefused(self.info.source, "its parts come by torrents of their own; ask for one of them")
-        self.torrent = torrent
+            return SourceRefused(self.info.source, "its parts come by torrents of their own; ask for one of them")
+        return ComesByTorrent(torrent)
 
     async def _files(self, part: Part, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
         missing: list[Missing] = []
@@ -109,27 +157,29 @@ class Gathering:
         if there is not None:
             self.meter.was_there(there.stat().st_size)
             return there
+        line = self.meter.file(asset.name, asset.size_bytes, self.rules.tries)
         try:
-            there = await self._fetched(part, index, asset)
+            there = await self._fetched(part, index, asset, line)
         except BowerbirdError as error:
             if not costs_the_file_only(error) or self.row.bad(error):
                 raise
             self.errors.append(error)
+            self.meter.file_lost(line)
             missing.append(Missing(part, index, asset.name, _reason(error)))
             return None
         self.row.good()
-        self.meter.file_done()
+        self.meter.file_done(line)
         return there
 
-    async def _fetched(self, part: Part, index: int, asset: Asset) -> Path:
+    async def _fetched(self, part: Part, index: int, asset: Asset, line: Line) -> Path:
         place = await asyncio.to_thread(self.room.place, part, index, asset)
         await fetch(
             self.source.http,
             asset,
             place,
-            self.meter.got,
+            line.got,
             rules=self.rules,
-            on_retry=self.meter.retrying(asset.name, self.rules.tries),
+            on_retry=line.retrying,
             judge=self.checks,
             lane=self.run.job.lane,
         )
@@ -158,6 +208,10 @@ class Gathering:
             telling.cancel()
             with suppress(asyncio.CancelledError):
                 await telling
+
+
+async def _settled() -> None:
+    """Nothing follows from a part that came."""
 
 
 def _reason(error: BowerbirdError) -> str:

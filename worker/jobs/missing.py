@@ -19,6 +19,8 @@ from worker.content.placeholder import USUAL, draw_placeholder
 IN_A_ROW = 3
 #: how many are told by name
 _NAMED = 20
+#: so much of what is missing is told one by one
+_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,19 @@ class Missing:
     reason: str
     is_wanted: bool = True
 
+    @property
+    def is_a_question(self) -> bool:
+        """Whether people are asked what to do without it."""
+        return self.index == 0 and self.is_wanted
+
     def told(self) -> dict[str, Any]:
         """As it stands in the job's result."""
         return {"part": self.part.number, "page": self.index, "name": self.name[:120], "reason": self.reason[:200]}
+
+
+def told(missing: Sequence[Missing]) -> list[dict[str, Any]]:
+    """What is missing, as a job's result keeps it; the first of many."""
+    return [one.told() for one in missing[:_TOLD]]
 
 
 def costs_the_file_only(error: BowerbirdError) -> bool:

@@ -1,4 +1,4 @@
-"""Measuring a download: how much is done of what is known, how fast, how long still."""
+"""Measuring a download: how much is done of what is known, how fast, how long still; and each file under way."""
 
 import time
 from collections import deque
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.media import Asset
+from worker.jobs.underway import Line
 from worker.run import Run
 
 #: fetching and checking is most of the way; packing is the rest
@@ -15,17 +16,33 @@ _RATE_WINDOW_S, _LEFT_WINDOW_S = 10.0, 60.0
 #: nothing is promised before this much is known, in seconds and as a share of the whole
 _LEAST_S, _LEAST_SHARE = 1.0, 0.002
 
+Pool = tuple[int, int]
+"""Connections that are open, and how many may be."""
+
+
+def _no_pool() -> Pool | None:
+    """Where nobody counts connections."""
+    return None
+
 
 class Meter:
     """Turns what happens to files into what a card shows. Percentages never go back while fetching.
 
-    What an earlier run brought counts as done, and not as speed.
+    What an earlier run brought counts as done, and not as speed. `pool` tells the connections of now.
     """
 
-    def __init__(self, run: Run, parts: int, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        run: Run,
+        parts: int,
+        now: Callable[[], float] = time.monotonic,
+        pool: Callable[[], Pool | None] = _no_pool,
+    ) -> None:
         self._run = run
         self._now = now
+        self._pool = pool
         self._parts = parts
+        self._over = 0
         self._part = 0
         self._assets: Sequence[Asset] = ()
         self._files_done = 0
@@ -36,21 +53,37 @@ class Meter:
         self._began = now()
         self._percent = 0.0
         self._head_start = 0.0
+        self._lines: dict[int, Line] = {}
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
         self._done_at: deque[tuple[float, float]] = deque([(self._began, 0.0)])
+        self._part_at: deque[tuple[float, float]] = deque()
+        run.details = self.details
 
     def begin(self, number: int, assets: Sequence[Asset], ref: str = "") -> None:
         """A part begins; `ref` is by what it can be named, to skip it."""
         self._part, self._assets = number, assets
         self._files_done = self._part_bytes = 0
+        self._part_at = deque([(self._now(), 0.0)])
         self._run.report(ref=ref or None)
         self._show()
 
-    def got(self, count: int) -> None:
-        """Bytes came; negative when they were given up again."""
-        self._bytes += count
-        self._part_bytes += count
+    def end(self) -> None:
+        """The part is over, however it went; of one that is set aside nothing is told."""
+        self._over += 1
+        self.set_aside()
+
+    def set_aside(self) -> None:
+        """The part is left as it is, and begun again later."""
+        self._assets, self._files_done, self._part_bytes = (), 0, 0
+        self._lines.clear()
+        self._run.report(ref=None)
         self._show()
+
+    def file(self, name: str, size_bytes: int | None, tries: int) -> Line:
+        """A file that is to be fetched: what happens to it is told to this line."""
+        line = Line(name, size_bytes, tries, self._now, self._got, self._retrying)
+        self._lines[id(line)] = line
+        return line
 
     def was_there(self, size_bytes: int) -> None:
         """A file of the part is there from an earlier run."""
@@ -62,37 +95,47 @@ class Meter:
 
     def part_was_there(self, number: int) -> None:
         """A whole part is here already: nothing of it is fetched."""
-        self._part, self._assets = number, ()
-        self._files_done = self._part_bytes = 0
+        self._part = number
         self._head_start += 1 / max(1, self._parts)
-        self._run.report(ref=None)
-        self._show()
+        self.end()
 
-    def file_done(self) -> None:
+    def file_done(self, line: Line) -> None:
         """A file of the part is complete."""
+        self._lines.pop(id(line), None)
         self._files += 1
         self._files_done += 1
         self._run.progress.pop("retry", None)
         self._show()
 
+    def file_lost(self, line: Line) -> None:
+        """A file of the part can't be had."""
+        self._lines.pop(id(line), None)
+
     def packed(self, fraction: float) -> None:
         """A fraction of the package is written."""
         self._run.report(percent=round(_FETCH + (99 - _FETCH) * fraction))
-
-    def retrying(self, name: str, tries: int) -> Callable[[int, str, float], None]:
-        """For the downloader: tell why a file is tried again, and when."""
-
-        def on_retry(attempt: int, reason: str, wait_s: float) -> None:
-            self._retries += 1
-            note = {"name": name, "why": reason[:200], "attempt": attempt, "of": tries, "wait_s": round(wait_s, 1)}
-            self._run.report(retry=note)
-
-        return on_retry
 
     def summary(self) -> dict[str, Any]:
         """What this run did, for its closing report: files and bytes that it brought, seconds, repeats."""
         seconds = round(self._now() - self._began, 1)
         return {"files": self._files, "fetched_bytes": self._bytes, "seconds": seconds, "retries": self._retries}
+
+    def details(self) -> dict[str, Any]:
+        """What is worked out only when it is shown: the files under way, the connections, what is left of the part."""
+        lines = [line.told() for line in self._lines.values() if line.is_under_way]
+        pool = self._pool()
+        told = {"lines": lines, "pool": list(pool) if lines and pool else None, "part_left_s": self._part_left_s()}
+        return {name: value for name, value in told.items() if value}
+
+    def _got(self, count: int) -> None:
+        self._bytes += count
+        self._part_bytes += count
+        self._show()
+
+    def _retrying(self, line: Line, reason: str, wait_s: float) -> None:
+        self._retries += 1
+        note = {"name": line.name, "why": reason[:200], "attempt": line.attempt, "of": line.tries}
+        self._run.report(retry={**note, "wait_s": round(wait_s, 1)})
 
     def _show(self) -> None:
         done = self._done()
@@ -110,7 +153,7 @@ class Meter:
 
     def _done(self) -> float:
         """How much of the whole is done, from 0 to 1; parts count alike."""
-        return (max(0, self._part - 1) + self._of_part()) / max(1, self._parts)
+        return min(1.0, (self._over + self._of_part()) / max(1, self._parts))
 
     def _of_part(self) -> float:
         """How much of the part is done: by bytes when all sizes are known, else by files."""
@@ -128,6 +171,14 @@ class Meter:
         """What is left if it goes on as in the last minute; nothing is promised before there is something to go by."""
         passed, more = _moved(self._done_at, self._now(), brought, _LEFT_WINDOW_S)
         return round(passed * still / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
+
+    def _part_left_s(self) -> int | None:
+        """The same of the part."""
+        if not self._assets:
+            return None
+        done = self._of_part()
+        passed, more = _moved(self._part_at, self._now(), done, _LEFT_WINDOW_S)
+        return round(passed * (1 - done) / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
 
 
 def _moved(seen: "deque[tuple[float, Any]]", now: float, value: float, window_s: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""The end of a request: its files on the shelf, and in the library of every room that waits for it."""
+"""The end of a file: on the shelf, and in the library of every room that waits for it."""
 
 import asyncio
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from core import log
 from core.db import Session
-from core.library import items, jobs
+from core.library import items, jobs, parts
 from core.models import Blob, Item
 from worker import child, content
 from worker.content import Content
@@ -22,30 +22,27 @@ _log = log.get(__name__)
 Missing = Sequence[Mapping[str, Any]]
 
 
-async def shelved(house: House, run: Run, order: Order, made: Sequence[Piece], report: dict[str, Any]) -> Outcome:
-    """The outcome that puts them there. What was fetched stays when some of it is missing."""
-    kept = [await _published(house, run, order, piece, report) for piece in made]
+async def shelved(house: House, run: Run, order: Order, made: Piece, report: dict[str, Any]) -> Outcome:
+    """The outcome that puts the only file there. What was fetched stays when some of it is missing."""
+    item, blob = await published(house, run, order, made, report["missing"])
 
     async def effects(session: Session) -> None:
-        for item, blob in kept:
-            row = await items.shelve(session, item, blob)
-            for watcher in await jobs.watchers(session, run.id):
-                await items.show_in(session, row.id or 0, watcher.room_id, watcher.person_id)
+        await shown(session, run.id, [await items.shelve(session, item, blob)])
+        await parts.forget(session, run.id)
 
     async def afterwards() -> None:
         await asyncio.to_thread(order.room.remove)
 
-    size_bytes = sum(blob.size_bytes for _, blob in kept)
-    result = {"sha256": kept[0][1].sha256, "size_bytes": size_bytes, "pieces": [one.parts for one in made], **report}
-    _log.info("download.finished", **{**result, "pieces": len(made), "missing": len(report["missing"])})
+    result = {"sha256": blob.sha256, "size_bytes": blob.size_bytes, "pieces": [made.parts], **report}
+    _log.info("download.finished", **{**result, "pieces": 1, "missing": len(report["missing"])})
     return Outcome(result, effects, None if report["missing"] else afterwards)
 
 
-async def _published(
-    house: House, run: Run, order: Order, piece: Piece, report: Mapping[str, Any]
+async def published(
+    house: House, run: Run, order: Order, piece: Piece, missing: list[dict[str, Any]]
 ) -> tuple[Item, Blob]:
     """A file on the shelf, under its name; the rows that tell of it."""
-    packed, missing = piece.packed, [dict(one) for one in report["missing"] if piece.is_about(one)]
+    packed = piece.packed
     found: Content = await child.run(content.check, packed.path, f"book{packed.ending}", packed.media_type)
     kept = await asyncio.to_thread(house.shelf.publish, packed.path)
     name = file_name(order.info.name, piece.parts, packed.ending, missing)
@@ -55,12 +52,19 @@ async def _published(
         title_id=run.job.title_id or 0,
         format=order.format,
         parts=piece.parts,
-        holds=piece.holds or report["holds"],
+        holds=piece.holds,
         missing=missing,
         file_name=name,
         sha256=kept.sha256,
     )
     return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+
+
+async def shown(session: Session, job: int, made: Sequence[Item]) -> None:
+    """Items in the library of everybody who waits for a job."""
+    for watcher in await jobs.watchers(session, job):
+        for item in made:
+            await items.show_in(session, item.id or 0, watcher.room_id, watcher.person_id)
 
 
 def file_name(title: str, parts: str, ending: str, missing: Missing = ()) -> str:

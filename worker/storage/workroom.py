@@ -50,6 +50,11 @@ class Workroom:
         with disk_errors(self.folder):
             (self._of(part) / _WHOLE).touch()
 
+    def clear(self, part: Part) -> None:
+        """What was fetched of the part is on the shelf by now."""
+        with disk_errors(self.folder):
+            shutil.rmtree(self._of(part), ignore_errors=True)
+
     def adopt(self, other: "Workroom", part: Part) -> None:
         """Have what another room has of the part as well, without its bytes twice where links can be."""
         theirs, ours = other._of(part), self._of(part)  # noqa: SLF001 another of us
