@@ -8,6 +8,7 @@ from typing import Any
 from core.errors import SourceError, StartError
 from core.settings import Settings
 from core.source import Enumerates, Tracker
+from door import logins
 from worker.catalog.load import SourceCard, State, load
 
 Row = dict[str, Any]
@@ -18,7 +19,7 @@ SORTS = ("prowlarr", "jackett")
 
 async def behind(settings: Settings, name: str) -> Sequence[Tracker]:
     """The sites behind the indexer of that name. Raises StartError with what to do when they can't be listed."""
-    catalog = load(settings)
+    catalog = load(settings, entered=await logins.known(settings))
     try:
         listing = catalog.indexers.get(name)
         if listing is None:

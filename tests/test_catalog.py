@@ -110,7 +110,19 @@ async def test_out_of_the_box_the_open_sources_are_on_and_the_folder_waits(catal
     catalog = catalog_of(None)
     states = {card.name: card.state for card in catalog.cards}
     on = {"demo", "gutenberg", "internet_archive", "librivox", "mangadex", "openverse", "peertube", "wikimedia_commons"}
-    off = ["eztv", "folder", "nyaa", "opds", "torrent_feed", "torznab", "yts"]
+    off = [
+        "eztv",
+        "folder",
+        "jackett",
+        "nyaa",
+        "opds",
+        "prowlarr",
+        "rarbg",
+        "therarbg",
+        "torrent_feed",
+        "torznab",
+        "yts",
+    ]
     assert states == dict.fromkeys(on, State.ON) | dict.fromkeys(off, State.OFF)
     assert set(catalog.instances) == on
     assert "BOWERBIRD_SOURCES__FOLDER__PATH" in card(catalog, "folder").reason

@@ -192,7 +192,10 @@ def test_a_page_that_has_changed_is_told_with_what_is_missing(name, body, said):
 
 
 def test_the_requests_of_a_minute_are_those_that_the_definition_and_the_house_allow():
-    assert (ADAPTERS["gulls"].limits.per_minute, ADAPTERS["terns"].limits.per_minute) == (10, 12)
+    assert [(one.per_minute, one.gap_s) for one in (ADAPTERS["gulls"].limits, ADAPTERS["terns"].limits)] == [
+        (12, 6),
+        (12, 0),
+    ]
 
 
 async def test_a_folder_of_definitions_is_listed_and_one_is_on_when_it_has_an_address(make_settings, tmp_path):

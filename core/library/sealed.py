@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from core import sealing, torrents
 from core.db import Session, table
-from core.models import Torrent, TorrentFile
+from core.models import SourceLogin, Torrent, TorrentFile
 from core.sealing import Place
 from core.secrets import KeyRing
 
@@ -56,7 +56,8 @@ class Count:
 
 TORRENT = Sealed(Torrent, ("body", "label", "memo"), Found("lookup", "body", "torrent", torrents.info_hash_of))
 TORRENT_FILE = Sealed(TorrentFile, ("label",))
-ALL = (TORRENT, TORRENT_FILE)
+SOURCE_LOGIN = Sealed(SourceLogin, ("options", "cookies"))
+ALL = (TORRENT, TORRENT_FILE, SOURCE_LOGIN)
 
 
 async def counts(session: Session, sealed: Sealed) -> Count:

@@ -6,7 +6,7 @@ from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lea
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
-from core.models.sources import SourceHealth, SourceRow
+from core.models.sources import SourceHealth, SourceLogin, SourceRow
 from core.models.titles import Title
 from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
@@ -39,6 +39,7 @@ __all__ = [
     "Sent",
     "Shelved",
     "SourceHealth",
+    "SourceLogin",
     "SourceRow",
     "Title",
     "Torrent",

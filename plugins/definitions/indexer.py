@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, make_dataclass, replace
+from dataclasses import asdict, field, make_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -35,6 +35,7 @@ class DefinedIndexer:
     limits: ClassVar[Limits]
     options: ClassVar[type[Options]]
     on_by_default: ClassVar[bool] = False
+    keeps_session: ClassVar[bool] = True
     definition: ClassVar[Definition]
 
     def __init__(self, name: str, options: Any) -> None:
@@ -173,7 +174,7 @@ def adapter_of(definition: Definition) -> type[DefinedIndexer]:
         "description": definition.description or f"{definition.name}, as a file of yours describes it.",
         "kinds": frozenset(kind for one in definition.categories if (kind := kind_of((one.number,))))
         or frozenset(Kind),
-        "limits": Limits(per_minute=max(1, min(_PER_MINUTE, int(60 / pause) if pause else _PER_MINUTE)), connections=1),
+        "limits": Limits(per_minute=_PER_MINUTE, connections=1, gap_s=pause),
         "options": _options_of(definition),
         "definition": definition,
     }
@@ -186,7 +187,7 @@ def _options_of(definition: Definition) -> type[Options]:
     choices = {one.name.replace("-", "_"): one.options for one in definition.settings if one.sort == "select"}
     for one in definition.settings:
         name = one.name.replace("-", "_")
-        if one.sort == "info" or name in {field[0] for field in fields}:
+        if one.sort == "info" or name in {known[0] for known in fields}:
             continue
         match one.sort:
             case "checkbox":
@@ -194,7 +195,8 @@ def _options_of(definition: Definition) -> type[Options]:
             case "multi-select":
                 fields.append((name, tuple[str, ...], tuple(part for part in one.default.split(",") if part)))
             case _:
-                fields.append((name, str, one.default))
+                is_secret = one.sort in {"text", "password"}
+                fields.append((name, str, field(default=one.default, metadata={Options.PRIVATE: is_secret})))
 
     def check(options: Any) -> None:
         if not options.base_url:

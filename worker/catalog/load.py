@@ -112,10 +112,14 @@ class Unusable(Exception):
 
 
 def load(
-    settings: Settings, known: Mapping[str, Adapter | Fault] | None = None, shared: SharedLimits | None = None
+    settings: Settings,
+    known: Mapping[str, Adapter | Fault] | None = None,
+    shared: SharedLimits | None = None,
+    entered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Catalog:
     """The catalogue that the settings describe; with `shared`, limits are kept together with other workers.
 
+    `entered` are logins that were entered for sources that the settings name; they count before the settings.
     Raises StartError only for what is wrong under [fetch].
     """
     known = adapters.find(definitions=settings.definitions) if known is None else known
@@ -124,7 +128,9 @@ def load(
     instances: dict[str, Instance] = {}
     indexers: dict[str, Listing] = {}
     for name in sorted({*known, *settings.sources}):
-        card, made = _instance(name, settings.sources.get(name, {}), known)
+        values = settings.sources.get(name, {})
+        values = {**values, **(entered or {}).get(name, {})} if values else values
+        card, made = _instance(name, values, known)
         cards.append(card)
         if made is None:
             continue
