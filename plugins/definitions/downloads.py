@@ -22,7 +22,12 @@ async def file_of(http: Http, reading: Reading, download: Download, offer: Offer
     """The offer with its file's address, or its hash. Raises SourceChanged when the page has neither."""
     url = offer.torrent_url
     parts = urlsplit(url)
-    told = {"AbsoluteUri": url, "PathAndQuery": parts.path + (f"?{parts.query}" if parts.query else ""), "Query": {}}
+    told = {
+        "AbsoluteUri": url,
+        "AbsolutePath": parts.path,
+        "PathAndQuery": parts.path + (f"?{parts.query}" if parts.query else ""),
+        "Query": {},
+    }
     told["Query"] = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
     reading = replace(reading, scope={**reading.scope, "DownloadUri": told})
     try:

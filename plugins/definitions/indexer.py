@@ -184,9 +184,9 @@ def adapter_of(definition: Definition) -> type[DefinedIndexer]:
 def _options_of(definition: Definition) -> type[Options]:
     """`base_url`, one or several, and the settings of the definition."""
     fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [("base_url", tuple[str, ...])]
-    choices = {one.name.replace("-", "_"): one.options for one in definition.settings if one.sort == "select"}
+    choices = {asking.option_of(one.name): one.options for one in definition.settings if one.sort == "select"}
     for one in definition.settings:
-        name = one.name.replace("-", "_")
+        name = asking.option_of(one.name)
         if one.sort == "info" or name in {known[0] for known in fields}:
             continue
         match one.sort:
