@@ -163,6 +163,15 @@ async def test_a_site_that_lets_nobody_in_is_told_as_what_it_is(site, http, name
         await found(made(site, name, where, **options), http)
 
 
+async def test_no_key_of_the_operators_stands_in_what_is_told_of_a_page(site, http):
+    site.fault("wrong type")
+    with pytest.raises(SourceChanged) as trouble:
+        await found(made(site, "terns", "k-e-y-s-e-c-r-e-t", apikey="k-e-y-s-e-c-r-e-t"), http)
+    assert "k-e-y" not in trouble.value.url
+    assert trouble.value.url.startswith(site.base)
+    assert "?" not in trouble.value.url
+
+
 async def test_a_mirror_that_the_operator_lists_is_asked_when_the_first_is_away(site, http):
     bases = (f"{site.base}/challenge", f"{site.base}/gulls")
     gulls = ADAPTERS["gulls"]("g", ADAPTERS["gulls"].options(base_url=bases))

@@ -13,7 +13,7 @@ from plugins.answers import Recent, demand_address, host_of
 from plugins.definitions import asking, downloads
 from plugins.definitions.filters import Around, FilterError
 from plugins.definitions.login import Session, headers_of, is_outside
-from plugins.definitions.results import Reading, releases_of
+from plugins.definitions.results import Reading, public, releases_of
 from plugins.definitions.shape import Definition
 from plugins.definitions.template import TemplateError
 from plugins.offers import kind_of
@@ -149,9 +149,9 @@ class DefinedIndexer:
             return None, ()
         try:
             return saved, await asyncio.to_thread(releases_of, reading, saved, request.path)
-        except SourceChanged:
+        except SourceChanged as error:
             if is_last or not is_outside(reading, saved):
-                raise
+                raise SourceChanged(self.name, error.reason, public(reading, error.url), error.snippet) from None
             return saved, ()
 
     def _reading(self, wanted: Wanted, base: str) -> Reading:
@@ -184,7 +184,11 @@ def adapter_of(definition: Definition) -> type[DefinedIndexer]:
 def _options_of(definition: Definition) -> type[Options]:
     """`base_url`, one or several, and the settings of the definition."""
     fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [("base_url", tuple[str, ...])]
-    choices = {asking.option_of(one.name): one.options for one in definition.settings if one.sort == "select"}
+    choices = {
+        asking.option_of(one.name): {*one.options, one.default}
+        for one in definition.settings
+        if one.sort == "select" and one.options
+    }
     for one in definition.settings:
         name = asking.option_of(one.name)
         if one.sort == "info" or name in {known[0] for known in fields}:
@@ -204,8 +208,8 @@ def _options_of(definition: Definition) -> type[Options]:
         for url in options.base_url:
             demand_address(url, definition.links[0] if definition.links else "https://site.example")
         for name, known in choices.items():
-            if known and getattr(options, name) not in {*known, ""}:
-                raise ValueError(f"{name} is one of {', '.join(known)}")
+            if getattr(options, name) not in known:
+                raise ValueError(f"{name} is one of {', '.join(sorted(known))}")
 
     made = make_dataclass(
         f"{definition.id}_options",
