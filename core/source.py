@@ -147,6 +147,13 @@ class Signs(Protocol):
 
 
 @runtime_checkable
+class Described(Protocol):
+    """An adapter that a file of the operator's describes. A folder has many: those not set up are no news."""
+
+    definition: ClassVar[Any]
+
+
+@runtime_checkable
 class KeepsSession(Protocol):
     """A plugin that signs in at its site: the cookies that it is given are kept, encrypted, over restarts."""
 

@@ -51,6 +51,7 @@ async def imported(settings: Settings, sort: str, values: Mapping[str, str], *, 
             "base_url": one.api_url,
             **({"api_key": values["api_key"]} if values.get("api_key") else {}),
             **({"usenet": True} if one.usenet else {}),
+            **({"known_as": sorted(one.keys)} if one.keys else {}),
         }
     return changes, {"sites": [row(one) for one in sites]}
 
@@ -97,4 +98,4 @@ def _why_not(name: str, cards: Sequence[SourceCard]) -> str:
     card = next((one for one in cards if one.name == name), None)
     if card is None or card.state is State.ON:
         return f"There is no indexer {name!r}. `bowerbird sources list` shows all."
-    return f"{name} is {card.state}: {card.reason}."
+    return f"{name} can't be asked. {card.reason}."

@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from core.errors import SourceBlocked, SourceChanged, SourceRefused
 from core.media import Flag, Ids, Kind
+from core.models import SourceRow
 from core.source import Limits, Saved, Wanted, What
 from plugins.definitions.folder import adapters_in
 from tests import fixtures_sources
 from tests.command_line import call
 from tests.emulators import odd_sites
 from tests.emulators.odd_sites import info_hash
+from worker.catalog import health
 from worker.catalog.load import State, load
 
 FOLDER = Path(__file__).parent / "definitions"
@@ -222,6 +225,17 @@ async def test_a_folder_of_definitions_is_listed_and_one_is_on_when_it_has_an_ad
     assert "there is no option 'base_urls'" in cards["terns"].reason
     assert cards["broken"].state is State.BROKEN
     assert f"{tmp_path}/broken.yml, line 1: the key 'caps' is missing" in cards["broken"].reason
+
+
+async def test_people_hear_of_the_definitions_that_are_set_up_and_of_no_others(runtime):
+    sources = {"gulls": {"base_url": "https://a.example"}, "terns": {"enabled": False}}
+    catalog = load(runtime.settings.model_copy(update={"definitions": str(FOLDER), "sources": sources}))
+    async with runtime.db.begin() as session:
+        await health.publish(session, catalog)
+        names = set((await session.exec(select(SourceRow.name))).all())
+    await catalog.close()
+    assert names & {"gulls", "terns", "owls", "ravens"} == {"gulls", "terns"}
+    assert "yts" in names
 
 
 def test_a_saved_answer_is_read_by_a_definition(tmp_path):
