@@ -14,24 +14,33 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
-from core.media import Asset, Assets, Ids, Kind, Part, Release, TitleInfo, Torrent
+from core.media import Asset, Assets, Ids, Kind, Offer, Part, Release, TitleInfo, Torrent
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a source allows: requests a minute, connections at once, jobs of it at once, requests a day (0: any)."""
+    """What a source allows: requests a minute, connections at once, jobs of it at once, requests a day (0: any).
+
+    `gap_s` are the seconds that it wants between two requests.
+    """
 
     per_minute: int = 60
     connections: int = 4
     jobs: int = 4
     per_day: int = 0
+    gap_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the operator may set for a plugin. Adapters declare a frozen subclass with their own fields."""
+    """What the operator may set for a plugin. Adapters declare a frozen subclass with their own fields.
+
+    A field with `metadata={Options.PRIVATE: True}` is nobody's business; so is one that is called password or key.
+    """
+
+    PRIVATE: ClassVar[str] = "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,20 @@ class Signs(Protocol):
         ...
 
 
+@runtime_checkable
+class Described(Protocol):
+    """An adapter that a file of the operator's describes. A folder has many: those not set up are no news."""
+
+    definition: ClassVar[Any]
+
+
+@runtime_checkable
+class KeepsSession(Protocol):
+    """A plugin that signs in at its site: the cookies that it is given are kept, encrypted, over restarts."""
+
+    keeps_session: ClassVar[bool]
+
+
 class What(StrEnum):
     """What an answer of a site is about."""
 
@@ -221,6 +244,15 @@ class Enumerates(Protocol):
 
     def only(self, refs: Collection[str]) -> "Indexer":
         """The same, asking none but these."""
+        ...
+
+
+@runtime_checkable
+class LeadsTo(Protocol):
+    """An indexer whose links may lead to a page before the file, or want something asked before."""
+
+    async def file_of(self, http: Http, offer: Offer) -> Offer:
+        """The offer as it can be fetched: a magnet link, a hash, or the file's own address. Raises SourceErrors."""
         ...
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.errors import SourceError, SourceUnavailable
 from core.settings import Settings
+from door import logins
 from worker.catalog.load import Catalog, SourceCard, State, load
 
 Row = dict[str, Any]
@@ -18,7 +19,7 @@ def known(settings: Settings) -> list[Row]:
 
 async def answers_of(settings: Settings, name: str = "") -> list[Row]:
     """What each source that is on answers, all at once: name, label, state ("up" is well), reason, ms."""
-    catalog = load(settings)
+    catalog = load(settings, entered=await logins.known(settings))
     try:
         cards = [card for card in catalog.cards if card.state is not State.OFF and name in {"", card.name}]
         return await asyncio.gather(*(_probe(catalog, card, settings.search.source_s) for card in cards))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from core.settings import file as settings_file
 from core.settings import load, user_file
 from core.source import What
 from door.setup import secret_in
+
+if TYPE_CHECKING:
+    from door.logins import Asked
 
 app = typer.Typer(help="Sources: list and check them, read their saved answers, begin new ones.", no_args_is_help=True)
 _AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -52,6 +55,44 @@ def trackers(
 
     for site in asyncio.run(behind(load(), name)):
         print(json.dumps(row(site)) if as_json else line(row(site)))  # noqa: T201
+
+
+@app.command()
+def login(
+    name: Annotated[str, typer.Argument(help="A source or indexer, by its name in the settings.")],
+    *,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Lines such as password = …, in a file; - reads the input.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Keep nothing of it any more.")] = False,
+) -> None:
+    """Enter the name and password, key or cookie of a source: asked unseen, tried at once, kept encrypted."""
+    from door import logins
+
+    settings = load()
+    if forget:
+        was = asyncio.run(logins.forget(settings, name))
+        print("Forgotten." if was else f"Nothing was kept of {name}.")  # noqa: T201
+        return
+    asked = logins.asked_of(settings, name)
+    values = logins.read(secret_in(file), asked) if file else _answers(asked)
+    if not values:
+        print("Nothing was changed.")  # noqa: T201
+        return
+    said = asyncio.run(logins.enter(settings, name, values))
+    print(f"Kept encrypted. {f'But: {said}.' if said else f'{name} lets us in.'}")  # noqa: T201
+    print("A service that runs takes it at its next start.")  # noqa: T201
+    raise typer.Exit(1 if said else 0)
+
+
+def _answers(asked: "list[Asked]") -> dict[str, str]:
+    """What was typed; Enter keeps what is there."""
+    questions = ((one.name, f"{one.name}, Enter keeps the one there is", not one.is_shown) for one in asked)
+    typed = {
+        name: str(typer.prompt(said, default="", show_default=False, hide_input=hidden)).strip()
+        for name, said, hidden in questions
+    }
+    return {name: value for name, value in typed.items() if value}
 
 
 @app.command("import")

@@ -8,6 +8,7 @@ from typing import Any
 from core.errors import SourceError, StartError
 from core.settings import Settings
 from core.source import Enumerates, Tracker
+from door import logins
 from worker.catalog.load import SourceCard, State, load
 
 Row = dict[str, Any]
@@ -18,7 +19,7 @@ SORTS = ("prowlarr", "jackett")
 
 async def behind(settings: Settings, name: str) -> Sequence[Tracker]:
     """The sites behind the indexer of that name. Raises StartError with what to do when they can't be listed."""
-    catalog = load(settings)
+    catalog = load(settings, entered=await logins.known(settings))
     try:
         listing = catalog.indexers.get(name)
         if listing is None:
@@ -50,6 +51,7 @@ async def imported(settings: Settings, sort: str, values: Mapping[str, str], *, 
             "base_url": one.api_url,
             **({"api_key": values["api_key"]} if values.get("api_key") else {}),
             **({"usenet": True} if one.usenet else {}),
+            **({"known_as": sorted(one.keys)} if one.keys else {}),
         }
     return changes, {"sites": [row(one) for one in sites]}
 
@@ -96,4 +98,4 @@ def _why_not(name: str, cards: Sequence[SourceCard]) -> str:
     card = next((one for one in cards if one.name == name), None)
     if card is None or card.state is State.ON:
         return f"There is no indexer {name!r}. `bowerbird sources list` shows all."
-    return f"{name} is {card.state}: {card.reason}."
+    return f"{name} can't be asked. {card.reason}."

@@ -226,6 +226,7 @@ def test_each_site_of_a_jackett_becomes_an_indexer_of_its_own(site, settings_fil
     text = settings_file.read_text()
     assert "[sources.jackett_gulls]" in text
     assert 'adapter = "torznab"' in text
+    assert 'known_as = ["gulls", "gulls.example"]' in text
     assert f'base_url = "{site.base}/jackett/api/v2.0/indexers/owls/results/torznab/api"' in text
 
 

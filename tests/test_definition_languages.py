@@ -218,6 +218,8 @@ PAGE = html.document_fromstring(
         ("td:has(> b)", ["7"]),
         ("tr:has(+ tr.odd)", ["15 MB"]),
         ("th ~ td", []),
+        (":scope > body > table > tr:first-child", ["x"]),
+        ("> tr", []),
         ("tr:last-of-type *:only-child:not(td)", ["Two (x)", "7"]),
     ],
 )
@@ -226,7 +228,7 @@ def test_a_selector_finds_its_elements(source, found):
 
 
 @pytest.mark.parametrize(
-    "source", ["", "a[", "a >", "a,,b", "a:hover", "a::before", "tr:nth-child(x)", "(a)", "a:not("]
+    "source", ["", "a[", "a >", "a,,b", "a:hover", "a::before", "tr:nth-child(x)", "(a)", "a:not(", "tr:has()"]
 )
 def test_a_selector_that_is_not_understood_says_why(source):
     with pytest.raises(SelectorError):

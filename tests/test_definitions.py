@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from core.errors import SourceBlocked, SourceChanged, SourceRefused
 from core.media import Flag, Ids, Kind
+from core.models import SourceRow
 from core.source import Limits, Saved, Wanted, What
 from plugins.definitions.folder import adapters_in
 from tests import fixtures_sources
 from tests.command_line import call
 from tests.emulators import odd_sites
 from tests.emulators.odd_sites import info_hash
+from worker.catalog import health
 from worker.catalog.load import State, load
 
 FOLDER = Path(__file__).parent / "definitions"
@@ -163,6 +166,15 @@ async def test_a_site_that_lets_nobody_in_is_told_as_what_it_is(site, http, name
         await found(made(site, name, where, **options), http)
 
 
+async def test_no_key_of_the_operators_stands_in_what_is_told_of_a_page(site, http):
+    site.fault("wrong type")
+    with pytest.raises(SourceChanged) as trouble:
+        await found(made(site, "terns", "k-e-y-s-e-c-r-e-t", apikey="k-e-y-s-e-c-r-e-t"), http)
+    assert "k-e-y" not in trouble.value.url
+    assert trouble.value.url.startswith(site.base)
+    assert "?" not in trouble.value.url
+
+
 async def test_a_mirror_that_the_operator_lists_is_asked_when_the_first_is_away(site, http):
     bases = (f"{site.base}/challenge", f"{site.base}/gulls")
     gulls = ADAPTERS["gulls"]("g", ADAPTERS["gulls"].options(base_url=bases))
@@ -192,7 +204,10 @@ def test_a_page_that_has_changed_is_told_with_what_is_missing(name, body, said):
 
 
 def test_the_requests_of_a_minute_are_those_that_the_definition_and_the_house_allow():
-    assert (ADAPTERS["gulls"].limits.per_minute, ADAPTERS["terns"].limits.per_minute) == (10, 12)
+    assert [(one.per_minute, one.gap_s) for one in (ADAPTERS["gulls"].limits, ADAPTERS["terns"].limits)] == [
+        (12, 6),
+        (12, 0),
+    ]
 
 
 async def test_a_folder_of_definitions_is_listed_and_one_is_on_when_it_has_an_address(make_settings, tmp_path):
@@ -210,6 +225,17 @@ async def test_a_folder_of_definitions_is_listed_and_one_is_on_when_it_has_an_ad
     assert "there is no option 'base_urls'" in cards["terns"].reason
     assert cards["broken"].state is State.BROKEN
     assert f"{tmp_path}/broken.yml, line 1: the key 'caps' is missing" in cards["broken"].reason
+
+
+async def test_people_hear_of_the_definitions_that_are_set_up_and_of_no_others(runtime):
+    sources = {"gulls": {"base_url": "https://a.example"}, "terns": {"enabled": False}}
+    catalog = load(runtime.settings.model_copy(update={"definitions": str(FOLDER), "sources": sources}))
+    async with runtime.db.begin() as session:
+        await health.publish(session, catalog)
+        names = set((await session.exec(select(SourceRow.name))).all())
+    await catalog.close()
+    assert names & {"gulls", "terns", "owls", "ravens"} == {"gulls", "terns"}
+    assert "yts" in names
 
 
 def test_a_saved_answer_is_read_by_a_definition(tmp_path):

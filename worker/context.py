@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from core.library import logins
 from core.runtime import Runtime
 from core.settings import Settings
+from worker.catalog import sessions
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
@@ -37,8 +39,12 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
         shared = SharedLimits(Redis.from_url(runtime.redis_url)) if runtime.redis_url else None
         if shared is not None:
             stack.push_async_callback(shared.close)
-        catalog = load(runtime.settings, known, shared)
+        async with runtime.db.read() as session:
+            entered = await logins.entered(session, runtime.keys)
+        catalog = load(runtime.settings, known, shared, entered)
         stack.push_async_callback(catalog.close)
+        await sessions.restore(runtime, catalog)
+        stack.push_async_callback(sessions.keep, runtime, catalog)
         sites = Sites(runtime.settings.background.links_gap_s)
         trackers = Trackers(catalog.links.http, _reached(runtime.settings))
         yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers)

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from core import sealing, torrents
 from core.db import Session, table
-from core.models import Mark, OfferRow, Torrent, TorrentFile
+from core.models import Mark, OfferRow, SourceLogin, Torrent, TorrentFile
 from core.sealing import Place
 from core.secrets import KeyRing
 
@@ -64,7 +64,8 @@ TORRENT = Sealed(Torrent, ("body", "label", "memo"), Found("lookup", "body", "to
 TORRENT_FILE = Sealed(TorrentFile, ("label",))
 OFFER = Sealed(OfferRow, ("body",), Found("lookup", "body", "offer", _key_in))
 MARK = Sealed(Mark, ("body",), Found("lookup", "body", "mark", _key_in))
-ALL = (TORRENT, TORRENT_FILE, OFFER, MARK)
+SOURCE_LOGIN = Sealed(SourceLogin, ("options", "cookies"))
+ALL = (TORRENT, TORRENT_FILE, OFFER, MARK, SOURCE_LOGIN)
 
 
 async def counts(session: Session, sealed: Sealed) -> Count:

@@ -9,7 +9,7 @@ from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
-from core.models.sources import SourceHealth, SourceRow
+from core.models.sources import SourceHealth, SourceLogin, SourceRow
 from core.models.titles import Title
 from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
@@ -51,6 +51,7 @@ __all__ = [
     "Sent",
     "Shelved",
     "SourceHealth",
+    "SourceLogin",
     "SourceRow",
     "Taken",
     "Title",

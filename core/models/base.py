@@ -3,7 +3,7 @@
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum
+from sqlalchemy import JSON, BigInteger, Enum, LargeBinary
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -42,6 +42,11 @@ def json_object() -> Any:
 def parent(column: str, **more: Any) -> Any:
     """A row of another table; when that goes, this goes too."""
     return Field(foreign_key=column, ondelete="CASCADE", index=True, **more)
+
+
+def sealed(default: bytes | None = b"") -> Any:
+    """A value that is kept encrypted."""
+    return Field(default=default, sa_type=LargeBinary, nullable=default is None)
 
 
 def word(choices: type[enum.StrEnum], default: Any = ..., **more: Any) -> Any:

@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_list, parent, size, word
-from core.models.torrents import sealed
+from core.models.base import Table, at, json_list, parent, sealed, size, word
 
 
 class Against(StrEnum):

@@ -1,8 +1,8 @@
-"""The sources as the workers publish them, with how they are doing."""
+"""The sources as the workers publish them, with how they are doing, and the logins at them."""
 
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_list
+from core.models.base import Table, at, json_list, sealed
 
 
 class SourceRow(Table, table=True):
@@ -43,3 +43,16 @@ class SourceHealth(Table, table=True):
     open_until: int = at()
     answers: int = 0
     failures: int = 0
+
+
+class SourceLogin(Table, table=True):
+    """A login at a source: `options` that the operator entered, the `cookies` that the site gave. Both sealed."""
+
+    __tablename__ = "source_login"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(unique=True)
+    options: bytes = sealed()
+    cookies: bytes = sealed()
+    entered_at: int = at()
+    cookies_at: int = at()

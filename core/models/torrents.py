@@ -6,10 +6,10 @@ Columns of bytes are values of `core.sealing`; their names and the look-up's tel
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_list, json_object, parent, size, word
+from core.models.base import Table, at, json_list, json_object, parent, sealed, size, word
 
 
 class Aim(StrEnum):
@@ -39,11 +39,6 @@ class TorrentState(StrEnum):
     PARKED = "parked"
     """Nobody wants anything of it now; what is there stays."""
     FAILED = "failed"
-
-
-def sealed(default: bytes | None = b"") -> Any:
-    """A value that is kept encrypted."""
-    return Field(default=default, sa_type=LargeBinary, nullable=default is None)
 
 
 class Torrent(Table, table=True):

@@ -1,5 +1,6 @@
 """A search as the addresses that a site is asked: values for templates, categories, inputs. Pure."""
 
+import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from plugins.offers import kind_of
 _IDS = {"imdb": "imdbid", "tmdb": "tmdbid", "tvdb": "tvdbid", "tvmaze": "tvmazeid"}
 _MODES = {Kind.FILM: "movie-search", Kind.SERIES: "tv-search", Kind.BOOK: "book-search", Kind.COMIC: "book-search"}
 _MOST_WORDS = 200
+#: what every source has as options
+_TAKEN = frozenset({"enabled", "adapter", "base_url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,18 @@ def around_of(config: Mapping[str, Any], now: datetime, base: str) -> Scope:
     return {"Config": {**config, "sitelink": f"{base}/"}, "Today": today, "True": True, "False": False, "Result": {}}
 
 
+def option_of(setting: str) -> str:
+    """A setting's name as an option's: `-` becomes `_`, and names that Python keeps for itself end in `_`."""
+    name = setting.replace("-", "_")
+    name = name if name.isidentifier() else f"_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
+
+
 def config_of(definition: Definition, options: Mapping[str, Any]) -> Mapping[str, Any]:
     """The operator's settings as templates see them: what is chosen from a list is told by its key."""
     made: dict[str, Any] = {}
     for one in definition.settings:
-        value = options.get(one.name.replace("-", "_"), one.default)
+        value = options.get(option_of(one.name), one.default)
         made[one.name] = value if isinstance(value, bool) else list(value) if isinstance(value, tuple) else str(value)
     return made
 

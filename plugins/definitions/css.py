@@ -21,6 +21,10 @@ class Compound:
 
     tests: tuple[Fits, ...]
     relation: str = " "
+    #: `:scope`, the place from which is looked
+    is_scope: bool = False
+    #: the element's own, "" for any
+    name: str = ""
 
     def fits(self, element: Any) -> bool:
         """Whether the element passes all of them."""
@@ -46,21 +50,25 @@ class Selector:
 
     def all(self, root: Any) -> Iterator[Any]:
         """Those below the root, in their order."""
-        return (one for one in root.iterdescendants() if isinstance(one.tag, str) and self.fits(one))
+        names = {name for chain in self.chains for name in (chain[-1].name, chain[-1].name.lower())}
+        tags = [] if "" in names else [f"{{*}}{name}" for name in names]  # lxml passes over all others quickly
+        return (one for one in root.iterdescendants(*tags) if isinstance(one.tag, str) and self.fits(one, root))
 
     def first(self, root: Any) -> Any:
         """The root itself when it is one of those, else the first below it; None when there is none."""
-        if isinstance(root.tag, str) and self.fits(root):
+        if isinstance(root.tag, str) and self.fits(root, root):
             return root
         return next(self.all(root), None)
 
 
-def _chain(chain: Sequence[Compound], at: int, element: Any, scope: Any) -> bool:
+def _chain(chain: Sequence[Compound], at: int, element: Any, scope: Any) -> bool:  # noqa: PLR0911 a table: a relation, where to look
     compound = chain[at]
     if not compound.fits(element):
         return False
     if at == 0:
         return scope is None or _related(compound.relation, element, scope)
+    if chain[at - 1].is_scope:
+        return scope is not None and _related(compound.relation, element, scope)
     match compound.relation:
         case ">":
             return (parent := element.getparent()) is not None and _chain(chain, at - 1, parent, scope)

@@ -56,7 +56,7 @@ class _Reader:
         chain: list[Compound] = []
         relation = self._relation(is_first=True)
         while True:
-            chain.append(Compound(self._compound(), relation))
+            chain.append(self._compound(relation))
             if self._at >= len(self._source):
                 return (*chains, tuple(chain))
             relation = self._relation(is_first=False)
@@ -76,13 +76,17 @@ class _Reader:
             raise self._odd()
         return mark
 
-    def _compound(self) -> tuple[Fits, ...]:
+    def _compound(self, relation: str) -> Compound:
+        if self._source.startswith(":scope", self._at):
+            self._at += len(":scope")
+            return Compound((), relation, is_scope=True)
         begun, tests = self._at, list[Fits]()
+        name = _IDENT.match(self._source, begun)
         while self._at < len(self._source) and (test := self._simple()) is not None:
             tests.append(test)
         if self._at == begun:
             raise self._odd()
-        return tuple(tests)
+        return Compound(tuple(tests), relation, name=name[0] if name else "")
 
     def _simple(self) -> Fits | None:  # noqa: PLR0911 a table: a mark, its test
         mark = self._source[self._at]

@@ -13,7 +13,7 @@ from plugins.definitions.filters import FilterError
 from plugins.definitions.login import headers_of
 from plugins.definitions.pages import Element, html_of, picked
 from plugins.definitions.pattern import bounded
-from plugins.definitions.results import Reading
+from plugins.definitions.results import Reading, public
 from plugins.definitions.shape import Before, Download, Pick
 from plugins.definitions.template import TemplateError
 
@@ -22,13 +22,18 @@ async def file_of(http: Http, reading: Reading, download: Download, offer: Offer
     """The offer with its file's address, or its hash. Raises SourceChanged when the page has neither."""
     url = offer.torrent_url
     parts = urlsplit(url)
-    told = {"AbsoluteUri": url, "PathAndQuery": parts.path + (f"?{parts.query}" if parts.query else ""), "Query": {}}
-    told["Query"] = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
-    reading = replace(reading, scope={**reading.scope, "DownloadUri": told})
+    parts_of = {
+        "AbsoluteUri": url,
+        "AbsolutePath": parts.path,
+        "PathAndQuery": parts.path + (f"?{parts.query}" if parts.query else ""),
+        "Query": {},
+    }
+    parts_of["Query"] = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    reading = replace(reading, scope={**reading.scope, "DownloadUri": parts_of})
     try:
         return await _found(http, reading, download, offer, base)
     except (FilterError, TemplateError) as error:
-        raise SourceChanged(reading.source, f"its definition does not fit: {error}", url) from None
+        raise SourceChanged(reading.source, f"its definition does not fit: {error}", public(reading, url)) from None
 
 
 async def _found(http: Http, reading: Reading, download: Download, offer: Offer, base: str) -> Offer:
@@ -49,7 +54,7 @@ async def _found(http: Http, reading: Reading, download: Download, offer: Offer,
                 return replace(offer, magnet=link, info_hash=offer.info_hash or hash_of(link), torrent_url="")
             if link and (file := joined(url, link)):
                 return replace(offer, torrent_url=file)
-    raise SourceChanged(reading.source, "there is no link to the file on its page", url)
+    raise SourceChanged(reading.source, "there is no link to the file on its page", public(reading, url))
 
 
 async def _before(http: Http, reading: Reading, before: Before, url: str, base: str) -> None:

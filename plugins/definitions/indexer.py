@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, make_dataclass, replace
+from dataclasses import asdict, field, make_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -13,7 +13,7 @@ from plugins.answers import Recent, demand_address, host_of
 from plugins.definitions import asking, downloads
 from plugins.definitions.filters import Around, FilterError
 from plugins.definitions.login import Session, headers_of, is_outside
-from plugins.definitions.results import Reading, releases_of
+from plugins.definitions.results import Reading, public, releases_of
 from plugins.definitions.shape import Definition
 from plugins.definitions.template import TemplateError
 from plugins.offers import kind_of
@@ -35,6 +35,7 @@ class DefinedIndexer:
     limits: ClassVar[Limits]
     options: ClassVar[type[Options]]
     on_by_default: ClassVar[bool] = False
+    keeps_session: ClassVar[bool] = True
     definition: ClassVar[Definition]
 
     def __init__(self, name: str, options: Any) -> None:
@@ -148,9 +149,9 @@ class DefinedIndexer:
             return None, ()
         try:
             return saved, await asyncio.to_thread(releases_of, reading, saved, request.path)
-        except SourceChanged:
+        except SourceChanged as error:
             if is_last or not is_outside(reading, saved):
-                raise
+                raise SourceChanged(self.name, error.reason, public(reading, error.url), error.snippet) from None
             return saved, ()
 
     def _reading(self, wanted: Wanted, base: str) -> Reading:
@@ -173,7 +174,7 @@ def adapter_of(definition: Definition) -> type[DefinedIndexer]:
         "description": definition.description or f"{definition.name}, as a file of yours describes it.",
         "kinds": frozenset(kind for one in definition.categories if (kind := kind_of((one.number,))))
         or frozenset(Kind),
-        "limits": Limits(per_minute=max(1, min(_PER_MINUTE, int(60 / pause) if pause else _PER_MINUTE)), connections=1),
+        "limits": Limits(per_minute=_PER_MINUTE, connections=1, gap_s=pause),
         "options": _options_of(definition),
         "definition": definition,
     }
@@ -183,10 +184,14 @@ def adapter_of(definition: Definition) -> type[DefinedIndexer]:
 def _options_of(definition: Definition) -> type[Options]:
     """`base_url`, one or several, and the settings of the definition."""
     fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [("base_url", tuple[str, ...])]
-    choices = {one.name.replace("-", "_"): one.options for one in definition.settings if one.sort == "select"}
+    choices = {
+        asking.option_of(one.name): {*one.options, one.default}
+        for one in definition.settings
+        if one.sort == "select" and one.options
+    }
     for one in definition.settings:
-        name = one.name.replace("-", "_")
-        if one.sort == "info" or name in {field[0] for field in fields}:
+        name = asking.option_of(one.name)
+        if one.sort == "info" or name in {known[0] for known in fields}:
             continue
         match one.sort:
             case "checkbox":
@@ -194,7 +199,8 @@ def _options_of(definition: Definition) -> type[Options]:
             case "multi-select":
                 fields.append((name, tuple[str, ...], tuple(part for part in one.default.split(",") if part)))
             case _:
-                fields.append((name, str, one.default))
+                is_secret = one.sort in {"text", "password"}
+                fields.append((name, str, field(default=one.default, metadata={Options.PRIVATE: is_secret})))
 
     def check(options: Any) -> None:
         if not options.base_url:
@@ -202,8 +208,8 @@ def _options_of(definition: Definition) -> type[Options]:
         for url in options.base_url:
             demand_address(url, definition.links[0] if definition.links else "https://site.example")
         for name, known in choices.items():
-            if known and getattr(options, name) not in {*known, ""}:
-                raise ValueError(f"{name} is one of {', '.join(known)}")
+            if getattr(options, name) not in known:
+                raise ValueError(f"{name} is one of {', '.join(sorted(known))}")
 
     made = make_dataclass(
         f"{definition.id}_options",

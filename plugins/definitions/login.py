@@ -17,6 +17,7 @@ from core.source import Form, Http, Saved
 from plugins.answers import host_of
 from plugins.definitions.asking import address, pairs_of
 from plugins.definitions.css import Selector
+from plugins.definitions.css_reader import SelectorError
 from plugins.definitions.filters import FilterError
 from plugins.definitions.pages import Element, html_of, is_challenge, picked
 from plugins.definitions.results import Reading, raise_troubles
@@ -125,7 +126,7 @@ class Session:
         form = Selector.of(login.form).first(root)
         if form is None:
             raise FilterError(f"there is no {login.form!r} on its page")
-        fields = dict(_fields(form)) | {name: one.fill(scope) for name, one in login.inputs.items()}
+        fields = dict(_fields(form)) | {_name(login, form, key): one.fill(scope) for key, one in login.inputs.items()}
         fields |= {name: picked(one, Element(root), scope, reading.around) for name, one in login.picked.items()}
         action = login.submit_path.fill(scope) if login.submit_path else str(form.get("action") or "")
         query = {name: picked(one, Element(root), scope, reading.around) for name, one in login.queried.items()}
@@ -177,6 +178,19 @@ def _raise_captcha(source: str, login: Login, root: Any, saved: Saved) -> None:
     asked = login.captcha.first(root) is not None if login.captcha is not None else login.has_captcha
     if asked or is_challenge(saved.body):
         raise SourceBlocked(source, "its login asks for a person; where its definition takes a cookie, enter yours")
+
+
+def _name(login: Login, form: Any, key: str) -> str:
+    """What a field of the form is called. Raises FilterError when the key is a selector, and finds none."""
+    if not login.by_selector:
+        return key
+    try:
+        found = Selector.of(key).first(form)
+    except SelectorError as error:
+        raise FilterError(str(error)) from None
+    if found is None or not found.get("name"):
+        raise FilterError(f"there is no field {key[:60]!r} in its form")
+    return str(found.get("name"))
 
 
 def _fields(form: Any) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """A definition read from its file: every key understood, or a sentence that names file, line and key."""
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -47,10 +48,10 @@ def definition_of(body: bytes) -> Definition:
 
 def _encoding(taken: Taken) -> str:
     said = taken.text("encoding", "utf-8").strip()
-    try:
-        return codecs.lookup(said).name
-    except LookupError:
-        raise Unfit(taken.line, f"there is no encoding {said[:30]!r}") from None
+    for name in (said, said.lower().replace("windows-", "cp")):
+        with contextlib.suppress(LookupError):
+            return codecs.lookup(name).name
+    raise Unfit(taken.line, f"there is no encoding {said[:30]!r}")
 
 
 def _settings(taken: Taken) -> Iterator[Setting]:
@@ -65,7 +66,7 @@ def _settings(taken: Taken) -> Iterator[Setting]:
             chosen = one.texts("defaults")
         if sort not in _SORTS and not sort.startswith(("info", "cardigannCaptcha")):
             raise Unfit(node.line, f"a setting is one of {', '.join(_SORTS)} or info, not {sort[:20]!r}")
-        if not re.fullmatch(r"[A-Za-z_][\w-]{0,60}", name, re.ASCII):
+        if not re.fullmatch(r"[\w-]{1,60}", name, re.ASCII):
             raise Unfit(node.line, f"{name[:30]!r} is no name of a setting")
         yield Setting(name, sort if sort in _SORTS else "info", label, default or ",".join(chosen), options)
 
@@ -123,6 +124,7 @@ def _login(keys: Taken) -> Login:
             submit_path=taken.template("submitpath"),
             form=taken.text("form", "form"),
             inputs=taken.templates("inputs"),
+            by_selector=taken.flag("selectors"),
             picked=_picks(taken, "selectorinputs"),
             queried=_picks(taken, "getselectorinputs"),
             cookies=taken.texts("cookies"),

@@ -10,7 +10,7 @@ from plugins.definitions.taking import Taken, selector_of, template_of, text_of
 from plugins.definitions.template import Template
 from plugins.definitions.tree import Items, Keys, Node, Text, Unfit
 
-_MOST = {"paths": 20, "fields": 120, "filters": 40}
+_MOST = {"paths": 20, "fields": 120, "filters": 120}
 _RESPONSES: Mapping[str, Response] = {"html": "html", "json": "json", "xml": "xml"}
 
 

@@ -242,5 +242,13 @@ def _moment(text: str, around: Around) -> int | None:
         return None
 
 
+def public(reading: Reading, url: str) -> str:
+    """An address as it may be told: without what stands behind its "?", and without what the operator entered."""
+    url = url.partition("?")[0]
+    for one in reading.scope["Config"].values():
+        url = url.replace(one, "…") if isinstance(one, str) and len(one) > 5 and not one.startswith("http") else url
+    return url
+
+
 def _start(saved: Saved) -> str:
     return saved.body[:300].decode("utf-8", "replace")

@@ -79,13 +79,17 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """How one signs in. `test_selector` is there on `test_path` for who is signed in."""
+    """How one signs in. `test_selector` is there on `test_path` for who is signed in.
+
+    The keys of `inputs` are names of a form's fields, or `by_selector` where on its page those are.
+    """
 
     method: Method
     path: Template | None = None
     submit_path: Template | None = None
     form: str = "form"
     inputs: Mapping[str, Template] = field(default_factory=dict)
+    by_selector: bool = False
     picked: Mapping[str, Pick] = field(default_factory=dict)
     queried: Mapping[str, Pick] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ _ARITY = {
 
 _ACTION = re.compile(r"\{\{(-\s)?(.*?)(\s-)?\}\}", re.DOTALL)
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*"|`[^`]*`)|(?P<name>\.[\w.]*|\$\w*)|(?P<word>\w+)|(?P<mark>\(|\)|:=|,|\|))""",
+    r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*"|`[^`]*`)|(?P<name>\.[\w.]*(?:-[\w.]+)*|\$\w*)|(?P<word>\w+)|(?P<mark>\(|\)|:=|,|\|))""",
     re.ASCII | re.DOTALL,
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
@@ -143,7 +143,7 @@ def _expression(tokens: list[str]) -> Expression:
     while rest < len(tokens) and tokens[rest] == "|":
         call, rest = _operand_or_call(tokens, rest + 1, made)
         made = call
-    if rest != len(tokens):
+    if set(tokens[rest:]) - {")"}:  # files have a ) too many here and there
         raise TemplateError(f"{tokens[rest]!r} is one too many in a template")
     return made
 

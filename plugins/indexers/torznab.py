@@ -30,12 +30,14 @@ _REFUSED, _BUSY = range(100, 200), {500, 910}
 class TorznabOptions(Options):
     """`base_url` is the address of the interface, as its site shows it, ending in /api or not. `api_key` is yours.
 
-    `usenet` says that its files are NZBs and no torrents.
+    `usenet` says that its files are NZBs and no torrents. `known_as` are hosts or names by which the same site is
+    known behind other ways, so that it is not asked twice.
     """
 
     base_url: str
     api_key: str = ""
     usenet: bool = False
+    known_as: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         demand_address(self.base_url, "http://127.0.0.1:9117/api/v2.0/indexers/all/results/torznab")
@@ -60,6 +62,11 @@ class Torznab:
         base = options.base_url.rstrip("/")
         self._api = base if base.endswith("/api") else f"{base}/api"
         self._caps: Recent[Caps] = Recent(_DAY_S, 1)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the operator says that the site is known as."""
+        return frozenset(name.casefold() for name in self._options.known_as)
 
     async def caps(self, http: Http) -> Caps:
         """What the site says it can be asked."""

@@ -34,7 +34,7 @@ async def publish(session: Session, catalog: Catalog) -> None:
     await alone(session, "sources")  # several workers may start at once
     known = {row.name: row for row in (await session.exec(select(SourceRow))).all()}
     were_on = {row.name for row in known.values() if row.state not in {State.OFF, State.BROKEN}}
-    for card in catalog.cards:
+    for card in (one for one in catalog.cards if not one.is_spare):
         row = known.pop(card.name, None) or SourceRow(name=card.name, adapter=card.adapter, label=card.label)
         row.adapter, row.label, row.description = card.adapter, card.label, card.description
         row.kinds, row.licence, row.terms_url = sorted(card.kinds), card.licence, card.terms_url

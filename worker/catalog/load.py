@@ -20,7 +20,7 @@ from core import log
 from core.library.titles import LINK
 from core.media import Kind
 from core.settings import PREFIX, Settings
-from core.source import Indexer, Options, Plugin, Signs, Source
+from core.source import Described, Indexer, Options, Plugin, Signs, Source
 from worker.catalog import adapters
 from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.links import Links
@@ -55,6 +55,8 @@ class SourceCard:
     terms_url: str = ""
     state: State = State.ON
     reason: str = ""
+    #: nobody has set it up, and it is one of a folder of definitions: news for the operator only
+    is_spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,14 @@ class Unusable(Exception):
 
 
 def load(
-    settings: Settings, known: Mapping[str, Adapter | Fault] | None = None, shared: SharedLimits | None = None
+    settings: Settings,
+    known: Mapping[str, Adapter | Fault] | None = None,
+    shared: SharedLimits | None = None,
+    entered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Catalog:
     """The catalogue that the settings describe; with `shared`, limits are kept together with other workers.
 
+    `entered` are logins that were entered for sources that the settings name; they count before the settings.
     Raises StartError only for what is wrong under [fetch].
     """
     known = adapters.find(definitions=settings.definitions) if known is None else known
@@ -132,7 +138,9 @@ def load(
     instances: dict[str, Instance] = {}
     indexers: dict[str, Listing] = {}
     for name in sorted({*known, *settings.sources}):
-        card, made = _instance(name, settings.sources.get(name, {}), known)
+        values = settings.sources.get(name, {})
+        values = {**values, **(entered or {}).get(name, {})} if values else values
+        card, made = _instance(name, values, known)
         cards.append(card)
         if made is None:
             continue
@@ -180,7 +188,8 @@ def _instance(
     card = _card(name, adapter)
     try:
         if not _is_on(values, adapter):
-            return dataclasses.replace(card, state=State.OFF, reason=_why_off(name, values, adapter)), None
+            why, is_spare = _why_off(name, values, adapter), not values and isinstance(adapter, Described)
+            return dataclasses.replace(card, state=State.OFF, reason=why, is_spare=is_spare), None
         make: Any = adapter
         given = options(name, values, adapter.options)
         return card, within(_MADE_S, lambda: make(name, given))

@@ -14,7 +14,7 @@ import httpx
 
 from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
 from core.source import Body, Form, Json, Limits
-from worker.fetch import troubles
+from worker.fetch import cookies, troubles
 from worker.fetch.cache import Cache, Kept, conditions
 from worker.fetch.clock import Clock, Waits
 from worker.fetch.guard import Network
@@ -69,6 +69,8 @@ class SourceClient:
         self.pace = Pace(source, limits, self.clock, wire.shared)
         self._wire = wire
         self._cache = Cache()
+        #: the cookies that are written down already
+        self.kept_cookies = ""
         #: headers that a file at an address needs, for sources that sign in
         self.signed: Callable[[str], Mapping[str, str]] = _unsigned
         self._client = httpx.AsyncClient(
@@ -196,6 +198,15 @@ class SourceClient:
         self.pace.flow(host).was_too_much()
         if trouble.retry_after_s:
             await self.pace.hold(host, min(trouble.retry_after_s, self._wire.longest_hold_s))
+
+    def cookies(self) -> str:
+        """The site's cookies as text; "" when it has set none that is still good."""
+        return cookies.written(self._client.cookies.jar)
+
+    def put_cookies_back(self, text: str) -> None:
+        """Have the cookies again that were written once."""
+        cookies.put_back(self._client.cookies.jar, text)
+        self.kept_cookies = self.cookies()
 
     async def close(self) -> None:
         """Let go of the connections."""

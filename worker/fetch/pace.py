@@ -44,7 +44,9 @@ class Pace:
 
     def __init__(self, source: str, limits: Limits, clock: Clock, shared: SharedLimits | None = None) -> None:
         self.connections = max(1, min(limits.connections, MOST_CONNECTIONS))
-        self._limits = Limits(max(1, limits.per_minute), self.connections, limits.jobs, limits.per_day)
+        self._limits = Limits(
+            max(1, limits.per_minute), self.connections, limits.jobs, limits.per_day, max(0.0, limits.gap_s)
+        )
         self._source = source
         self._clock = clock
         self._shared = shared
@@ -106,16 +108,19 @@ class Pace:
         self._held.pop(host, None)
 
     async def _wait_for_room(self) -> None:
-        """Sleep until fewer than `per_minute` requests began within the last minute."""
+        """Sleep until fewer than `per_minute` requests began within the last minute, the last `gap_s` ago."""
         self._count_day()
         while True:
             now = self._clock.now()
             while self._begun and now - self._begun[0] >= MINUTE_S:
                 self._begun.popleft()
-            if len(self._begun) < self._limits.per_minute:
+            free_at = self._begun[0] + MINUTE_S if len(self._begun) >= self._limits.per_minute else now
+            if self._begun:
+                free_at = max(free_at, self._begun[-1] + self._limits.gap_s)
+            if free_at <= now:
                 self._begun.append(now)
                 return
-            await self._clock.sleep(self._begun[0] + MINUTE_S - now)
+            await self._clock.sleep(free_at - now)
 
     def _count_day(self) -> None:
         today, count = self._clock.wall() // DAY_S, self._day[1]

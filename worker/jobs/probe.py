@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from core.errors import SourceChanged, SourceError, SourceUnavailable
-from worker.catalog import health
+from worker.catalog import health, sessions
 from worker.catalog.breaker import Verdict
 from worker.context import House
 from worker.run import Outcome, Run
@@ -22,6 +22,7 @@ async def probe(house: House, run: Run) -> Outcome:
         blamed = await health.heard(session, "probe", verdicts)
         if blamed:
             await health.try_again(session, [one.source for one in verdicts if one.trouble is None])
+    await sessions.keep(house.runtime, house.catalog)
     return Outcome({one.source: health.state_of(one.trouble) for one in verdicts})
 
 
