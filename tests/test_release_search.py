@@ -4,7 +4,7 @@ import pytest
 
 from core.media import Flag, Kind
 from core.source import Caps
-from tests.lister import GB, lister
+from tests.lister import GB, lister, release
 from tests.numbered import shelf
 from tests.story import labels, telling, told
 from worker.catalog import adapters
@@ -54,8 +54,8 @@ async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be
         await searched(story)
         card = await story.presses("ada", "1 · Gulls")
         first, second = [line for line in told(card).splitlines() if "seeders" in line]
-        assert first == "1080p bluray H.264 · BIRD · 9 GB · 240 seeders · Cliff, Nest"
-        assert second == "720p webdl H.264 · FISH · 3 GB · 30 seeders · Nest"
+        assert first == "1080p Blu-ray H.264 · BIRD · 9 GB · 240 seeders · Cliff, Nest"
+        assert second == "720p WEB-DL H.264 · FISH · 3 GB · 30 seeders · Nest"
         assert labels(card)[:3] == ["Stream", "Get it", "Why?"]
         why = await story.presses("ada", "Why?")
         assert why.title.startswith(f"{GOOD}: ")
@@ -104,7 +104,7 @@ async def test_a_release_in_full_names_every_offer_and_what_sites_say_of_it(plug
     async with service() as story:
         await searched(story)
         await story.presses("ada", "1 · Gulls")
-        card = await story.presses("ada", "1 · 1080p bluray H.264 · BIRD")
+        card = await story.presses("ada", "1 · 1080p Blu-ray H.264 · BIRD")
         assert "Nest · 30 seeders · freeleech" in told(card)
         assert "Cliff · 3 seeders" in told(card)
 
@@ -163,6 +163,18 @@ async def test_an_indexer_in_trouble_is_named_and_hides_no_other(plugins, servic
         assert "Cliff" in told(await story.says("ada", "/sources"))
 
 
+@pytest.mark.parametrize("nonsense", [["gulls"], None, [release("other", GOOD)]])
+async def test_an_indexer_that_gives_nonsense_harms_nobody_else(plugins, service, nonsense):
+    async def search(self, _http, wanted):
+        return nonsense
+
+    plugins(lister("nest", (GOOD, {})), lister("cliff", search=search))
+    async with service() as story:
+        card = await searched(story)
+        assert "Cliff" in next(line for line in told(card).splitlines() if "Without an answer" in line)
+        assert lines(card) == ["Gulls · 2001 · film · Nest"]
+
+
 async def test_what_an_indexer_lists_that_has_nothing_to_do_with_the_words_is_left_out(plugins, service):
     plugins(lister("nest", (GOOD, {}), ("Owls.2020.1080p.WEB.H264-BIRD", {})))
     async with service() as story:
@@ -195,7 +207,7 @@ async def test_what_several_people_call_no_good_is_no_longer_taken_by_itself(plu
         for name in ("ada", "bob", "eve"):
             await searched(story, name=name)
             await story.presses(name, "1 · Gulls")
-            await story.presses(name, "1 · 1080p bluray H.264 · BIRD")
+            await story.presses(name, "1 · 1080p Blu-ray H.264 · BIRD")
             assert "Noted" in told(await story.presses(name, "It is no good"))
         assert "before" in told(await story.presses("eve", "It is no good"))
         card = await story.says("ada", "/title gulls")
@@ -208,7 +220,7 @@ async def test_a_moderator_keeps_a_release_out_and_lets_it_in_again(plugins, ser
     async with service() as story:
         await searched(story, name="me")
         await story.presses("me", "1 · Gulls")
-        await story.presses("me", "1 · 1080p bluray H.264 · BIRD")
+        await story.presses("me", "1 · 1080p Blu-ray H.264 · BIRD")
         assert "It stays out" in told(await story.presses("me", "Keep it out"))
         assert "a moderator keeps it out" in told(await story.says("me", "/title gulls"))
         card = await story.says("me", "/blocklist")

@@ -213,9 +213,9 @@ async def test_a_label_is_corrected_by_what_came(service, tmp_path):
         await story.presses("ada", "Get it")
         await comes(story, torrent, tmp_path / "seed")
         card = await story.says("ada", "/title moths 2001")
-        assert "480p bluray rawvideo" in told(card)
+        assert "480p Blu-ray rawvideo" in told(card)
         assert "FISH" in next(line for line in told(card).splitlines() if "seeders" in line)
-        card = await story.presses("ada", "2 · 480p bluray rawvideo · BIRD")
+        card = await story.presses("ada", "2 · 480p Blu-ray rawvideo · BIRD")
         assert "The label: claims 1080p; it is 480p" in told(card)
 
 

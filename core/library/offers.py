@@ -63,7 +63,9 @@ async def keep_all(session: Session, ring: KeyRing, listed: Iterable[Listed]) ->
         keys = {row["lookup"]: one.key for row, one in zip(plain, new, strict=True)}
         known |= {keys[lookup]: number for number, lookup in added}
     rows = await asyncio.to_thread(_sealed, ring, {known[key]: one for key, one in by_key.items()})
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_FIGURES, "flags", "languages", "body")}
+    values: dict[str, Any] = {
+        name: bindparam(f"new_{name}") for name in (*_FIGURES, "flags", "languages", "lookup", "body")
+    }
     statement = update(_OFFER).where(_OFFER.c.id == bindparam("row")).values(**values, seen_at=now())
     await session.execute(statement, rows)
 
@@ -154,6 +156,7 @@ def _sealed(ring: KeyRing, rows: Mapping[int, Listed]) -> list[dict[str, Any]]:
     return [
         {
             "row": number,
+            "new_lookup": sealing.lookup(ring, _LOOKUP, one.key),
             "new_body": sealing.seal(ring, OFFER.place("body", number), one.body),
             "new_flags": sorted(one.offer.flags),
             "new_languages": list(one.release.languages),
