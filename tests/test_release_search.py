@@ -145,6 +145,15 @@ async def test_filters_hold_for_releases_and_episodes_are_asked_of_who_can_be(pl
         assert (asked["cliff"].asked[0].words, asked["cliff"].asked[0].episode) == ("gulls", 2)
 
 
+async def test_filters_mean_what_a_name_says_however_it_is_written(plugins, service):
+    names = ("Gulls.2001.UHD.BluRay.2160p.HEVC-A", "Gulls.2002.1080p.WEB.H.264-B", "Gulls.2003.German.720p.x265-C")
+    plugins(lister("nest", *((name, {}) for name in names)))
+    async with service() as story:
+        for words, years in (("codec:x265", "13"), ("quality:4k", "1"), ("-codec:hevc", "2"), ("lang:de", "3")):
+            card = await searched(story, f"/search gulls {words}")
+            assert sorted(line.split(" · ")[1][-1] for line in lines(card)) == list(years), words
+
+
 async def test_an_indexer_that_knows_ids_only_is_asked_for_ids_only(plugins, service):
     asked = plugins(lister("nest", can=Caps(ids=frozenset({"imdb"}), words=False)))
     async with service() as story:

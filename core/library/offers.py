@@ -22,6 +22,8 @@ _OFFER = table(OfferRow)
 _LOOKUP = "offer"
 #: offers of a work that are looked at, those seen last
 _MOST = 400
+#: what trackers said is not asked again so soon
+ASKED_AGAIN_MS = 30 * 60 * 1000
 _UNSYNCED = {"synchronize_session": False}
 _WAYS = ("ref", "info_hash", "magnet", "torrent_url", "url", "page_url", "tracker")
 _FIGURES = ("size_bytes", "seeders", "leechers", "grabs", "published_at", "download_factor")
@@ -102,9 +104,19 @@ async def releases_of(session: Session, title: Title) -> Title | None:
     return (await session.exec(statement.order_by(col(Title.id)).limit(1))).first()
 
 
-async def scraped(session: Session, told: Mapping[int, tuple[int, int]]) -> None:
-    """What trackers said of offers: (seeders, leechers) by their numbers."""
-    rows = [{"row": number, "seeds": seeds, "others": others} for number, (seeds, others) in told.items()]
+async def asked_lately(session: Session, title: int) -> bool:
+    """Whether trackers were asked of a work's offers within the last half hour."""
+    lately = col(OfferRow.scraped_at) > now() - ASKED_AGAIN_MS
+    mine = select(OfferRow.id).where(col(OfferRow.title_id) == title, lately)
+    return (await session.exec(mine.limit(1))).first() is not None
+
+
+async def scraped(session: Session, told: Mapping[int, tuple[int, int] | None]) -> None:
+    """What trackers said of offers: (seeders, leechers) by their numbers, None for those of which they said nothing."""
+    rows = [
+        {"row": number, "seeds": said[0] if said else None, "others": said[1] if said else None}
+        for number, said in told.items()
+    ]
     if rows:
         values = {"scraped_seeders": bindparam("seeds"), "scraped_leechers": bindparam("others"), "scraped_at": now()}
         await session.execute(update(_OFFER).where(_OFFER.c.id == bindparam("row")).values(**values), rows)

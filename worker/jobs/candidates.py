@@ -19,6 +19,7 @@ from core.releases.offered import Whole
 from core.releases.preferring import Next
 from worker.context import House
 from worker.jobs import take
+from worker.meters import RELEASES
 from worker.run import Run
 
 _MOST_TRIED = 5
@@ -81,7 +82,8 @@ async def gives_up(house: House, one: Candidate) -> None:
     """Nobody gives its data: it is not taken for this work again."""
     async with house.runtime.db.begin() as session:
         ring, keys, name = house.runtime.keys, one.whole.keys, one.whole.name
-        await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id)
+        if await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id):
+            RELEASES.labels("stalled").inc()
 
 
 async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim) -> int | None:

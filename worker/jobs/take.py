@@ -26,6 +26,7 @@ from core.torrents import Described
 from worker.catalog import links
 from worker.context import House
 from worker.fetch.peek import peek
+from worker.meters import RELEASES
 from worker.run import Outcome, Run
 
 #: what is kept with a title is kept in plain words, and a key of the operator's is not
@@ -75,6 +76,7 @@ async def _kept(session: Session, house: House, had: Had, title: int, viewer: Vi
     preferred = await people.preference(session, STALLED, viewer.person, viewer.room)
     then = Next.TAKE if preferred == Next.TAKE else Next.ASK
     await taking.took(session, row.id or 0, title, had.offered.id, then)
+    RELEASES.labels("taken").inc()
     return row.id or 0
 
 
@@ -83,6 +85,7 @@ async def refuse(session: Session, house: House, whole: Whole, title: int, doubt
     ring = house.runtime.keys
     if await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title):
         await marks.group_did(session, whole.claims.group or "", well=False)
+        RELEASES.labels("refused").inc()
 
 
 async def _plain_file(house: House, whole: Whole) -> int:
