@@ -9,7 +9,7 @@ from core.library.marks import Held
 from core.library.releases import Picked
 from core.media import TitleInfo
 from core.releases.merging import trackers
-from core.releases.offered import Offered
+from core.releases.offered import Offered, Whole
 from core.releases.picking import PAGE
 from core.releases.scoring import WEIGHTS, Judged, Term
 
@@ -92,13 +92,15 @@ def points(judged: Judged, say: Say) -> Fields:
     return Fields(tuple((say(f"release-term-{term.name}"), _points(term, say)) for term in told))
 
 
-def refused(name: str, code: str, follower: Judged | None, say: Say) -> Card:
-    """A release that turned out to be none: what was found, and the next one."""
-    actions = _takes(follower, say) if follower is not None else ()
+def refused(whole: Whole, code: str, follower: Judged | None, say: Say) -> Card:
+    """A release that turned out to be none: what was found, the next one, and the way to have it all the same."""
+    args, confirm = {"offer": whole.id, "anyway": True}, say("release-anyway-confirm")
+    anyway = Act(say("do-take-anyway"), "release.get", args, Style.DANGER, confirm)
+    actions = (*(_takes(follower, say) if follower is not None else ()), anyway)
     told = [Note(say("release-refused", why=say(f"release-doubt-{code}")), Tone.BAD)]
     if follower is not None:
         told.append(Note(say("release-refused-next", name=follower.whole.name)))
-    return Card(name, tuple(told), tuple(actions), tone=Tone.BAD, state=State.FAILED)
+    return Card(whole.name, tuple(told), actions, tone=Tone.BAD, state=State.FAILED)
 
 
 def held(entries: Sequence[Held], start: int, say: Say, *, may_undo: bool) -> Card:

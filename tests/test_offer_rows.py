@@ -51,7 +51,7 @@ async def test_an_offer_is_one_row_however_often_it_is_listed_with_what_was_said
     ]
     assert [one.offer.flags for one in found if one.offer.seeders == 7] == [frozenset()]
     async with runtime.db.read() as session:
-        assert await offers.indexers(session, [title, 999]) == {title: ["cliff", "nest"]}
+        assert await offers.indexers(session, [title, 999]) == {title: {"cliff": 1, "nest": 2}}
         assert await offers.title_of(session, found[0].id) == title
 
 

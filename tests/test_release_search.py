@@ -4,6 +4,7 @@ import pytest
 
 from core.media import Flag, Kind
 from core.source import Caps
+from tests.emulators import indexers
 from tests.lister import GB, lister, release
 from tests.numbered import shelf
 from tests.story import labels, telling, told
@@ -44,7 +45,10 @@ async def test_releases_of_a_work_are_one_line_beside_what_catalogues_have(plugi
     async with service() as story:
         card = await searched(story, "/search tale gulls")
         assert "Tale 1" in told(card)
-        assert sorted(lines(card)) == ["Gulls · 2001 · film · Cliff, Nest", "Gulls · 2019 · film · Nest"]
+        assert sorted(lines(card)) == [
+            "Gulls · 2001 · film · 3 offers · Cliff, Nest",
+            "Gulls · 2019 · film · 1 offer · Nest",
+        ]
 
 
 async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be_done(plugins, service):
@@ -168,7 +172,7 @@ async def test_an_indexer_in_trouble_is_named_and_hides_no_other(plugins, servic
     async with service() as story:
         card = await searched(story)
         assert "Without an answer: Cliff" in told(card)
-        assert lines(card) == ["Gulls · 2001 · film · Nest"]
+        assert lines(card) == ["Gulls · 2001 · film · 1 offer · Nest"]
         assert "Cliff" in told(await story.says("ada", "/sources"))
 
 
@@ -181,7 +185,25 @@ async def test_an_indexer_that_gives_nonsense_harms_nobody_else(plugins, service
     async with service() as story:
         card = await searched(story)
         assert "Cliff" in next(line for line in told(card).splitlines() if "Without an answer" in line)
-        assert lines(card) == ["Gulls · 2001 · film · Nest"]
+        assert lines(card) == ["Gulls · 2001 · film · 1 offer · Nest"]
+
+
+async def test_sites_of_several_sorts_make_one_release_of_what_they_list(tmp_path, redis_url):
+    """Real adapters, a site in another process: Torznab and a Nyaa-style feed list the same torrents."""
+    with indexers.running() as site:
+        nest = {"base_url": f"{site.base}/torznab", "api_key": "k"}
+        sources = {"torznab": nest, "nyaa": {"base_url": f"{site.base}/nyaa"}}
+        local = {"allow_private": ["127.0.0.1/32"]}
+        async with telling(tmp_path, redis_url, sources=sources, fetch=local) as story:
+            card = await searched(story, "/search gulls north s01e02")
+            [line] = lines(card)
+            assert line == "Gulls of the North S01E02 · series · 2 offers · Nyaa-style feed, Torznab"
+            card = await story.presses("ada", "1 · Gulls of the North S01E02")
+            assert "1 release" in told(card)
+            card = await story.presses("ada", "1 · 1080p WEB-DL H.264 · BIRD")
+            assert "Torznab · 11 seeders · freeleech, internal" in told(card)
+            assert "Nyaa-style feed · 3 seeders" in told(card)
+            assert "Torznab" in told(await story.says("ada", "/sources"))
 
 
 async def test_what_an_indexer_lists_that_has_nothing_to_do_with_the_words_is_left_out(plugins, service):

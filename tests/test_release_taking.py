@@ -128,6 +128,17 @@ async def test_a_film_with_a_program_in_it_is_refused_remembered_and_the_next_is
         assert await rows(story) == {1: OTHER}
 
 
+async def test_who_wants_a_fake_all_the_same_has_it(service, site):
+    base, files, _ = site
+    files["bad"] = torrent_of("Moths", {"Moths.mkv": 6 * GB, "Codec/setup.exe": 90_000})
+    async with service(lister("nest", (GOOD, {"torrent_url": f"{base}/bad", "info_hash": ""}))) as story:
+        await opened(story)
+        await story.presses("ada", "Get it")
+        card = await story.presses("ada", "Have it all the same")
+        assert card.title == "Moths"
+        assert await rows(story) == {1: "Moths"}
+
+
 async def test_a_magnet_whose_files_turn_out_to_be_a_fake_goes_no_further(service, tmp_path):
     torrent = swarm.made(
         tmp_path / "fake", {"Moths/setup.exe": b"MZ" * 5000, "Moths/Moths.mkv": swarm.some_bytes(9000)}

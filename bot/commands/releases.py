@@ -50,9 +50,9 @@ async def why(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
 
 
 @action("release.get", needs=Permission.REQUEST, audience=Audience.ROOM)
-async def get(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
-    """Have it fetched into the room's library."""
-    return await _taken(runtime, caller, offer, Aim.FETCH)
+async def get(runtime: Runtime, caller: Caller, offer: int, anyway: bool = False) -> Outcome:
+    """Have it fetched into the room's library; `anyway` though its files look like a fake's."""
+    return await _taken(runtime, caller, offer, Aim.FETCH, anyway=anyway)
 
 
 @action("release.stream", needs=Permission.REQUEST, audience=Audience.ROOM)
@@ -129,14 +129,15 @@ async def _hold(session: Session, runtime: Runtime, found: One, against: Against
     return await marks.hold(session, runtime.keys, whole.keys, whole.name, against, title=title, person=person)
 
 
-async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim) -> Outcome:
+async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyway: bool = False) -> Outcome:
     """The release on its way: by its torrent, or as the file that it is. One that is a fake says so, with the next."""
     found = await _one(runtime, caller, offer)
     indexer = found.judged.whole.indexers[0]
-    result = await asking.take(runtime, caller, offer, found.shown.labels.get(indexer, indexer))
+    source = found.shown.labels.get(indexer, indexer)
+    result = await asking.take(runtime, caller, offer, source, anyway=anyway)
     if "refused" in result:
         after = await _one(runtime, caller, offer)
-        return releases.refused(after.judged.whole.name, str(result["refused"]), after.shown.picked.best, caller.say)
+        return releases.refused(after.judged.whole, str(result["refused"]), after.shown.picked.best, caller.say)
     if "title" in result:
         async with runtime.db.read() as session:
             row = await demanded(session, int(result["title"]))

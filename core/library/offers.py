@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
 
 from core import sealing
@@ -85,14 +85,15 @@ async def title_of(session: Session, offer: int) -> int | None:
     return (await session.exec(select(OfferRow.title_id).where(col(OfferRow.id) == offer))).first()
 
 
-async def indexers(session: Session, titles: Sequence[int]) -> dict[int, list[str]]:
-    """Who offers something of these works, by work; nothing of works that are not found as releases."""
+async def indexers(session: Session, titles: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many offers of these works each indexer has, by work; nothing of works that are not found as releases."""
     if not titles:
         return {}
-    statement = select(OfferRow.title_id, OfferRow.indexer).where(col(OfferRow.title_id).in_(list(titles))).distinct()
-    found: dict[int, list[str]] = {}
-    for title, indexer in (await session.exec(statement.order_by(col(OfferRow.indexer)))).all():
-        found.setdefault(title, []).append(indexer)
+    counted = select(OfferRow.title_id, OfferRow.indexer, func.count()).where(col(OfferRow.title_id).in_(list(titles)))
+    counted = counted.group_by(col(OfferRow.title_id), col(OfferRow.indexer)).order_by(col(OfferRow.indexer))
+    found: dict[int, dict[str, int]] = {}
+    for title, indexer, count in (await session.exec(counted)).all():
+        found.setdefault(title, {})[indexer] = count
     return found
 
 
