@@ -103,7 +103,7 @@ def refused(whole: Whole, code: str, follower: Judged | None, say: Say) -> Card:
     return Card(whole.name, tuple(told), actions, tone=Tone.BAD, state=State.FAILED)
 
 
-def held(entries: Sequence[Held], start: int, say: Say, *, may_undo: bool) -> Card:
+def held(entries: Sequence[Held], start: int, say: Say) -> Card:
     """What is held against releases, the newest first; and the way to take it back."""
     if not entries:
         return Card(say("blocklist"), (Text(say("blocklist-empty")),))
@@ -115,7 +115,7 @@ def held(entries: Sequence[Held], start: int, say: Say, *, may_undo: bool) -> Ca
     )
     turns = [Act(say("do-back"), "blocklist.page", {"start": start - PAGE})] if start else []
     turns += [Act(say("do-more"), "blocklist.page", {"start": start + PAGE})] if start + PAGE < len(entries) else []
-    return Card(say("blocklist"), (Rows(rows),), tuple(turns), Pick(say("blocklist-pick"), picks) if may_undo else None)
+    return Card(say("blocklist"), (Rows(rows),), tuple(turns), Pick(say("blocklist-pick"), picks))
 
 
 def _takes(judged: Judged, say: Say) -> tuple[Act, ...]:

@@ -100,13 +100,13 @@ async def allow(runtime: Runtime, caller: Caller, entry: str) -> Outcome:
         return await act.says(toast(caller, "release-allowed"))
 
 
-@command("blocklist", needs=Permission.LOOK, group="find", audience=Audience.ME)
+@command("blocklist", needs=Permission.MODERATE, group="find", audience=Audience.ME)
 async def blocklist(runtime: Runtime, caller: Caller) -> Outcome:
-    """What is held against releases here, and by a press no more."""
+    """What is held against releases, whoever asked for them, and by a press no more."""
     return await _held(runtime, caller, 0)
 
 
-@action("blocklist.page")
+@action("blocklist.page", needs=Permission.MODERATE)
 async def blocklist_page(runtime: Runtime, caller: Caller, start: int) -> Outcome:
     """More of it."""
     return Replace(await _held(runtime, caller, start))
@@ -115,7 +115,7 @@ async def blocklist_page(runtime: Runtime, caller: Caller, start: int) -> Outcom
 async def _held(runtime: Runtime, caller: Caller, start: int) -> Card:
     async with runtime.db.read() as session:
         entries = await marks.listed(session, runtime.keys, _MOST)
-    return releases.held(entries, start, caller.say, may_undo=policy.may(caller.role, Permission.MODERATE))
+    return releases.held(entries, start, caller.say)
 
 
 async def _one(runtime: Runtime, caller: Caller, offer: int) -> One:

@@ -72,8 +72,7 @@ async def _releases(runtime: Runtime, caller: Caller, row: Title, search: int) -
     async with runtime.db.read() as session:
         asks = runtime.settings.torrent.scrape and not await offers.asked_lately(session, row.id or 0)
     if asks:
-        with contextlib.suppress(UserError):  # what trackers don't say, indexers have said
-            await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
+        await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
     async with runtime.db.read() as session:
         return await release_rows.work(runtime, session, row, viewer, caller.say, search)
 
