@@ -72,14 +72,15 @@ async def look(runtime: Runtime, caller: Caller, url: str) -> Mapping[str, Any]:
     return _result(job, host)
 
 
-async def take(runtime: Runtime, caller: Caller, offer: int, source: str) -> Mapping[str, Any]:
+async def take(runtime: Runtime, caller: Caller, offer: int, source: str, *, anyway: bool = False) -> Mapping[str, Any]:
     """What was had of a release, as `worker.jobs.take` tells it; `source` is what its indexer is called.
 
     Raises UserError with the trouble, or SourceUnavailable.
     """
     wait_s = 2 * runtime.settings.search.source_s
-    payload = {"offer": offer, "language": caller.locale}
-    return _result(await _ask(runtime, caller, "take", payload, (offer, caller.person, caller.room), wait_s), source)
+    payload = {"offer": offer, "language": caller.locale, "anyway": anyway}
+    same = (offer, caller.person, caller.room, anyway)
+    return _result(await _ask(runtime, caller, "take", payload, same, wait_s), source)
 
 
 async def scrape(runtime: Runtime, caller: Caller, title: int, wait_s: float) -> None:

@@ -106,10 +106,14 @@ async def merged_hits(session: Session, job: int, room: int, language: str) -> l
     return merged(await searches.places(session, job, room), language)
 
 
-def _line(work: Merged, row: Title, labels: Mapping[str, str], listed_by: Mapping[int, Sequence[str]]) -> found.Listed:
+def _line(
+    work: Merged, row: Title, labels: Mapping[str, str], listed_by: Mapping[int, Mapping[str, int]]
+) -> found.Listed:
     named = [name for one in work.all for name in listed_by.get(one.title, [one.source])]
     sources = [labels.get(one, one) for one in named]
-    return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, tuple(dict.fromkeys(sources))[1:])
+    others = tuple(dict.fromkeys(sources))[1:]
+    offered = sum(sum(listed_by.get(one.title, {}).values()) for one in work.all)
+    return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, others, offers=offered)
 
 
 async def why(session: Session, job: int, work: Merged, say: Say) -> Card:

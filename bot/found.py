@@ -38,7 +38,10 @@ _LONG = 600
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A title in a list. `others` are the sources that have the same work; `lacks` when it is here, but never whole."""
+    """A title in a list. `others` are the sources that have the same work; `lacks` when it is here, but never whole.
+
+    `offers` counts those of releases of it.
+    """
 
     id: int
     info: TitleInfo
@@ -46,6 +49,7 @@ class Listed:
     here: bool = False
     others: tuple[str, ...] = ()
     lacks: bool = False
+    offers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def detail(one: Listed, say: Say) -> str:
         say(f"kind-{info.kind}"),
         info.formats[0].label if info.formats and info.source != RELEASES else "",
         ", ".join(info.languages[:2]),
+        say("title-offers", count=one.offers) if one.offers else "",
         ", ".join([one.source, *one.others]),
     ]
     return _SEPARATOR.join(piece for piece in pieces if piece)

@@ -9,7 +9,7 @@ from core.library.marks import Held
 from core.library.releases import Picked
 from core.media import TitleInfo
 from core.releases.merging import trackers
-from core.releases.offered import Offered
+from core.releases.offered import Offered, Whole
 from core.releases.picking import PAGE
 from core.releases.scoring import WEIGHTS, Judged, Term
 
@@ -62,7 +62,7 @@ def one(judged: Judged, shown: Shown, say: Say) -> Card:
     """A release in full: what it claims, who offers it, what is doubtful; and what can be done with it."""
     whole = judged.whole
     offers = [_offer(each, shown, say) for each in whole.offers[:_OFFERS]]
-    blocks: list[Block] = [Text(_detail(judged, shown, say, quality=True)), Fields(tuple(_fields(judged, shown, say)))]
+    blocks: list[Block] = [Text(_detail(judged, shown, say, in_full=True)), Fields(tuple(_fields(judged, shown, say)))]
     blocks.append(Rows(tuple(Row(label, told) for label, told in offers)))
     blocks += [Note(_gate(gate.code, gate.because, say), Tone.BAD) for gate in judged.gates]
     blocks += [Note(say(f"release-doubt-{doubt.code}"), Tone.BAD) for doubt in judged.doubts if not doubt.sure]
@@ -92,16 +92,18 @@ def points(judged: Judged, say: Say) -> Fields:
     return Fields(tuple((say(f"release-term-{term.name}"), _points(term, say)) for term in told))
 
 
-def refused(name: str, code: str, follower: Judged | None, say: Say) -> Card:
-    """A release that turned out to be none: what was found, and the next one."""
-    actions = _takes(follower, say) if follower is not None else ()
+def refused(whole: Whole, code: str, follower: Judged | None, say: Say) -> Card:
+    """A release that turned out to be none: what was found, the next one, and the way to have it all the same."""
+    args, confirm = {"offer": whole.id, "anyway": True}, say("release-anyway-confirm")
+    anyway = Act(say("do-take-anyway"), "release.get", args, Style.DANGER, confirm)
+    actions = (*(_takes(follower, say) if follower is not None else ()), anyway)
     told = [Note(say("release-refused", why=say(f"release-doubt-{code}")), Tone.BAD)]
     if follower is not None:
         told.append(Note(say("release-refused-next", name=follower.whole.name)))
-    return Card(name, tuple(told), tuple(actions), tone=Tone.BAD, state=State.FAILED)
+    return Card(whole.name, tuple(told), actions, tone=Tone.BAD, state=State.FAILED)
 
 
-def held(entries: Sequence[Held], start: int, say: Say, *, may_undo: bool) -> Card:
+def held(entries: Sequence[Held], start: int, say: Say) -> Card:
     """What is held against releases, the newest first; and the way to take it back."""
     if not entries:
         return Card(say("blocklist"), (Text(say("blocklist-empty")),))
@@ -113,14 +115,7 @@ def held(entries: Sequence[Held], start: int, say: Say, *, may_undo: bool) -> Ca
     )
     turns = [Act(say("do-back"), "blocklist.page", {"start": start - PAGE})] if start else []
     turns += [Act(say("do-more"), "blocklist.page", {"start": start + PAGE})] if start + PAGE < len(entries) else []
-    return Card(say("blocklist"), (Rows(rows),), tuple(turns), Pick(say("blocklist-pick"), picks) if may_undo else None)
-
-
-def quality(judged: Judged) -> str:
-    """As in "1080p bluray H.265": as found, else as claimed."""
-    whole = judged.whole
-    pieces = [f"{whole.lines}p" if whole.lines else "", whole.claims.source or "", whole.codec]
-    return " ".join([*(one for one in pieces if one), *whole.claims.hdr])
+    return Card(say("blocklist"), (Rows(rows),), tuple(turns), Pick(say("blocklist-pick"), picks))
 
 
 def _takes(judged: Judged, say: Say) -> tuple[Act, ...]:
@@ -145,13 +140,13 @@ def _row(judged: Judged, shown: Shown, say: Say, number: int) -> Row:
     return Row(_called(judged), _detail(judged, shown, say), mark, number)
 
 
-def _detail(judged: Judged, shown: Shown, say: Say, *, quality: bool = False) -> str:
+def _detail(judged: Judged, shown: Shown, say: Say, *, in_full: bool = False) -> str:
     """As in "9.2 GB · 30 seeders · de, en · Nyaa"."""
     whole = judged.whole
     seeders = whole.seeders(shown.picked.known.now_ms)
     heard = next(term.because for term in judged.terms if term.name == "speaks")
     pieces = [
-        (f"{whole.lines}p" if whole.lines else "") if quality else "",
+        (f"{whole.lines}p" if whole.lines else "") if in_full else "",
         units.size(whole.size_bytes, say) if whole.size_bytes else "",
         say("release-seeders", count=round(seeders)) if seeders is not None else "",
         heard,
@@ -165,7 +160,7 @@ def _fields(judged: Judged, shown: Shown, say: Say) -> list[tuple[str, str]]:
     found = next((one.lines for one in whole.offers if one.lines), None)
     is_other = found is not None and claims.resolution not in {None, found}
     fields = [
-        (say("release-quality"), quality(judged)),
+        (say("release-quality"), judged.whole.quality),
         (
             say("release-corrected"),
             say("release-corrected-to", claimed=str(claims.resolution), lines=str(found)) if is_other else "",
@@ -206,7 +201,7 @@ def _against(each: Held, say: Say) -> str:
 
 def _called(judged: Judged) -> str:
     """What tells a release from the others of its work: quality and group, else its name."""
-    return _joined([quality(judged), judged.whole.claims.group or ""]) or judged.whole.name
+    return _joined([judged.whole.quality, judged.whole.claims.group or ""]) or judged.whole.name
 
 
 def _points(term: Term, say: Say) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from core.media import Flag, Kind
 from core.source import Caps
-from tests.lister import GB, lister
+from tests.emulators import indexers
+from tests.lister import GB, lister, release
 from tests.numbered import shelf
 from tests.story import labels, telling, told
 from worker.catalog import adapters
@@ -44,7 +45,10 @@ async def test_releases_of_a_work_are_one_line_beside_what_catalogues_have(plugi
     async with service() as story:
         card = await searched(story, "/search tale gulls")
         assert "Tale 1" in told(card)
-        assert sorted(lines(card)) == ["Gulls · 2001 · film · Cliff, Nest", "Gulls · 2019 · film · Nest"]
+        assert sorted(lines(card)) == [
+            "Gulls · 2001 · film · 3 offers · Cliff, Nest",
+            "Gulls · 2019 · film · 1 offer · Nest",
+        ]
 
 
 async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be_done(plugins, service):
@@ -54,8 +58,8 @@ async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be
         await searched(story)
         card = await story.presses("ada", "1 · Gulls")
         first, second = [line for line in told(card).splitlines() if "seeders" in line]
-        assert first == "1080p bluray H.264 · BIRD · 9 GB · 240 seeders · Cliff, Nest"
-        assert second == "720p webdl H.264 · FISH · 3 GB · 30 seeders · Nest"
+        assert first == "1080p Blu-ray H.264 · BIRD · 9 GB · 240 seeders · Cliff, Nest"
+        assert second == "720p WEB-DL H.264 · FISH · 3 GB · 30 seeders · Nest"
         assert labels(card)[:3] == ["Stream", "Get it", "Why?"]
         why = await story.presses("ada", "Why?")
         assert why.title.startswith(f"{GOOD}: ")
@@ -104,7 +108,7 @@ async def test_a_release_in_full_names_every_offer_and_what_sites_say_of_it(plug
     async with service() as story:
         await searched(story)
         await story.presses("ada", "1 · Gulls")
-        card = await story.presses("ada", "1 · 1080p bluray H.264 · BIRD")
+        card = await story.presses("ada", "1 · 1080p Blu-ray H.264 · BIRD")
         assert "Nest · 30 seeders · freeleech" in told(card)
         assert "Cliff · 3 seeders" in told(card)
 
@@ -145,6 +149,15 @@ async def test_filters_hold_for_releases_and_episodes_are_asked_of_who_can_be(pl
         assert (asked["cliff"].asked[0].words, asked["cliff"].asked[0].episode) == ("gulls", 2)
 
 
+async def test_filters_mean_what_a_name_says_however_it_is_written(plugins, service):
+    names = ("Gulls.2001.UHD.BluRay.2160p.HEVC-A", "Gulls.2002.1080p.WEB.H.264-B", "Gulls.2003.German.720p.x265-C")
+    plugins(lister("nest", *((name, {}) for name in names)))
+    async with service() as story:
+        for words, years in (("codec:x265", "13"), ("quality:4k", "1"), ("-codec:hevc", "2"), ("lang:de", "3")):
+            card = await searched(story, f"/search gulls {words}")
+            assert sorted(line.split(" · ")[1][-1] for line in lines(card)) == list(years), words
+
+
 async def test_an_indexer_that_knows_ids_only_is_asked_for_ids_only(plugins, service):
     asked = plugins(lister("nest", can=Caps(ids=frozenset({"imdb"}), words=False)))
     async with service() as story:
@@ -159,8 +172,38 @@ async def test_an_indexer_in_trouble_is_named_and_hides_no_other(plugins, servic
     async with service() as story:
         card = await searched(story)
         assert "Without an answer: Cliff" in told(card)
-        assert lines(card) == ["Gulls · 2001 · film · Nest"]
+        assert lines(card) == ["Gulls · 2001 · film · 1 offer · Nest"]
         assert "Cliff" in told(await story.says("ada", "/sources"))
+
+
+@pytest.mark.parametrize("nonsense", [["gulls"], None, [release("other", GOOD)]])
+async def test_an_indexer_that_gives_nonsense_harms_nobody_else(plugins, service, nonsense):
+    async def search(self, _http, wanted):
+        return nonsense
+
+    plugins(lister("nest", (GOOD, {})), lister("cliff", search=search))
+    async with service() as story:
+        card = await searched(story)
+        assert "Cliff" in next(line for line in told(card).splitlines() if "Without an answer" in line)
+        assert lines(card) == ["Gulls · 2001 · film · 1 offer · Nest"]
+
+
+async def test_sites_of_several_sorts_make_one_release_of_what_they_list(tmp_path, redis_url):
+    """Real adapters, a site in another process: Torznab and a Nyaa-style feed list the same torrents."""
+    with indexers.running() as site:
+        nest = {"base_url": f"{site.base}/torznab", "api_key": "k"}
+        sources = {"torznab": nest, "nyaa": {"base_url": f"{site.base}/nyaa"}}
+        local = {"allow_private": ["127.0.0.1/32"]}
+        async with telling(tmp_path, redis_url, sources=sources, fetch=local) as story:
+            card = await searched(story, "/search gulls north s01e02")
+            [line] = lines(card)
+            assert line == "Gulls of the North S01E02 · series · 2 offers · Nyaa-style feed, Torznab"
+            card = await story.presses("ada", "1 · Gulls of the North S01E02")
+            assert "1 release" in told(card)
+            card = await story.presses("ada", "1 · 1080p WEB-DL H.264 · BIRD")
+            assert "Torznab · 11 seeders · freeleech, internal" in told(card)
+            assert "Nyaa-style feed · 3 seeders" in told(card)
+            assert "Torznab" in told(await story.says("ada", "/sources"))
 
 
 async def test_what_an_indexer_lists_that_has_nothing_to_do_with_the_words_is_left_out(plugins, service):
@@ -195,7 +238,7 @@ async def test_what_several_people_call_no_good_is_no_longer_taken_by_itself(plu
         for name in ("ada", "bob", "eve"):
             await searched(story, name=name)
             await story.presses(name, "1 · Gulls")
-            await story.presses(name, "1 · 1080p bluray H.264 · BIRD")
+            await story.presses(name, "1 · 1080p Blu-ray H.264 · BIRD")
             assert "Noted" in told(await story.presses(name, "It is no good"))
         assert "before" in told(await story.presses("eve", "It is no good"))
         card = await story.says("ada", "/title gulls")
@@ -208,7 +251,7 @@ async def test_a_moderator_keeps_a_release_out_and_lets_it_in_again(plugins, ser
     async with service() as story:
         await searched(story, name="me")
         await story.presses("me", "1 · Gulls")
-        await story.presses("me", "1 · 1080p bluray H.264 · BIRD")
+        await story.presses("me", "1 · 1080p Blu-ray H.264 · BIRD")
         assert "It stays out" in told(await story.presses("me", "Keep it out"))
         assert "a moderator keeps it out" in told(await story.says("me", "/title gulls"))
         card = await story.says("me", "/blocklist")

@@ -1,6 +1,5 @@
 """A release on its way: taken by its best offer, refused as a fake, followed by the next one; with a real swarm."""
 
-import asyncio
 import contextlib
 
 import av
@@ -10,17 +9,18 @@ from aiohttp import web
 from core.events import TorrentWanted
 from core.library import torrents
 from core.media import Kind
-from core.models import Aim
+from core.models import Aim, TorrentState
 from tests import swarm
 from tests.lister import GB, lister
 from tests.story import labels, telling, told
 from tests.test_torrent_chat import QUIET, engine_is_up, until
 from tests.torrents import torrent_of
 from worker.catalog import adapters
+from worker.jobs.candidates import Patience, is_excused
 
 TEXT = b"They come at night. " * 20_000
 GOOD, OTHER = "Moths.2001.1080p.BluRay.x264-BIRD", "Moths.2001.720p.WEB-DL.H264-FISH"
-PATIENT, HASTY = {}, {"give_up_minutes": 0.01}
+HASTY = {"give_up_minutes": 0.01}
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +123,20 @@ async def test_a_film_with_a_program_in_it_is_refused_remembered_and_the_next_is
         assert "It was left alone: there is a program in it." in told(card)
         assert f"The next best is {OTHER}" in told(card)
         assert await rows(story) == {}
-        assert f"{GOOD} · it is a fake · there is a program in it" in told(await story.says("ada", "/blocklist"))
+        assert f"{GOOD} · it is a fake · there is a program in it" in told(await story.says("me", "/blocklist"))
         await story.presses("ada", "Get it", card=card)
         assert await rows(story) == {1: OTHER}
+
+
+async def test_who_wants_a_fake_all_the_same_has_it(service, site):
+    base, files, _ = site
+    files["bad"] = torrent_of("Moths", {"Moths.mkv": 6 * GB, "Codec/setup.exe": 90_000})
+    async with service(lister("nest", (GOOD, {"torrent_url": f"{base}/bad", "info_hash": ""}))) as story:
+        await opened(story)
+        await story.presses("ada", "Get it")
+        card = await story.presses("ada", "Have it all the same")
+        assert card.title == "Moths"
+        assert await rows(story) == {1: "Moths"}
 
 
 async def test_a_magnet_whose_files_turn_out_to_be_a_fake_goes_no_further(service, tmp_path):
@@ -142,7 +153,7 @@ async def test_a_magnet_whose_files_turn_out_to_be_a_fake_goes_no_further(servic
             card = await story.becomes("ada", "failed")
             assert 'not what it claims: "setup.exe" is in it' in told(card)
             assert "Other releases" in labels(card)
-            assert "there is a program in it" in told(await story.says("ada", "/blocklist"))
+            assert "there is a program in it" in told(await story.says("me", "/blocklist"))
 
 
 async def test_a_torrent_without_data_offers_the_next_release_and_its_card_goes_on_with_that(service):
@@ -157,7 +168,7 @@ async def test_a_torrent_without_data_offers_the_next_release_and_its_card_goes_
         await talker.until(lambda: OTHER in talker.cards[-1].title)
         await until(story, lambda row: row is None)
         assert await rows(story) == {2: OTHER}
-        assert f"{GOOD} · nobody gave its data" in told(await story.says("ada", "/blocklist"))
+        assert f"{GOOD} · nobody gave its data" in told(await story.says("me", "/blocklist"))
 
 
 async def test_who_said_so_has_the_next_release_taken_until_none_is_left(service):
@@ -172,15 +183,30 @@ async def test_who_said_so_has_the_next_release_taken_until_none_is_left(service
         assert await rows(story) == {2: OTHER}
 
 
-async def test_a_paused_torrent_is_not_called_stalled(service):
-    async with service(lister("nest", (GOOD, {})), **HASTY) as story:
-        await opened(story)
-        await story.presses("ada", "Get it")
-        await until(story, lambda row: row.state == "asking")
-        await story.says("ada", "/torrent pause 1")
-        await until(story, lambda row: row.paused)
-        await asyncio.wait_for(until(story, lambda row: row.state == "paused"), 20)
-        assert "Nothing is held against any release." in told(await story.says("ada", "/blocklist"))
+def test_patience_ends_when_the_figures_stand_still_and_what_is_excused_does_not_count():
+    now = 0.0
+    patience = Patience(10, clock=lambda: now)
+    looks = [(0, 0, False), (9, 0, False), (12, 5, False), (21, 5, False), (22, 5, False)]
+    looks += [(40, 5, True), (49, 5, False), (50, 5, False)]
+    over = []
+    for now, done, excused in looks:  # noqa: B007 the clock reads it
+        over.append(patience.is_over((1, done), excused=excused))
+    assert over == [False, False, False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("state", "served", "online", "excused"),
+    [
+        (TorrentState.FETCHING, True, True, False),
+        (TorrentState.ASKING, True, True, False),
+        (TorrentState.PAUSED, True, True, True),
+        (TorrentState.CHECKING, True, True, True),
+        (TorrentState.FETCHING, False, True, True),
+        (TorrentState.FETCHING, True, False, True),
+    ],
+)
+def test_a_pause_or_an_absent_engine_or_network_is_no_fault_of_the_peers(state, served, online, excused):
+    assert is_excused(state, is_served=served, is_online=online) is excused
 
 
 def film(path, width, height, frames):
@@ -213,9 +239,9 @@ async def test_a_label_is_corrected_by_what_came(service, tmp_path):
         await story.presses("ada", "Get it")
         await comes(story, torrent, tmp_path / "seed")
         card = await story.says("ada", "/title moths 2001")
-        assert "480p bluray rawvideo" in told(card)
+        assert "480p Blu-ray rawvideo" in told(card)
         assert "FISH" in next(line for line in told(card).splitlines() if "seeders" in line)
-        card = await story.presses("ada", "2 · 480p bluray rawvideo · BIRD")
+        card = await story.presses("ada", "2 · 480p Blu-ray rawvideo · BIRD")
         assert "The label: claims 1080p; it is 480p" in told(card)
 
 
@@ -229,4 +255,4 @@ async def test_a_film_that_does_not_play_is_a_fake_from_then_on(service, tmp_pat
                 await torrents.want(session, 1, Aim.FETCH, seeds.peers)
             await story.runtime.events.publish(TorrentWanted(1))
             await story.becomes("ada", "failed")
-        assert f"{GOOD} · it is a fake · its film does not play" in told(await story.says("ada", "/blocklist"))
+        assert f"{GOOD} · it is a fake · its film does not play" in told(await story.says("me", "/blocklist"))

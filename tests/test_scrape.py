@@ -217,6 +217,6 @@ async def test_what_trackers_say_changes_the_order_and_private_releases_are_spok
         rows = [line for line in told(talker.cards[-1]).splitlines() if "seeders" in line]
         assert [row.split(" · ")[3] for row in rows] == ["4 seeders", "9 seeders", "0 seeders"]
         assert "Left out: nobody has it" in rows[-1]
-        card = await story.presses("ada", "1 · 720p webdl H.264 · FISH")
+        card = await story.presses("ada", "1 · 720p WEB-DL H.264 · FISH")
         assert "4 seeders · its trackers said so" in told(card)
         assert "One of its trackers speaks WebSocket only" in told(card)

@@ -37,6 +37,7 @@ SOURCE_SECONDS = Histogram(
     buckets=(0.1, 0.3, 1, 3, 10),
 )  # fmt: skip
 SOURCES_SPARED = Counter("bowerbird_sources_spared_total", "Sources not asked, to leave them in peace.", ["source"])
+RELEASES = Counter("bowerbird_releases_total", "Releases taken, refused as fakes, or stalled.", ["how"])
 OWN_NETWORK_AWAY = Counter("bowerbird_own_network_away_total", "Times that hardly any source outside was reached.")
 LINKS_LOOKED = Counter(
     "bowerbird_links_looked_total", "Looks at what is behind titles, and what they found.", ["source", "standing"]

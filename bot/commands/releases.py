@@ -50,9 +50,9 @@ async def why(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
 
 
 @action("release.get", needs=Permission.REQUEST, audience=Audience.ROOM)
-async def get(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
-    """Have it fetched into the room's library."""
-    return await _taken(runtime, caller, offer, Aim.FETCH)
+async def get(runtime: Runtime, caller: Caller, offer: int, anyway: bool = False) -> Outcome:
+    """Have it fetched into the room's library; `anyway` though its files look like a fake's."""
+    return await _taken(runtime, caller, offer, Aim.FETCH, anyway=anyway)
 
 
 @action("release.stream", needs=Permission.REQUEST, audience=Audience.ROOM)
@@ -100,13 +100,13 @@ async def allow(runtime: Runtime, caller: Caller, entry: str) -> Outcome:
         return await act.says(toast(caller, "release-allowed"))
 
 
-@command("blocklist", needs=Permission.LOOK, group="find", audience=Audience.ME)
+@command("blocklist", needs=Permission.MODERATE, group="find", audience=Audience.ME)
 async def blocklist(runtime: Runtime, caller: Caller) -> Outcome:
-    """What is held against releases here, and by a press no more."""
+    """What is held against releases, whoever asked for them, and by a press no more."""
     return await _held(runtime, caller, 0)
 
 
-@action("blocklist.page")
+@action("blocklist.page", needs=Permission.MODERATE)
 async def blocklist_page(runtime: Runtime, caller: Caller, start: int) -> Outcome:
     """More of it."""
     return Replace(await _held(runtime, caller, start))
@@ -115,7 +115,7 @@ async def blocklist_page(runtime: Runtime, caller: Caller, start: int) -> Outcom
 async def _held(runtime: Runtime, caller: Caller, start: int) -> Card:
     async with runtime.db.read() as session:
         entries = await marks.listed(session, runtime.keys, _MOST)
-    return releases.held(entries, start, caller.say, may_undo=policy.may(caller.role, Permission.MODERATE))
+    return releases.held(entries, start, caller.say)
 
 
 async def _one(runtime: Runtime, caller: Caller, offer: int) -> One:
@@ -129,14 +129,15 @@ async def _hold(session: Session, runtime: Runtime, found: One, against: Against
     return await marks.hold(session, runtime.keys, whole.keys, whole.name, against, title=title, person=person)
 
 
-async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim) -> Outcome:
+async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyway: bool = False) -> Outcome:
     """The release on its way: by its torrent, or as the file that it is. One that is a fake says so, with the next."""
     found = await _one(runtime, caller, offer)
     indexer = found.judged.whole.indexers[0]
-    result = await asking.take(runtime, caller, offer, found.shown.labels.get(indexer, indexer))
+    source = found.shown.labels.get(indexer, indexer)
+    result = await asking.take(runtime, caller, offer, source, anyway=anyway)
     if "refused" in result:
         after = await _one(runtime, caller, offer)
-        return releases.refused(after.judged.whole.name, str(result["refused"]), after.shown.picked.best, caller.say)
+        return releases.refused(after.judged.whole, str(result["refused"]), after.shown.picked.best, caller.say)
     if "title" in result:
         async with runtime.db.read() as session:
             row = await demanded(session, int(result["title"]))

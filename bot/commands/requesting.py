@@ -53,11 +53,13 @@ class How(StrEnum):
 
 async def request(runtime: Runtime, caller: Caller, title: int, wish: Wish, how: How = How.ASK) -> Card:
     """The card of what is here, of what would be fetched, or of the request, which then is a row."""
-    async with runtime.db.begin() as session:
+    async with runtime.db.read() as session:
         row = await demanded(session, title)
         if row.source == RELEASES:  # which of them is for people to say
             viewer = Viewer(caller.person, caller.room, caller.locale)
             return await release_rows.work(runtime, session, row, viewer, caller.say)
+    async with runtime.db.begin() as session:
+        row = await demanded(session, title)
         fmt = await _format(session, caller, row, wish)
         if how in (How.ASK, How.START) and (found := await _here(runtime, session, caller, row, fmt, wish)):
             return found

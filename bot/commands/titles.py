@@ -13,7 +13,7 @@ from bot.texts import Say
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.folding import folded
-from core.library import searches, titles
+from core.library import offers, searches, titles
 from core.library.releases import Viewer
 from core.media import Format, Pieces
 from core.models import Title
@@ -69,9 +69,10 @@ async def show(runtime: Runtime, caller: Caller, title: int, search: int = 0) ->
 async def _releases(runtime: Runtime, caller: Caller, row: Title, search: int) -> Card:
     """A work that is had as releases: trackers are asked first who has them, for as long as a first card may take."""
     viewer = Viewer(caller.person, caller.room, caller.locale)
-    if runtime.settings.torrent.scrape:
-        with contextlib.suppress(UserError):  # what trackers don't say, indexers have said
-            await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
+    async with runtime.db.read() as session:
+        asks = runtime.settings.torrent.scrape and not await offers.asked_lately(session, row.id or 0)
+    if asks:
+        await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
     async with runtime.db.read() as session:
         return await release_rows.work(runtime, session, row, viewer, caller.say, search)
 

@@ -153,6 +153,7 @@ do-retry = Try again
 do-retry-mine = Retry mine
 do-mend = Retry the missing ones
 do-take = Take it as it is
+do-take-anyway = Have it all the same
 do-elsewhere = Get it elsewhere
 do-revoke = End all my links
 do-save = Save
@@ -250,6 +251,10 @@ title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
 title-elsewhere = The same elsewhere
 title-dead = It seems to be gone at { $source }: I looked several times.
+title-offers = { $count ->
+    [one] 1 offer
+   *[other] { $count } offers
+}
 status-ongoing = yes
 status-complete = no, it is complete
 status-hiatus = it pauses
@@ -565,6 +570,7 @@ release-complained-before = You have said so before.
 release-follows = The next release is taken in its place.
 release-refused = It was left alone: { $why }.
 release-refused-next = The next best is { $name }.
+release-anyway-confirm = Have it fetched though it looks like a fake? Nothing in it is ever run here; what is no film is not kept as one.
 release-gone = No indexer lists that release any more.
 release-gone-next = Search for it again.
 release-fake = That release is not what it claims: "{ $name }" is in it. Nothing more of it is fetched.

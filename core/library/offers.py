@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
 
 from core import sealing
@@ -22,6 +22,8 @@ _OFFER = table(OfferRow)
 _LOOKUP = "offer"
 #: offers of a work that are looked at, those seen last
 _MOST = 400
+#: what trackers said is not asked again so soon
+ASKED_AGAIN_MS = 30 * 60 * 1000
 _UNSYNCED = {"synchronize_session": False}
 _WAYS = ("ref", "info_hash", "magnet", "torrent_url", "url", "page_url", "tracker")
 _FIGURES = ("size_bytes", "seeders", "leechers", "grabs", "published_at", "download_factor")
@@ -63,7 +65,9 @@ async def keep_all(session: Session, ring: KeyRing, listed: Iterable[Listed]) ->
         keys = {row["lookup"]: one.key for row, one in zip(plain, new, strict=True)}
         known |= {keys[lookup]: number for number, lookup in added}
     rows = await asyncio.to_thread(_sealed, ring, {known[key]: one for key, one in by_key.items()})
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_FIGURES, "flags", "languages", "body")}
+    values: dict[str, Any] = {
+        name: bindparam(f"new_{name}") for name in (*_FIGURES, "flags", "languages", "lookup", "body")
+    }
     statement = update(_OFFER).where(_OFFER.c.id == bindparam("row")).values(**values, seen_at=now())
     await session.execute(statement, rows)
 
@@ -81,14 +85,15 @@ async def title_of(session: Session, offer: int) -> int | None:
     return (await session.exec(select(OfferRow.title_id).where(col(OfferRow.id) == offer))).first()
 
 
-async def indexers(session: Session, titles: Sequence[int]) -> dict[int, list[str]]:
-    """Who offers something of these works, by work; nothing of works that are not found as releases."""
+async def indexers(session: Session, titles: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many offers of these works each indexer has, by work; nothing of works that are not found as releases."""
     if not titles:
         return {}
-    statement = select(OfferRow.title_id, OfferRow.indexer).where(col(OfferRow.title_id).in_(list(titles))).distinct()
-    found: dict[int, list[str]] = {}
-    for title, indexer in (await session.exec(statement.order_by(col(OfferRow.indexer)))).all():
-        found.setdefault(title, []).append(indexer)
+    counted = select(OfferRow.title_id, OfferRow.indexer, func.count()).where(col(OfferRow.title_id).in_(list(titles)))
+    counted = counted.group_by(col(OfferRow.title_id), col(OfferRow.indexer)).order_by(col(OfferRow.indexer))
+    found: dict[int, dict[str, int]] = {}
+    for title, indexer, count in (await session.exec(counted)).all():
+        found.setdefault(title, {})[indexer] = count
     return found
 
 
@@ -100,9 +105,19 @@ async def releases_of(session: Session, title: Title) -> Title | None:
     return (await session.exec(statement.order_by(col(Title.id)).limit(1))).first()
 
 
-async def scraped(session: Session, told: Mapping[int, tuple[int, int]]) -> None:
-    """What trackers said of offers: (seeders, leechers) by their numbers."""
-    rows = [{"row": number, "seeds": seeds, "others": others} for number, (seeds, others) in told.items()]
+async def asked_lately(session: Session, title: int) -> bool:
+    """Whether trackers were asked of a work's offers within the last half hour."""
+    lately = col(OfferRow.scraped_at) > now() - ASKED_AGAIN_MS
+    mine = select(OfferRow.id).where(col(OfferRow.title_id) == title, lately)
+    return (await session.exec(mine.limit(1))).first() is not None
+
+
+async def scraped(session: Session, told: Mapping[int, tuple[int, int] | None]) -> None:
+    """What trackers said of offers: (seeders, leechers) by their numbers, None for those of which they said nothing."""
+    rows = [
+        {"row": number, "seeds": said[0] if said else None, "others": said[1] if said else None}
+        for number, said in told.items()
+    ]
     if rows:
         values = {"scraped_seeders": bindparam("seeds"), "scraped_leechers": bindparam("others"), "scraped_at": now()}
         await session.execute(update(_OFFER).where(_OFFER.c.id == bindparam("row")).values(**values), rows)
@@ -154,6 +169,7 @@ def _sealed(ring: KeyRing, rows: Mapping[int, Listed]) -> list[dict[str, Any]]:
     return [
         {
             "row": number,
+            "new_lookup": sealing.lookup(ring, _LOOKUP, one.key),
             "new_body": sealing.seal(ring, OFFER.place("body", number), one.body),
             "new_flags": sorted(one.offer.flags),
             "new_languages": list(one.release.languages),

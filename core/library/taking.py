@@ -8,9 +8,9 @@ from core.models import Taken
 from core.releases.preferring import Next
 
 
-async def took(session: Session, torrent: int, title: int, offer: int, then: Next) -> None:
+async def took(session: Session, torrent: int, title: int, offer: int, then: Next, *, trusted: bool = False) -> None:
     """A torrent was taken for a work; asked for again, it is the newer wish that counts."""
-    values = {"title_id": title, "offer_id": offer, "then": then.value, "followed": False, "taken_at": moment()}
+    values = {"title_id": title, "offer_id": offer, "then": then.value, "trusted": trusted, "taken_at": moment()}
     made = inserting(session, Taken).values(torrent_id=torrent, **values)
     await session.execute(made.on_conflict_do_update(index_elements=["torrent_id"], set_=values))
 

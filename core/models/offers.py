@@ -75,7 +75,7 @@ class Mark(Table, table=True):
 class Taken(Table, table=True):
     """A torrent was taken for a work, by the offer of that number. `then` is what becomes of it when it stalls.
 
-    `followed` when another one was taken in its place.
+    `trusted` when somebody wants it though it looks like a fake.
     """
 
     __tablename__ = "taken"
@@ -83,7 +83,7 @@ class Taken(Table, table=True):
     title_id: int = parent("title.id")
     offer_id: int | None = Field(default=None, foreign_key="offer.id", ondelete="SET NULL", index=True)
     then: str = "ask"
-    followed: bool = False
+    trusted: bool = False
     taken_at: int = at()
 
 

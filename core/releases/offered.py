@@ -7,6 +7,16 @@ from core.media import Flag, Kind, Offer
 from core.release_name import ReleaseName
 
 _HOUR_MS = 3_600_000
+#: how people write what names of releases say of where they come from
+_SOURCES = {
+    "bluray": "Blu-ray",
+    "webdl": "WEB-DL",
+    "webrip": "WEBRip",
+    "tv": "TV",
+    "dvd": "DVD",
+    "cam": "CAM",
+    "vhs": "VHS",
+}
 #: what a tracker said holds so long; what an indexer said is worth half after so long
 FRESH_MS, _HALF_MS = 6 * _HOUR_MS, 12 * _HOUR_MS
 
@@ -88,6 +98,13 @@ class Whole:
     def codec(self) -> str:
         """How its picture is coded: as found, else as claimed."""
         return next((one.codec for one in self.offers if one.codec), self.claims.codec or "")
+
+    @property
+    def quality(self) -> str:
+        """As in "1080p Blu-ray H.265 HDR10": as found, else as claimed; "" when nothing is known of it."""
+        source = _SOURCES.get(self.claims.source or "", self.claims.source or "")
+        pieces = [f"{self.lines}p" if self.lines else "", source, self.codec, *self.claims.hdr]
+        return " ".join(one for one in pieces if one)
 
     @property
     def flags(self) -> frozenset[Flag]:

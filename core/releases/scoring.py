@@ -149,7 +149,7 @@ def _absurd(whole: Whole, known: Known) -> Gate | None:
     rate = whole.size_bytes / fakes.MIB / minutes
     least, most = fakes.band(whole.claims)
     if rate < least / _ABSURD or (most is not None and rate > most * _ABSURD):
-        return Gate("size", f"{rate:.2f}")
+        return Gate("size", f"{rate:.2f}" if rate < 1 else f"{rate:.0f}")
     return None
 
 
@@ -173,7 +173,7 @@ def _terms(whole: Whole, wants: Wants, known: Known, doubts: tuple[Doubt, ...]) 
 def _quality(whole: Whole, wants: Wants) -> tuple[float, str]:
     """Its place in the order of qualities; within one, the better source and the mended version."""
     claims, lines = whole.claims, whole.lines
-    told = " ".join(one for one in (f"{lines}p" if lines else "", claims.source or "", whole.codec) if one)
+    told = whole.quality
     if claims.source in _FROM_A_SEAT:
         return 0.0, told
     if not lines:

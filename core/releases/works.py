@@ -13,6 +13,9 @@ from core.works import main_name
 RELEASES = "releases"
 _CATEGORIES = {Kind.FILM: "film", Kind.SERIES: "series"}
 _MOST_NAME, _MOST_REF = 300, 400
+#: what people write for the same, whatever stands in the name
+_QUALITIES = {2160: ("2160p", "4k", "uhd"), 1080: ("1080p", "fhd"), 720: ("720p",), 576: ("576p",), 480: ("480p", "sd")}
+_CODINGS = {"H.265": ("x265", "h265", "hevc"), "H.264": ("x264", "h264", "avc"), "AV1": ("av1",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def described(release: Release) -> TitleInfo:
     """A release as filters of a search see it: under its whole name, from the indexer that has it."""
     claims, offer = read(release.name, release.kind), release.offers[0]
     spoken = tuple(dict.fromkeys([*codes(release.languages), *codes(claims.languages)]))
-    words = [release.name, *([f"{claims.resolution}p"] if claims.resolution else []), claims.codec or ""]
+    words = [release.name, *_QUALITIES.get(claims.resolution or 0, ()), *_CODINGS.get(claims.codec or "", ())]
     info = TitleInfo(offer.indexer, offer.ref[:_MOST_REF] or "?", " ".join(words), kind_of(release, claims), ())
     return replace(info, year=claims.year, languages=spoken, size_bytes=offer.size_bytes)
 

@@ -19,6 +19,7 @@ from core.releases.offered import Whole
 from core.releases.preferring import Next
 from worker.context import House
 from worker.jobs import take
+from worker.meters import RELEASES
 from worker.run import Run
 
 _MOST_TRIED = 5
@@ -67,7 +68,12 @@ async def of(house: House, number: int, viewer: Viewer) -> Candidate | None:
 
 
 async def looked_into(house: House, one: Candidate, files: Sequence[TorrentFile]) -> Doubt | None:
-    """What is surely wrong with its list of files, if anything; it is on the blocklist then."""
+    """What is surely wrong with its list of files, if anything; it is on the blocklist then.
+
+    Nothing is where somebody wants it all the same.
+    """
+    if one.taken.trusted:
+        return None
     ring = house.runtime.keys
     named = [(torrents.path_of(ring, each), each.size_bytes) for each in files]
     doubt = next((each for each in by_files.doubts(named, one.whole.kind, one.whole.claims) if each.sure), None)
@@ -81,7 +87,8 @@ async def gives_up(house: House, one: Candidate) -> None:
     """Nobody gives its data: it is not taken for this work again."""
     async with house.runtime.db.begin() as session:
         ring, keys, name = house.runtime.keys, one.whole.keys, one.whole.name
-        await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id)
+        if await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id):
+            RELEASES.labels("stalled").inc()
 
 
 async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim) -> int | None:

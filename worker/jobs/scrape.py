@@ -16,8 +16,6 @@ from worker.run import Outcome, Run
 from worker.scrape.asking import can_be_asked
 
 _MOST = 20
-#: what a tracker said is not asked again so soon
-_GOOD_MS = 30 * 60 * 1000
 
 
 async def scrape(house: House, run: Run) -> Outcome:
@@ -28,15 +26,13 @@ async def scrape(house: House, run: Run) -> Outcome:
     viewer = Viewer(int(payload.get("person", 0)), run.job.room_id or 0, str(payload.get("language", "")))
     async with house.runtime.db.read() as session:
         picked = await releases.picked(session, house.runtime.keys, int(payload["title"]), viewer)
-    wholes = [one.whole for one in picked.judged[:_MOST] if _is_due(one.whole, picked.known.now_ms)]
+    wholes = [one.whole for one in picked.judged[:_MOST] if _may_be_asked(one.whole)]
     asked = _questions(wholes)
     found = await house.trackers.ask(asked)
     told = {
-        offered.id: (found[whole.info_hash].seeders, found[whole.info_hash].leechers)
+        offered.id: (said.seeders, said.leechers) if (said := found.get(whole.info_hash)) else None
         for whole in wholes
-        if whole.info_hash in found
         for offered in whole.offers
-        if not offered.is_private
     }
     async with house.runtime.db.begin() as session:
         await offers.scraped(session, told)
@@ -59,9 +55,6 @@ def _questions(wholes: Iterable[Whole]) -> Mapping[str, Sequence[str]]:
     return asked
 
 
-def _is_due(whole: Whole, now_ms: int) -> bool:
-    """Whether it has a hash and nobody has asked lately; what is private anywhere is asked of nobody."""
-    if not whole.info_hash or any(one.is_private for one in whole.offers):
-        return False
-    asked_at = max((one.scraped.at for one in whole.offers if one.scraped is not None), default=0)
-    return now_ms - asked_at >= _GOOD_MS
+def _may_be_asked(whole: Whole) -> bool:
+    """Whether it has a hash and is open; what is private anywhere is asked of nobody."""
+    return bool(whole.info_hash) and not any(one.is_private for one in whole.offers)

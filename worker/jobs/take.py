@@ -1,8 +1,8 @@
 """Taking a release: its best offer that can be had becomes a torrent's row, after its list of files was looked at.
 
-The payload names an offer of it. The result names the torrent's row (`torrent`), or says why it was left alone
-(`refused`, a doubt's code): then the blocklist knows it, under whatever listing it comes back. What is no torrent but
-a plain file becomes the title of that file (`title`).
+The payload names an offer of it, and says whether it is wanted whatever its files look like (`anyway`). The result
+names the torrent's row (`torrent`), or says why it was left alone (`refused`, a doubt's code): then the blocklist knows
+it, under whatever listing it comes back. What is no torrent but a plain file becomes the title of that file (`title`).
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from core.torrents import Described
 from worker.catalog import links
 from worker.context import House
 from worker.fetch.peek import peek
+from worker.meters import RELEASES
 from worker.run import Outcome, Run
 
 #: what is kept with a title is kept in plain words, and a key of the operator's is not
@@ -53,28 +54,29 @@ async def take(house: House, run: Run) -> Outcome:
     _, judged, title = found
     if not has_engine and any(one.has_torrent for one in judged.whole.offers):
         raise NotAllowed("torrents-off")
-    return await taken(house, judged.whole, title, viewer)
+    return await taken(house, judged.whole, title, viewer, anyway=bool(job.payload.get("anyway")))
 
 
-async def taken(house: House, whole: Whole, title: Title, viewer: Viewer) -> Outcome:
+async def taken(house: House, whole: Whole, title: Title, viewer: Viewer, *, anyway: bool = False) -> Outcome:
     """The row of its torrent, or why it was left alone. Raises SourceError when no offer of it can be had."""
     if not any(one.has_torrent for one in whole.offers):
         return Outcome({"title": await _plain_file(house, whole)})
     had = await had_of(house, whole)
     doubt = next((one for one in by_files.doubts(had.described.files, whole.kind, whole.claims) if one.sure), None)
     async with house.runtime.db.begin() as session:
-        if doubt is not None:
+        if doubt is not None and not anyway:
             await refuse(session, house, whole, title.id or 0, doubt)
             return Outcome({"refused": doubt.code, "because": doubt.because[:100]})
-        return Outcome({"torrent": await _kept(session, house, had, title.id or 0, viewer)})
+        return Outcome({"torrent": await _kept(session, house, had, title.id or 0, viewer, anyway)})
 
 
-async def _kept(session: Session, house: House, had: Had, title: int, viewer: Viewer) -> int:
+async def _kept(session: Session, house: House, had: Had, title: int, viewer: Viewer, trusted: bool) -> int:
     ring = house.runtime.keys
     row = await rows.offer(session, ring, had.source, had.described, person=viewer.person, room=viewer.room)
     preferred = await people.preference(session, STALLED, viewer.person, viewer.room)
     then = Next.TAKE if preferred == Next.TAKE else Next.ASK
-    await taking.took(session, row.id or 0, title, had.offered.id, then)
+    await taking.took(session, row.id or 0, title, had.offered.id, then, trusted=trusted)
+    RELEASES.labels("taken").inc()
     return row.id or 0
 
 
@@ -83,6 +85,7 @@ async def refuse(session: Session, house: House, whole: Whole, title: int, doubt
     ring = house.runtime.keys
     if await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title):
         await marks.group_did(session, whole.claims.group or "", well=False)
+        RELEASES.labels("refused").inc()
 
 
 async def _plain_file(house: House, whole: Whole) -> int:

@@ -9,6 +9,7 @@ from core.releases.offered import Whole
 from core.releases.proving import codec_of, is_lie, lines_of
 from core.runtime import Runtime
 from worker.content import Content
+from worker.meters import RELEASES
 
 #: a film that does not decode
 UNPLAYABLE = Doubt("bytes", sure=True, because="")
@@ -39,6 +40,7 @@ async def film_failed(runtime: Runtime, file: TorrentFile, name: str) -> None:
         keys, because = whole.keys, UNPLAYABLE.code
         if await marks.hold(session, runtime.keys, keys, whole.name, Against.FAKE, because=because, title=title):
             await marks.group_did(session, whole.claims.group or "", well=False)
+            RELEASES.labels("refused").inc()
 
 
 async def _release(session: Session, runtime: Runtime, file: TorrentFile) -> tuple[Whole, int] | None:

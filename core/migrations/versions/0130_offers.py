@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column('title_id', sa.Integer(), nullable=False),
         sa.Column('offer_id', sa.Integer(), nullable=True),
         sa.Column('then', sa.String(), nullable=False),
-        sa.Column('followed', sa.Boolean(), nullable=False),
+        sa.Column('trusted', sa.Boolean(), nullable=False),
         sa.Column('taken_at', sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ['torrent_id'], ['torrent.id'], name=op.f('fk_taken_torrent_id_torrent'), ondelete='CASCADE'
