@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, notice, progress, standing, torrent_rows, verified
+from bot import bulk, found, notice, progress, standing, torrent_rows, verified
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.merging import Candidate, Merged, merged
@@ -22,6 +22,7 @@ from core.ranges import parse
 from core.runtime import Runtime
 
 SEARCH, TORRENT, VERIFY, LINKS = "search", "torrent", "verify", "links"
+IMPORT = "import"
 _OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
@@ -41,6 +42,8 @@ async def card(
         drawn = found.results(await search(session, job, room, language), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == IMPORT:
+        drawn = bulk.imported(job, say)
     elif job.kind == LINKS:
         drawn = standing.card(job, await source_labels(session), say)
     elif job.kind == TORRENT:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards, found, progress, standing, verified
+from bot import bulk, cards, found, progress, standing, verified
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.progress import Asked
@@ -295,6 +295,17 @@ def looks(name):
     yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=[])
 
 
+def lists(name):
+    def taken(state, progress=None, **result):
+        job = Job(id=3, kind="import", state=state, payload={"name": name}, progress=progress or {}, result=result)
+        return bulk.imported(job, SAY)
+
+    yield from (taken(state, {"part": 3, "parts": 9, "percent": 33}) for state in JobState)
+    yield taken(JobState.DONE, lines=3, added=2, merged=1)
+    refused = [[n, name, "unknown-source", name] for n in range(12)]
+    yield taken(JobState.DONE, lines=30, added=2, merged=1, faults=12, refused=refused)
+
+
 def copies(name):
     yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
 
@@ -303,7 +314,7 @@ def torrents(name):
     yield from torrent_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, looks, copies, torrents)
+MADE = (searches, titles, requests, shared, checks, looks, lists, copies, torrents)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

@@ -41,6 +41,7 @@ OWN_NETWORK_AWAY = Counter("bowerbird_own_network_away_total", "Times that hardl
 LINKS_LOOKED = Counter(
     "bowerbird_links_looked_total", "Looks at what is behind titles, and what they found.", ["source", "standing"]
 )
+LINES_TAKEN = Counter("bowerbird_lines_taken_total", "Lines of lists that were handed in, and what became.", ["how"])
 
 
 @contextlib.contextmanager

@@ -368,6 +368,11 @@ stage-fetching = { $parts ->
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 stage-checking = Looked at { $part } of { $parts }
+stage-lines = { $part } of { $parts } lines
+stage-titles = { $count ->
+    [one] 1 title so far
+   *[other] { $count } titles so far
+}
 stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
@@ -746,7 +751,43 @@ sign-circles = it redirects in circles
 sign-odd = an answer that I don't understand
 sign-torrent = it comes by torrent, which a look at a link can't tell
 
+## Lists of titles, and catalogues
+
+bulk-stopped = This was stopped before its end. It goes on from there when you try again.
+import-open = Taking { $name } in
+import-done = { $name } is in the index
+import-faults = { $count ->
+    [one] 1 line of { $name } can't be taken
+   *[other] { $count } lines of { $name } can't be taken
+}
+import-counts = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+}: { $added } new, { $merged } known already.
+import-line = line { $number }
+import-mend = Mend those lines and hand the list in again: what is in already stays as it is.
+import-why-empty = it has no name, no link and no source's ref
+import-why-link = the link has to begin with http:// or https://
+import-why-kind = its kind is none of book, comic, audiobook, film, series, pictures, other
+import-why-year = its year is no number
+import-why-format = it names a format that I don't know
+import-why-long = a name may have 400 characters, a link 2,000
+import-why-shape = it can't be read
+import-why-unknown-link = none of my sources knows this address
+import-why-unknown-source = I have no source called "{ $more }" that is on
+import-why-nowhere = no source has it
+import-why-unanswered = none that answered has it; no answer from { $more }
+import-why-source-unavailable = its source can't be reached: { $more }
+import-why-source-refused = its source says no: { $more }
+import-why-source-blocked = its source checks for bots: { $more }
+import-why-source-gone = it is no longer there: { $more }
+import-why-source-changed = its source answered in a way I don't understand
+import-why-fault = its source's adapter failed; the log says why
+
 ## Trouble with what was asked
+
+import-no-list = I can't read { $name } as a list of titles: { $reason }.
+import-no-list-next = A list has a column called name or link, or is JSON with such fields, or a link a line.
 
 say-nothing = That was empty.
 say-nothing-next = Type what you look for, or /help.

@@ -75,6 +75,12 @@ async def of_refs(session: Session, refs: Sequence[tuple[str, str]]) -> dict[tup
     return {(row.source, row.ref): row for row in (await session.exec(statement)).all()}
 
 
+async def after(session: Session, title: int, limit: int) -> Sequence[Title]:
+    """What sources have described, after the title of that number, by number: all of it, page by page."""
+    rows = select(Title).where(col(Title.id) > title, col(Title.source).not_in(_HANDED_IN))
+    return (await session.exec(rows.order_by(col(Title.id)).limit(limit))).all()
+
+
 def _row(info: TitleInfo) -> dict[str, Any]:
     return {
         "source": info.source,

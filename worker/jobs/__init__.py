@@ -4,7 +4,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from worker.context import House
-from worker.jobs import back, download, links, look, mend, plan, probe, search, tidy, torrent, upkeep, verify, warm
+from worker.jobs import (
+    back,
+    download,
+    importing,
+    links,
+    look,
+    mend,
+    plan,
+    probe,
+    search,
+    tidy,
+    torrent,
+    upkeep,
+    verify,
+    warm,
+)
 from worker.run import Outcome, Run
 
 Recipe = Callable[[House, Run], Awaitable[Outcome]]
@@ -23,6 +38,7 @@ RECIPES: Mapping[str, Recipe] = {
     "mend": mend.mend,
     "warm": warm.warm,
     "links": links.links,
+    "import": importing.take_in,
 }
 
 
