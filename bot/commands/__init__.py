@@ -17,6 +17,7 @@ from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
 from bot.commands import checking
+from bot.commands import works
 from bot.commands import adding
 from bot.commands import links
 from bot.commands import sharing
@@ -54,4 +55,5 @@ __all__ = [
     "torrent",
     "verifying",
     "watching",
+    "works",
 ]

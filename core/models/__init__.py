@@ -12,6 +12,7 @@ from core.models.sources import SourceHealth, SourceRow
 from core.models.titles import Title
 from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
+from core.models.works import WorkChoice
 
 __all__ = [
     "Action",
@@ -52,5 +53,6 @@ __all__ = [
     "Wanted",
     "Watcher",
     "WebSession",
+    "WorkChoice",
     "WorkerRow",
 ]
