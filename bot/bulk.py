@@ -31,6 +31,17 @@ def imported(job: Job, say: Say) -> Card:
     return Card(title, tuple(blocks), tone=tone, state=State.DONE, job=job.id)
 
 
+def crawled(job: Job, label: str, say: Say) -> Card:
+    """The card of a catalogue that is gone through: how far it is, then how much was new."""
+    if job.state is not JobState.DONE:
+        return under_way(job, say("crawl-open", source=label), say)
+    if job.result.get("closed"):
+        text = Text(say("crawl-closed"))
+        return Card(say("crawl-cant", source=label), (text,), tone=Tone.BAD, state=State.DONE, job=job.id)
+    text = Text(say("crawl-counts", titles=int(job.result.get("titles", 0)), added=int(job.result.get("added", 0))))
+    return Card(say("crawl-done", source=label), (text,), tone=Tone.GOOD, state=State.DONE, job=job.id)
+
+
 def under_way(job: Job, title: str, say: Say) -> Card:
     """A card of work that goes on, rests or was stopped; it can be paused, gone on with, ended."""
     cancel = Act(say("do-cancel"), "job.cancel", {"job": job.id}, Style.DANGER)

@@ -22,7 +22,7 @@ from core.ranges import parse
 from core.runtime import Runtime
 
 SEARCH, TORRENT, VERIFY, LINKS = "search", "torrent", "verify", "links"
-IMPORT = "import"
+IMPORT, CRAWL = "import", "crawl"
 _OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link"}
@@ -42,6 +42,9 @@ async def card(
         drawn = found.results(await search(session, job, room, language), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == CRAWL:
+        labels = await source_labels(session)
+        drawn = bulk.crawled(job, labels.get(job.source, job.source), say)
     elif job.kind == IMPORT:
         drawn = bulk.imported(job, say)
     elif job.kind == LINKS:

@@ -5,7 +5,7 @@ methods yield values from `core.media`, and it is handed its options and an `Htt
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do besides is a
-small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Vouches`): who has the method, offers it.
+small protocol of its own (`Recognises`, `Reads`, `Browses`, `Lists`, `Signs`, `Vouches`): who has the method, has it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -181,6 +181,15 @@ class Browses(Protocol):
 
     async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:
         """That shelf from its beginning, a page at a time; `wanted.words` is empty."""
+        ...
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """A source whose whole catalogue can be gone through, a page after the other."""
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """The titles of a page, and where the next one is: "" is where the catalogue begins, and after its end."""
         ...
 
 

@@ -302,6 +302,9 @@ def lists(name):
 
     yield from (taken(state, {"part": 3, "parts": 9, "percent": 33}) for state in JobState)
     yield taken(JobState.DONE, lines=3, added=2, merged=1)
+    for result in ({"closed": True}, {"titles": 7, "added": 1}):
+        yield bulk.crawled(Job(id=3, kind="crawl", state=JobState.DONE, result=result), name, SAY)
+    yield bulk.crawled(Job(id=3, kind="crawl", state=JobState.RUNNING, progress={"part": 1}), name, SAY)
     refused = [[n, name, "unknown-source", name] for n in range(12)]
     yield taken(JobState.DONE, lines=30, added=2, merged=1, faults=12, refused=refused)
 

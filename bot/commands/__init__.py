@@ -25,6 +25,7 @@ from bot.commands import saying
 from bot.commands import account
 from bot.commands import persons
 from bot.commands import sources
+from bot.commands import crawling
 from bot.commands import settings
 from bot.commands import status
 from bot.commands import verifying
@@ -34,6 +35,7 @@ __all__ = [
     "account",
     "adding",
     "checking",
+    "crawling",
     "download",
     "favorites",
     "help",

@@ -66,6 +66,8 @@ command-merge = Make two titles one work, for good
 command-merge-example = /merge frankenstein
 command-split = Make a title a work of its own, for good
 command-split-example = /split frankenstein
+command-crawl = Take a source's whole catalogue into the index, in the background
+command-crawl-example = /crawl gutenberg
 command-verify = Check every file of the library, byte for byte
 command-verify-example = /verify
 command-repair = Have what is damaged in the library made again
@@ -774,6 +776,14 @@ sign-torrent = it comes by torrent, which a look at a link can't tell
 ## Lists of titles, and catalogues
 
 bulk-stopped = This was stopped before its end. It goes on from there when you try again.
+crawl-open = Going through { $source }
+crawl-done = { $source } is in the index
+crawl-counts = { $titles ->
+    [one] 1 title
+   *[other] { $titles } titles
+}, { $added } of them new.
+crawl-cant = { $source } can't be gone through
+crawl-closed = It shows no catalogue from its beginning to its end. Its titles come into the index as people search.
 import-open = Taking { $name } in
 import-done = { $name } is in the index
 import-faults = { $count ->

@@ -1,10 +1,10 @@
-"""Lists of titles: taken in, gone on with, reported."""
+"""Titles in bulk: lists taken in, catalogues gone through; each from where it stopped."""
 
 import hashlib
 from collections.abc import Sequence
 
 from core.db import Session, alone, moment
-from core.models import TitleList
+from core.models import Crawl, TitleList
 
 #: so many refused lines are kept with their reasons
 _TOLD = 500
@@ -41,4 +41,26 @@ async def done(
     row.faults += len(refused)
     row.refused = [*row.refused, *([*one] for one in refused)][:_TOLD]
     await session.flush()
+    return row
+
+
+async def crawl(session: Session, source: str) -> Crawl:
+    """How far a catalogue was gone through; one that came to its end is begun again."""
+    await alone(session, f"crawl {source}")
+    row = await session.get(Crawl, source)
+    if row is None or row.is_over:
+        row = row or Crawl(source=source)
+        row.place, row.titles, row.added, row.is_over, row.begun_at = "", 0, 0, False, moment()
+        session.add(row)
+        await session.flush()
+    return row
+
+
+async def crawled(session: Session, source: str, place: str, titles: int, added: int) -> Crawl | None:
+    """A page more: so many titles, so many of them new, and where the next page is; "" after the last."""
+    row = await session.get(Crawl, source, with_for_update=True, populate_existing=True)
+    if row is not None:
+        row.place, row.titles, row.added = place, row.titles + titles, row.added + added
+        row.is_over = not place
+        await session.flush()
     return row

@@ -5,7 +5,7 @@ from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
-from core.models.lists import TitleList
+from core.models.lists import Crawl, TitleList
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -18,6 +18,7 @@ __all__ = [
     "Action",
     "Aim",
     "Blob",
+    "Crawl",
     "Dependency",
     "EngineRow",
     "Fact",

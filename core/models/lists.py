@@ -1,4 +1,4 @@
-"""Lists of titles that people hand in to be taken into the index."""
+"""Titles in bulk: lists that people hand in, catalogues that are gone through."""
 
 from typing import Any
 
@@ -26,3 +26,19 @@ class TitleList(Table, table=True):
     faults: int = 0
     refused: list[Any] = json_list()
     created_at: int = at()
+
+
+class Crawl(Table, table=True):
+    """How far a source's catalogue has been gone through: `place` is the source's own name for the next page.
+
+    A page and its place are written in one transaction. `is_over` when its end was reached; then the next crawl
+    begins anew.
+    """
+
+    __tablename__ = "crawl"
+    source: str = Field(primary_key=True)
+    place: str = ""
+    titles: int = 0
+    added: int = 0
+    is_over: bool = False
+    begun_at: int = at()

@@ -6,6 +6,7 @@ from functools import partial
 from worker.context import House
 from worker.jobs import (
     back,
+    crawl,
     download,
     importing,
     links,
@@ -39,6 +40,7 @@ RECIPES: Mapping[str, Recipe] = {
     "warm": warm.warm,
     "links": links.links,
     "import": importing.take_in,
+    "crawl": crawl.crawl,
 }
 
 
