@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import found, notice, progress, standing, torrent_rows, verified
+from bot import bulk, found, notice, progress, standing, torrent_rows, verified
 from bot.asked import Asked
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
@@ -24,6 +24,7 @@ from core.releases.works import RELEASES
 from core.runtime import Runtime
 
 SEARCH, TORRENT, VERIFY, LINKS = "search", "torrent", "verify", "links"
+IMPORT, CRAWL = "import", "crawl"
 _OLD_MS = 120_000
 #: the house's own sources, which no worker publishes
 _OWN = {titles.UPLOAD: "Handed in", titles.LINK: "The link", RELEASES: "Releases"}
@@ -43,6 +44,11 @@ async def card(
         drawn = found.results(await search(session, job, room, language), say)
     elif job.kind == VERIFY:
         drawn = verified.card(job, say)
+    elif job.kind == CRAWL:
+        labels = await source_labels(session)
+        drawn = bulk.crawled(job, labels.get(job.source, job.source), say)
+    elif job.kind == IMPORT:
+        drawn = bulk.imported(job, say)
     elif job.kind == LINKS:
         drawn = standing.card(job, await source_labels(session), say)
     elif job.kind == TORRENT:

@@ -1,7 +1,7 @@
 """Titles as cards: what a search found so far, one title in full, lists of them. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards import (
@@ -226,6 +226,16 @@ def choose(titles: Sequence[Listed], options: Mapping[str, Any], say: Say) -> Ca
         Act(_label(number, one), "title.get", {"title": one.id, **options}) for number, one in enumerate(titles, 1)
     )
     return Card(say("which-one"), (Rows(rows),), pick=Pick(say("which-one-pick"), picks))
+
+
+def picking(heading: str, titles: Sequence[Listed], acts: Sequence[Act], hint: str, say: Say) -> Card:
+    """Titles of which one is meant; each with what picking it does, under a label that tells it from the others."""
+    rows = tuple(row(one, say, number) for number, one in enumerate(titles, 1))
+    picks = tuple(
+        replace(act, label=f"{number} · {one.source} · {one.info.name}"[:100])
+        for number, (one, act) in enumerate(zip(titles, acts, strict=True), 1)
+    )
+    return Card(heading, (Rows(rows),), pick=Pick(hint, picks), audience=Audience.ME)
 
 
 def listing(heading: str, titles: Sequence[Listed], empty: str, say: Say, actions: tuple[Button, ...] = ()) -> Card:

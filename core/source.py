@@ -5,8 +5,8 @@ methods yield values from `core.media`, and it is handed its options and an `Htt
 by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
-besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Signs`, `Vouches`, `Enumerates`, `Tracks`):
-who has the method, offers it.
+besides is a small protocol of its own (`Recognises`, `Reads`, `Browses`, `Lists`, `Signs`, `Vouches`, `Enumerates`,
+`LeadsTo`, `Tracks`): who has the method, offers it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -263,6 +263,15 @@ class Tracks(Protocol):
     @property
     def keys(self) -> frozenset[str]:
         """What the site is known by, as in `Tracker.keys`."""
+        ...
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """A source whose whole catalogue can be gone through, a page after the other."""
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """The titles of a page, and where the next one is: "" is where the catalogue begins, and after its end."""
         ...
 
 

@@ -5,6 +5,7 @@ and so do names that differ in more than an article, a "; or, …" or a year in 
 """
 
 import re
+from collections.abc import Sequence
 
 from core.folding import folded
 from core.media import TitleInfo
@@ -29,6 +30,11 @@ def main_name(name: str) -> str:
     """A name folded, without its second half after "; or,", its year and its article."""
     words = folded(_YEAR.sub("", _OR.sub("", name))).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
+
+
+def same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether somebody is among both, by their last names."""
+    return bool({_last_name(one) for one in ours} & {_last_name(one) for one in theirs})
 
 
 def _last_name(author: str) -> str:

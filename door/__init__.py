@@ -17,6 +17,7 @@ from door import (
     checking,
     configuring,
     fetching,
+    importing,
     jobs,
     keeping,
     keys,
@@ -49,6 +50,8 @@ app.command("adopt")(keeping.adopt)
 app.command("doctor")(checking.doctor)
 app.command("demo")(walking.demo)
 app.command("pack")(packing.pack)
+app.command("import")(importing.import_list)
+app.command("export")(importing.export)
 app.command("links")(linking.links)
 app.command("parse-release")(naming.parse_release)
 app.command("bench")(measuring.bench)

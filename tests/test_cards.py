@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards, found, progress, standing, verified
+from bot import bulk, cards, found, progress, standing, verified
 from bot.asked import Asked
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
@@ -309,6 +309,20 @@ def looks(name):
     yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=[])
 
 
+def lists(name):
+    def taken(state, progress=None, **result):
+        job = Job(id=3, kind="import", state=state, payload={"name": name}, progress=progress or {}, result=result)
+        return bulk.imported(job, SAY)
+
+    yield from (taken(state, {"part": 3, "parts": 9, "percent": 33}) for state in JobState)
+    yield taken(JobState.DONE, lines=3, added=2, merged=1)
+    for result in ({"closed": True}, {"titles": 7, "added": 1}):
+        yield bulk.crawled(Job(id=3, kind="crawl", state=JobState.DONE, result=result), name, SAY)
+    yield bulk.crawled(Job(id=3, kind="crawl", state=JobState.RUNNING, progress={"part": 1}), name, SAY)
+    refused = [[n, name, "unknown-source", name] for n in range(12)]
+    yield taken(JobState.DONE, lines=30, added=2, merged=1, faults=12, refused=refused)
+
+
 def copies(name):
     yield cards.Card(name, actions=(cards.Copy("Copy the code", "AB2D-9XYZ"), cards.Copy("Copy it", '`a "b"`?c=1')))
 
@@ -321,7 +335,7 @@ def releases(name):
     yield from release_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, looks, copies, torrents, releases)
+MADE = (searches, titles, requests, shared, checks, looks, lists, copies, torrents, releases)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

@@ -20,6 +20,7 @@ from core.policy import Permission
 from core.ranking import WEIGHTS
 from core.releases import scoring
 from core.source import Shelf
+from core.title_list import Fault
 from worker.catalog.load import State
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +79,10 @@ GROUPED = {
     for one in option.choices
 }
 #: names that are made of a word and a value, with all their values
+#: why a line of a list can't be taken, besides that it can't be read
+REFUSED = {"unknown-link", "unknown-source", "nowhere", "unanswered", "fault"} | {
+    f"source-{one}" for one in ("unavailable", "refused", "blocked", "gone", "changed")
+}
 FAMILIES = {
     "kind-{}": set(Kind),
     "kinds-{}": set(Kind),
@@ -107,6 +112,7 @@ FAMILIES = {
     "form-files-{}": set(Pieces),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
+    "import-why-{}": {*Fault, *REFUSED},
     "standing-{}": set(Standing),
     "sign-{}": {one.replace("_", "-") for one in Sign},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},

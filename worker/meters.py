@@ -42,6 +42,8 @@ OWN_NETWORK_AWAY = Counter("bowerbird_own_network_away_total", "Times that hardl
 LINKS_LOOKED = Counter(
     "bowerbird_links_looked_total", "Looks at what is behind titles, and what they found.", ["source", "standing"]
 )
+LINES_TAKEN = Counter("bowerbird_lines_taken_total", "Lines of lists that were handed in, and what became.", ["how"])
+TITLES_CRAWLED = Counter("bowerbird_titles_crawled_total", "Titles of catalogues that were gone through.", ["source"])
 
 
 @contextlib.contextmanager

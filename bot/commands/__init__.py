@@ -19,6 +19,7 @@ from bot.commands import watching
 from bot.commands import library
 from bot.commands import favorites
 from bot.commands import checking
+from bot.commands import works
 from bot.commands import adding
 from bot.commands import links
 from bot.commands import sharing
@@ -26,6 +27,7 @@ from bot.commands import saying
 from bot.commands import account
 from bot.commands import persons
 from bot.commands import sources
+from bot.commands import crawling
 from bot.commands import settings
 from bot.commands import status
 from bot.commands import verifying
@@ -35,6 +37,7 @@ __all__ = [
     "account",
     "adding",
     "checking",
+    "crawling",
     "download",
     "favorites",
     "help",
@@ -58,4 +61,5 @@ __all__ = [
     "torrent",
     "verifying",
     "watching",
+    "works",
 ]

@@ -7,12 +7,12 @@ from dataclasses import replace
 from bot import asking, desk, drawing, found, handed, handing, taking
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
-from bot.commands import torrent
+from bot.commands import importing, torrent
 from bot.commands.titles import demanded
 from bot.deliver import delivery
 from bot.handing import Handed, HandedFile, HandedText
 from bot.registry import Option, Takes, action, command
-from core import torrents
+from core import policy, title_list, torrents
 from core.errors import BadContent, BowerbirdError, NotFound, UserError
 from core.library import items
 from core.policy import Permission
@@ -75,6 +75,9 @@ async def _card(runtime: Runtime, caller: Caller, thing: str | HandedFile) -> Ca
     match thing:
         case HandedFile() if torrents.is_torrent(thing.name, thing.media_type):
             return await torrent.offer(runtime, caller, await _data(thing))
+        case HandedFile() if title_list.is_called_so(thing.name) and policy.may(caller.role, Permission.MODERATE):
+            taken = await importing.offered(runtime, caller, thing)
+            return taken or await _kept(runtime, caller, await taking.keep(runtime, caller, thing))
         case HandedFile():
             return await _kept(runtime, caller, await taking.keep(runtime, caller, thing))
         case str() if len(thing) > handing.LONGEST:

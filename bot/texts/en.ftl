@@ -64,6 +64,12 @@ command-status = See how the service is doing
 command-status-example = /status
 command-check = See whether a title, or the room's library, can still be had at its sources
 command-check-example = /check frankenstein
+command-merge = Make two titles one work, for good
+command-merge-example = /merge frankenstein
+command-split = Make a title a work of its own, for good
+command-split-example = /split frankenstein
+command-crawl = Take a source's whole catalogue into the index, in the background
+command-crawl-example = /crawl gutenberg
 command-verify = Check every file of the library, byte for byte
 command-verify-example = /verify
 command-repair = Have what is damaged in the library made again
@@ -250,6 +256,22 @@ title-here = in this room's library
 title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
 title-elsewhere = The same elsewhere
+merge-into = Which one is it the same as?
+merge-into-pick = The title that stands for the work
+merge-same = What is the same as { $name }?
+merge-pick = The same work
+merge-nothing = I know nothing that could be the same as { $name }.
+merge-nothing-next = Search for the other one first, or name both by their numbers.
+merge-kinds = { $name } and { $other } are of different kinds.
+merge-kinds-next = A book and its recording stay apart; merge titles of one kind.
+merged = { $count } titles are one work now: { $name }.
+split-which = Which one is a work of its own?
+split-pick = A work of its own
+split-alone = { $name } is taken for the same as nothing else.
+split-alone-next = There is nothing to split. /merge makes two titles one work.
+split = { $name } is a work of its own now.
+title-not-known = I know no title of a source called "{ $words }".
+title-not-known-next = Search for it first; I know what a search has found.
 title-dead = It seems to be gone at { $source }: I looked several times.
 title-offers = { $count ->
     [one] 1 offer
@@ -414,6 +436,11 @@ stage-fetching = { $parts ->
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 stage-checking = Looked at { $part } of { $parts }
+stage-lines = { $part } of { $parts } lines
+stage-titles = { $count ->
+    [one] 1 title so far
+   *[other] { $count } titles so far
+}
 stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
@@ -887,7 +914,51 @@ sign-circles = it redirects in circles
 sign-odd = an answer that I don't understand
 sign-torrent = it comes by torrent, which a look at a link can't tell
 
+## Lists of titles, and catalogues
+
+bulk-stopped = This was stopped before its end. It goes on from there when you try again.
+crawl-open = Going through { $source }
+crawl-done = { $source } is in the index
+crawl-counts = { $titles ->
+    [one] 1 title
+   *[other] { $titles } titles
+}, { $added } of them new.
+crawl-cant = { $source } can't be gone through
+crawl-closed = It shows no catalogue from its beginning to its end. Its titles come into the index as people search.
+import-open = Taking { $name } in
+import-done = { $name } is in the index
+import-faults = { $count ->
+    [one] 1 line of { $name } can't be taken
+   *[other] { $count } lines of { $name } can't be taken
+}
+import-counts = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+}: { $added } new, { $merged } known already.
+import-line = line { $number }
+import-mend = Mend those lines and hand the list in again: what is in already stays as it is.
+import-why-empty = it has no name, no link and no source's ref
+import-why-link = the link has to begin with http:// or https://
+import-why-kind = its kind is none of book, comic, audiobook, film, series, pictures, other
+import-why-year = its year is no number
+import-why-format = it names a format that I don't know
+import-why-long = a name may have 400 characters, a link 2,000
+import-why-shape = it can't be read
+import-why-unknown-link = none of my sources knows this address
+import-why-unknown-source = I have no source called "{ $more }" that is on
+import-why-nowhere = no source has it
+import-why-unanswered = none that answered has it; no answer from { $more }
+import-why-source-unavailable = its source can't be reached: { $more }
+import-why-source-refused = its source says no: { $more }
+import-why-source-blocked = its source checks for bots: { $more }
+import-why-source-gone = it is no longer there: { $more }
+import-why-source-changed = its source answered in a way I don't understand
+import-why-fault = its source's adapter failed; the log says why
+
 ## Trouble with what was asked
+
+import-no-list = I can't read { $name } as a list of titles: { $reason }.
+import-no-list-next = A list has a column called name or link, or is JSON with such fields, or a link a line.
 
 say-nothing = That was empty.
 say-nothing-next = Type what you look for, or /help.

@@ -1,6 +1,6 @@
 """Titles: kept as sources describe them, found again by their words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -9,11 +9,10 @@ from sqlmodel import col, select
 
 from core.db import Session, alone, inserting, loaded, now, table
 from core.folding import folded, indexed
-from core.library import title_index
+from core.library import title_index, works
 from core.media import Format, TitleInfo
 from core.models import Item, Shelved, SourceRow, Title
 from core.releases.works import RELEASES
-from core.works import work_key
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
@@ -41,6 +40,11 @@ def is_unproven(title: Title) -> bool:
     return is_of_a_source and not title.proven and Format.ORIGINAL in title.formats and title.parts != 1
 
 
+def is_handed_in(title: Title) -> bool:
+    """Whether it is of no source, but what somebody has brought."""
+    return title.source in _HANDED_IN
+
+
 async def prove(session: Session, title: int, formats: Sequence[Format]) -> None:
     """Its parts were looked into: these are what it can really become, best first."""
     await session.execute(update(Title).where(col(Title.id) == title).values(proven=[str(one) for one in formats]))
@@ -55,20 +59,23 @@ async def keep_all(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[s
     if not by_ref:
         return {}
     await alone(session, "titles")
+    keys = await works.keys_of(session, by_ref.values())
     made = inserting(session, Title)
     said = {name: made.excluded[name] for name in [*_SAID, "seen_at"]}
     statement = made.on_conflict_do_update(index_elements=["source", "ref"], set_=said)
     statement = statement.values(seen_at=now()).returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
-    rows = await session.execute(statement, [_row(info) for info in by_ref.values()])
+    rows = await session.execute(statement, [_row(info, keys) for info in by_ref.values()])
     return {(source, ref): number for source, ref, number in rows}
 
 
 async def add_new(session: Session, infos: Iterable[TitleInfo]) -> int:
     """Add titles that are not known yet; how many those were. What is known stays as its source said it."""
-    rows = [_row(info) for info in {(info.source, info.ref): info for info in infos}.values()]
-    if not rows:
+    by_ref = {(info.source, info.ref): info for info in infos}
+    if not by_ref:
         return 0
     await alone(session, "titles")
+    keys = await works.keys_of(session, by_ref.values())
+    rows = [_row(info, keys) for info in by_ref.values()]
     made = inserting(session, Title).on_conflict_do_nothing(index_elements=["source", "ref"])
     added = await session.execute(made.values(seen_at=now()).returning(_TITLE.c.id), rows)
     return len(added.all())
@@ -80,7 +87,13 @@ async def of_refs(session: Session, refs: Sequence[tuple[str, str]]) -> dict[tup
     return {(row.source, row.ref): row for row in (await session.exec(statement)).all()}
 
 
-def _row(info: TitleInfo) -> dict[str, Any]:
+async def after(session: Session, title: int, limit: int) -> Sequence[Title]:
+    """What sources have described, after the title of that number, by number: all of it, page by page."""
+    rows = select(Title).where(col(Title.id) > title, col(Title.source).not_in(_HANDED_IN))
+    return (await session.exec(rows.order_by(col(Title.id)).limit(limit))).all()
+
+
+def _row(info: TitleInfo, keys: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     return {
         "source": info.source,
         "ref": info.ref,
@@ -99,7 +112,7 @@ def _row(info: TitleInfo) -> dict[str, Any]:
         "has_cover": info.has_cover,
         "status": str(info.status or ""),
         "ids": info.ids.known(),
-        "work": work_key(info),
+        "work": keys[info.source, info.ref],
         "words": indexed(" ".join([info.name, *info.authors])),
     }
 

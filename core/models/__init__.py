@@ -5,6 +5,7 @@ from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
+from core.models.lists import Crawl, TitleList
 from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
@@ -13,12 +14,14 @@ from core.models.sources import SourceHealth, SourceLogin, SourceRow
 from core.models.titles import Title
 from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
+from core.models.works import WorkChoice
 
 __all__ = [
     "Action",
     "Against",
     "Aim",
     "Blob",
+    "Crawl",
     "Delivered",
     "Dependency",
     "EngineRow",
@@ -55,6 +58,7 @@ __all__ = [
     "SourceRow",
     "Taken",
     "Title",
+    "TitleList",
     "Torrent",
     "TorrentFile",
     "TorrentState",
@@ -62,5 +66,6 @@ __all__ = [
     "Wanted",
     "Watcher",
     "WebSession",
+    "WorkChoice",
     "WorkerRow",
 ]

@@ -12,3 +12,8 @@ class Background(Section):
         500, ge=0, description="Titles of libraries and favorites a day that are looked at: can they be had? 0: none."
     )
     links_gap_s: float = Field(2, ge=0, description="Seconds at least between two such looks at one site.")
+    crawl_gap_s: float = Field(
+        2,
+        ge=0,
+        description="Seconds between two pages of a catalogue that is gone through from its beginning to its end.",
+    )

@@ -76,6 +76,13 @@ class Gutenberg:
                 break
         return wanted.page(found)
 
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All books by their numbers, a page of Gutendex's at a time."""
+        page = int(at) if at.isdecimal() else 1
+        params = {"sort": "ascending", "page": str(page)} if page > 1 else {"sort": "ascending"}
+        titles, has_next = parse_search(self.name, self._books, await http.json(self._books, params))
+        return titles, str(page + 1) if has_next else ""
+
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One book in full."""
         url, book = await self._book(http, ref)

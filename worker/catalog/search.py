@@ -167,7 +167,7 @@ async def _look(name: str, one: Instance | Listing, looking: _Looking, wanted: W
         looking.left_out[True] += listed.unsaid
         return listed.following
     for _ in range(_MOST_PAGES):
-        page = _checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
+        page = checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
         looking.take(page)
         wanted = replace(wanted, offset=wanted.offset + len(page))
         if len(page) < wanted.limit:
@@ -183,7 +183,7 @@ async def _given(one: Instance, shelf: Shelf | None, wanted: Wanted) -> Sequence
     return await one.source.search(one.http, wanted)
 
 
-def _checked(name: str, titles: object, wanted: Wanted) -> tuple[TitleInfo, ...]:
+def checked(name: str, titles: object, wanted: Wanted) -> tuple[TitleInfo, ...]:
     """What keeps to the contract. Raises SourceChanged for what does not."""
     if not isinstance(titles, list | tuple) or not all(isinstance(info, TitleInfo) for info in titles):
         raise SourceChanged(name, "its adapter gave something that is no list of titles")

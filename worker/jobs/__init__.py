@@ -6,7 +6,9 @@ from functools import partial
 from worker.context import House
 from worker.jobs import (
     back,
+    crawl,
     download,
+    importing,
     links,
     look,
     mend,
@@ -41,6 +43,8 @@ RECIPES: Mapping[str, Recipe] = {
     "mend": mend.mend,
     "warm": warm.warm,
     "links": links.links,
+    "import": importing.take_in,
+    "crawl": crawl.crawl,
 }
 
 

@@ -8,12 +8,12 @@ bytes, and of a torrent all.
 import asyncio
 from urllib.parse import urlsplit
 
-from core import log, torrents
+from core import torrents
 from core.library import titles
 from core.library import torrents as rows
 from core.media import TitleInfo
-from core.source import Recognises, Source
 from worker.catalog import links
+from worker.catalog.recognising import recognised
 from worker.context import House
 from worker.fetch.peek import Peek, peek
 from worker.run import Outcome, Run
@@ -35,21 +35,12 @@ async def look(house: House, run: Run) -> Outcome:
 
 async def _known(house: House, url: str) -> TitleInfo | None:
     """The title whose page this is: by the source that knows the address, or since a search came upon it before."""
-    for instance in house.catalog.instances.values():
-        if (ref := _recognised(instance.source, url)) is not None:
-            return await instance.source.title(instance.http, ref)
+    if (found := recognised(house.catalog, url)) is not None:
+        instance, ref = found
+        return await instance.source.title(instance.http, ref)
     async with house.runtime.db.read() as session:
         row = await titles.of_page(session, url)
     return row.info() if row is not None and row.source in house.catalog.instances else None
-
-
-def _recognised(source: Source, url: str) -> str | None:
-    """What a source makes of the address; a plugin's mistake is its maintainers' news, and no other's trouble."""
-    try:
-        return source.recognise(url) if isinstance(source, Recognises) else None
-    except Exception:  # noqa: BLE001 whatever a plugin raises stays with that plugin
-        log.get("catalog").warning("source.failed", source=source.name, exc_info=True)
-        return None
 
 
 async def _title(house: House, info: TitleInfo, *, is_file: bool) -> Outcome:
