@@ -14,7 +14,7 @@ from bot.registry import commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.media import Kind, Pieces, Status
-from core.models import JobState, Role, TorrentState
+from core.models import JobState, PartState, PartWish, Role, TorrentState
 from core.policy import Permission
 from core.ranking import WEIGHTS
 from core.source import Shelf
@@ -83,6 +83,10 @@ FAMILIES = {
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
     "form-files-{}": set(Pieces),
+    "part-is-{}": set(PartState),
+    "part-wish-{}": set(PartWish) - {PartWish.RUN},
+    "part-toast-{}": set(PartWish),
+    "do-part-{}": set(PartWish),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "trouble-{}": {one.replace("_", "-") for one in TROUBLES},

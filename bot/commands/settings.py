@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import texts
 from bot.acting import acting
+from bot.asked import Verbosity
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Entry, Fields, Form, FormField, Outcome, Style, Toast
 from bot.commands.titles import toast
@@ -28,6 +29,7 @@ class Preferable:
 PREFERABLE = (
     Preferable("format", tuple(one.value for one in Format)),
     Preferable("language", tuple(texts.languages())),
+    Preferable("verbosity", tuple(Verbosity)),
 )
 _NONE = "any"
 _ME, _ROOM = "me", "room"

@@ -331,6 +331,11 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-part-left = the part: { $span } left
+job-under-way = Under way; you hear when it is ready
+job-pool = { $used } of { $allowed } connections
+job-line-of = { $done } of { $size }
+job-line-try = try { $attempt } of { $of }
 job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
@@ -364,10 +369,10 @@ part-of = { $name }: { $part }
 parts-counted = { $here } of { $of } parts are here.
 parts-counted-held = { $here } of { $of } parts are here, { $held } held back.
 parts-pick = Hold one back, or leave it out
-part-waiting = waiting for its turn
-part-fetching = being fetched
-part-here = here, checked
-part-missing = not to be had, or left out
+part-is-waiting = waiting for its turn
+part-is-fetching = being fetched
+part-is-here = here, checked
+part-is-missing = not to be had, or left out
 part-wish-pause = held back
 part-wish-skip = left out
 part-held-note = The others go on. When it alone is left, the request rests until somebody says that it goes on.
@@ -659,6 +664,7 @@ settings-saved = Saved.
 setting-any = no preference
 setting-format = Format
 setting-language = Language
+setting-verbosity = How much is told
 setting-changed = { $name } is now { $value }.
 
 ## Help and status
