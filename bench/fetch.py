@@ -30,7 +30,7 @@ _LOOPBACK = networks(["127.0.0.1/32"])
 _PEER_S = 15.0
 _PEERS_AT_ONCE = 12
 _PEERS_NOTE = "peers: of the cases for which no hash or size has to be known, once each"
-_SILENT = Watcher(lambda *_: None, lambda *_: None, lambda _: None)
+_SILENT = Watcher(lambda *_: None, lambda *_: None, lambda *_: None, lambda _: None)
 
 
 async def measure(short: bool) -> list[Figure]:

@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from bot.cards import Cover
 from bot.deliver import Delivery
 from core.library.jobs import Place
 from core.models import JobState
+
+
+class Verbosity(StrEnum):
+    """How much is told of a request under way; how it ended is always told in full."""
+
+    QUIET = "quiet"
+    """That it is under way."""
+    MINIMAL = "minimal"
+    """How far it is."""
+    NORMAL = "normal"
+    """How fast, how long still, what is tried again and why."""
+    VERBOSE = "verbose"
+    """Every connection by itself, and what is left of the part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Asked:
     cover: Cover | None = None
     priority: int = 0
     result: Mapping[str, Any] = field(default_factory=dict)
+    verbosity: Verbosity = Verbosity.NORMAL
 
     @property
     def missing(self) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot import bulk, found, notice, progress, standing, torrent_rows, verified
-from bot.asked import Asked
+from bot.asked import Asked, Verbosity
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
 from bot.merging import Merged, merged
@@ -18,7 +18,7 @@ from core.errors import NotFound
 from core.library import dispatch, items, jobs, link_health, offers, people, searches, titles
 from core.library.waiting import NOTICE
 from core.media import Format, Pieces, TitleInfo
-from core.models import Job, JobState, Post, Title
+from core.models import Job, JobState, Post, Room, Title
 from core.ranges import parse
 from core.releases.works import RELEASES
 from core.runtime import Runtime
@@ -192,7 +192,16 @@ async def _asked(runtime: Runtime, session: Session, job: Job, viewer: int, room
         cover=_cover(runtime, row, say),
         priority=job.priority,
         result=job.result,
+        verbosity=await _verbosity(session, viewer or job.person_id or 0, room),
     )
+
+
+async def _verbosity(session: Session, viewer: int, room: int) -> Verbosity:
+    """How much is told here: in a room as the room wants it, alone as the person does; else as the other does."""
+    person, shared = await people.choices(session, "verbosity", viewer, room)
+    place = await session.get(Room, room) if person and shared else None
+    first, then = (person, shared) if place and place.private else (shared, person)
+    return Verbosity(first or then or Verbosity.NORMAL)
 
 
 async def _facts(session: Session, job: Job) -> dict[str, Any]:

@@ -8,10 +8,10 @@ a card behind the truth.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.cards import Card
+from bot.cards import Card, State
 from bot.gathering import Gathering, Place, Together
 from bot.turns import in_turn
 from core import log
@@ -112,6 +112,7 @@ class Live:
         self._budgets: dict[Place, Budget] = {}
         self._editing: dict[Place, asyncio.Task[None]] = {}
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
+        self._left: dict[int, tuple[Card, int]] = {}
         self._gathering = Gathering(runtime, face.surface, together)
 
     async def serve(self) -> None:
@@ -185,25 +186,39 @@ class Live:
             if wait > 0:
                 await asyncio.sleep(min(wait, 0.25))  # a final state may arrive meanwhile
                 continue
-            budget.spend()
             if job is None:
+                budget.spend()
                 await gathering.show(place)
             else:
                 waiting.pop(number)
-                await self._edit(number, job.id or 0)
+                await self._edit(number, job.id or 0, budget)
+
+    async def _caught_up(self, number: int, version: int) -> None:
+        async with self._runtime.db.begin() as session:
+            await chat.caught_up(session, number, version)
 
     async def _own_budget(self, post: Post) -> Budgeted:
         return self._budgets.setdefault((post.room_id, post.place), Budget(self._face.pace))
 
-    async def _edit(self, number: int, job_id: int) -> None:
-        """Show a job as it is now in a post as it is now: it may have waited for its turn."""
+    async def _edit(self, number: int, job_id: int, budget: Budgeted) -> None:
+        """Show a job as it is now in a post as it is now: it may have waited for its turn.
+
+        What goes on and looks as we left it is not told to look so again.
+        """
         try:
             async with self._runtime.db.read() as session:
                 post, job = await chat.by_id(session, number), await jobs.look_at(session, job_id)
                 if post is None or post.gone or job is None:
                     return
                 card = await self._draw(self._runtime, session, job, post)
-            await self._face.edit(post, card, job.version)
+            looks, left = replace(card, version=0), self._left.pop(number, None)
+            if left != (looks, post.shown_version):
+                budget.spend()
+                await self._face.edit(post, card, job.version)
+            else:
+                await self._caught_up(number, job.version)
+            if card.state is State.OPEN:
+                self._left[number] = (looks, job.version)
             self._gathering.remember(number, job.state)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=number, error=str(error))

@@ -29,7 +29,7 @@ class PartSeen:
     def told(self, say: Say) -> str:
         """How far it is: what people wish of it comes before what the worker told."""
         if self.state.is_over or self.wanted is PartWish.RUN:
-            return say(f"part-{self.state}")
+            return say(f"part-is-{self.state}")
         return say(f"part-wish-{self.wanted}")
 
 
@@ -79,4 +79,6 @@ def _wish(job: int, part: PartSeen, wanted: PartWish, say: Say) -> Act:
 def _counted(seen: Sequence[PartSeen], say: Say) -> str:
     here = sum(one.state is PartState.HERE for one in seen)
     held = sum(one.wanted is PartWish.PAUSE and not one.state.is_over for one in seen)
-    return say("parts-counted-held" if held else "parts-counted", here=here, of=len(seen), held=held)
+    if held:
+        return say("parts-counted-held", here=here, of=len(seen), held=held)
+    return say("parts-counted", here=here, of=len(seen))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot import connections
 from bot import request_buttons as buttons
-from bot.asked import Asked
+from bot.asked import Asked, Verbosity
 from bot.cards import Act, Block, Button, Card, Note, Progress, Row, Rows, State, Style, Text, Tone
 from bot.lacking import lacks
 from bot.texts import Say, keys, trouble, units
@@ -26,7 +27,8 @@ def together(several: Sequence[Asked], say: Say) -> Card:
     actions: list[Button] = []
     for number, asked in enumerate(several[:_MOST_TOGETHER], 1):
         blocks.append(Rows((Row(asked.name, _line(asked, say), number=number),)))
-        blocks.append(Progress(_percent(asked), _moment(asked, say)))
+        quiet = asked.verbosity is Verbosity.QUIET and asked.state is JobState.RUNNING
+        blocks.append(Progress(None if quiet else _percent(asked), _moment(asked, say)))
         paused = asked.state is JobState.PAUSED
         first = ("do-resume-nth", "job.resume") if paused else ("do-pause-nth", "job.pause")
         actions.append(Act(say(first[0], number=number), first[1], {"job": asked.job}))
@@ -40,6 +42,8 @@ def _moment(asked: Asked, say: Say) -> str:
     """What a request is at, in a line."""
     if asked.state is JobState.PAUSED:
         return say("job-paused")
+    if asked.verbosity is Verbosity.QUIET and asked.state is JobState.RUNNING:
+        return say("job-under-way")
     return _stage(asked, say) if asked.state is JobState.RUNNING or asked.error else _standing(asked, say)
 
 
@@ -79,11 +83,7 @@ def _retrying(asked: Asked, say: Say) -> Card:
 
 
 def _running(asked: Asked, say: Say) -> Card:
-    blocks: list[Block] = [Text(_line(asked, say)), Progress(_percent(asked), _stage(asked, say))]
-    if here := asked.progress.get("here"):
-        blocks.append(Note(say("job-here", here=here, parts=asked.progress.get("parts", 0))))
-    if note := _retry_note(asked, say):
-        blocks.append(note)
+    blocks: list[Block] = [Text(_line(asked, say)), *_going(asked, say)]
     steering: tuple[Button, ...] = (
         buttons.pause(asked, say),
         buttons.cancel(asked, say),
@@ -93,6 +93,17 @@ def _running(asked: Asked, say: Say) -> Card:
     )
     actions: tuple[Button, ...] = (*steering, *buttons.others(asked, say), *buttons.had(asked, say))
     return _card(asked, asked.name, (*blocks, *_ready(asked, say)), actions, Tone.BUSY, State.OPEN)
+
+
+def _going(asked: Asked, say: Say) -> Sequence[Block]:
+    """How far it is, as much as is to be told of it."""
+    bar = Progress(_percent(asked), _stage(asked, say))
+    if asked.verbosity in (Verbosity.QUIET, Verbosity.MINIMAL):
+        return [Progress(None, say("job-under-way"))] if asked.verbosity is Verbosity.QUIET else [bar]
+    here, parts, note = asked.progress.get("here"), asked.progress.get("parts", 0), _retry_note(asked, say)
+    notes = [Note(say("job-here", here=here, parts=parts))] if here else []
+    notes += [note] if note else []
+    return [bar, *notes, *(connections.lines(asked.progress, say) if asked.verbosity is Verbosity.VERBOSE else ())]
 
 
 def _paused(asked: Asked, say: Say) -> Card:
@@ -253,6 +264,8 @@ def _stage(asked: Asked, say: Say) -> str:
     pieces = [say(f"stage-{stage}", part=progress.get("part", 0), parts=progress.get("parts", 0))]
     if (percent := _percent(asked)) is not None:
         pieces.append(f"{percent} %")
+    if asked.verbosity is Verbosity.MINIMAL:
+        return _SEPARATOR.join(pieces)
     if rate := progress.get("rate"):
         pieces.append(f"{units.size(rate, say)}/s")
     if (left := progress.get("left_s")) is not None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.settings import load
+from door.fetch_lines import Lines
 from worker.fetch import several
 from worker.fetch.several import Told, Wanted, Watcher, Ways
 from worker.manifest.keeping import Keeping
@@ -27,10 +28,11 @@ def fetched(
 
     async def fetch() -> list[Told]:
         settings = load()
+        rules = several.rules(settings, retries)
         async with several.client(settings, kb_s) as client, keeping.writing(files):
-            return await several.fetch_all(
-                client, files, several.rules(settings, retries), ways, replace(ears, on_end=end)
-            )
+            screen.lines.of, screen.lines.tries = len(files), rules.tries
+            screen.lines.pool = lambda: client.pace.pool
+            return await several.fetch_all(client, files, rules, ways, replace(ears, on_end=end))
 
     return asyncio.run(fetch())
 
@@ -44,19 +46,16 @@ class Screen:
     quiet: bool
     is_live: bool
     began: float = field(default_factory=time.monotonic)
-    came: int = 0
-    ended: int = 0
     shown_at: float = 0.0
-    by_file: dict[str, int] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
 
     def watcher(self) -> Watcher:
         """The downloader's ears."""
-        return Watcher(self._bytes, self._retry, self.told)
+        return Watcher(self._bytes, self._sized, self._retry, self.told)
 
     def told(self, told: Told) -> None:
         """How a file fared."""
-        self.ended += 1
-        self.by_file.pop(told.path.name, None)
+        self.lines.end(told.path, told.size_bytes)
         if self.as_json:
             print(json.dumps(_row(told)), flush=True)  # noqa: T201
         elif not told.is_good:
@@ -75,27 +74,32 @@ class Screen:
         seconds = time.monotonic() - self.began
         failed = sum(not one.is_good for one in told)
         if self.as_json:
-            said = {"files": len(told), "good": len(told) - failed, "failed": failed, "bytes": self.came}
+            said = {"files": len(told), "good": len(told) - failed, "failed": failed, "bytes": self.lines.came}
             print(json.dumps({**said, "seconds": round(seconds, 3)}))  # noqa: T201
         elif not self.quiet:
-            speed = self.came / 1e6 / max(seconds, 1e-3)
+            came = self.lines.came / 1e6
+            speed = came / max(seconds, 1e-3)
             good = f"{len(told) - failed} of {len(told)} good"
-            print(f"{good}, {self.came / 1e6:.1f} MB in {seconds:.1f} s, {speed:.1f} MB/s")  # noqa: T201
+            print(f"{good}, {came:.1f} MB in {seconds:.1f} s, {speed:.1f} MB/s")  # noqa: T201
 
     def _bytes(self, file: Wanted, count: int) -> None:
-        self.came += count
-        self.by_file[file.path.name] = self.by_file.get(file.path.name, 0) + count
+        self.lines.came += count
+        self.lines.line(file.path).got(count)
         now = time.monotonic()
         if now - self.shown_at < _SHOW_EVERY_S or self.quiet or self.as_json:
             return
         self.shown_at = now
         if self.verbose:
-            open_now = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in self.by_file.items())
-            print(f"  {open_now}", file=sys.stderr)  # noqa: T201
+            print("\n".join(self.lines.told()), file=sys.stderr)  # noqa: T201
         elif self.is_live:
-            print(f"\r{self.ended} ready, {self.came / 1e6:.1f} MB", end="", file=sys.stderr)  # noqa: T201
+            whole = next(self.lines.told())
+            print(f"\r{whole}\x1b[K", end="", file=sys.stderr)  # noqa: T201
+
+    def _sized(self, file: Wanted, size_bytes: int) -> None:
+        self.lines.line(file.path).sized(size_bytes)
 
     def _retry(self, file: Wanted, attempt: int, reason: str, wait_s: float) -> None:
+        self.lines.line(file.path).retrying(attempt)
         if self.verbose and not self.as_json:
             print(f"  {file.path.name}: {reason}; try {attempt} in {wait_s:.0f} s", file=sys.stderr)  # noqa: T201
 

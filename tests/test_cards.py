@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import bulk, cards, found, progress, standing, verified
-from bot.asked import Asked
+from bot.asked import Asked, Verbosity
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
 from bot.telegram import render as telegram
@@ -57,6 +57,14 @@ ASKED = Asked(
     now=1_000_000,
 )
 FETCHING = {"stage": "fetching", "part": 7, "parts": 28, "percent": 24, "rate": 1_300_000, "left_s": 18}
+CONNECTIONS = {
+    "lines": [
+        {"name": "1.png", "bytes": 400_000, "size": 1_200_000, "rate": 300_000},
+        {"name": "2.png", "bytes": 90_000, "attempt": 2, "of": 4},
+    ],
+    "pool": [2, 8],
+    "part_left_s": 12,
+}
 RETRY = {"name": "9.html", "why": "came damaged", "attempt": 3, "of": 4, "wait_s": 4}
 REFUSED = {"source": "Project Gutenberg", "reason": "the site refused it (403)"}
 
@@ -72,6 +80,8 @@ def readable(card):
                 lines.append(f"! {text}")
             case cards.Text(text):
                 lines.append(text)
+            case cards.Rows(rows):
+                lines += [f"- {row.title} · {row.detail}" for row in rows]
     buttons = " ".join(f"[{one.label}]" for one in card.actions)
     return "\n".join([*lines, buttons])
 
@@ -100,6 +110,25 @@ LIFE = {
     "a file again": (
         replace(ASKED, state=JobState.RUNNING, progress=FETCHING | {"retry": RETRY}),
         RUNNING + "! 9.html: came damaged. Trying again in 4 s (3 of 4).\n[Pause] [Cancel] [Parts…] [Watch too] [Why?]",
+    ),
+    "told nothing but that it goes on": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING | {"retry": RETRY}, verbosity=Verbosity.QUIET),
+        (
+            "Frankenstein\nEPUB · asked by ada\n… | Under way; you hear when it is ready\n"
+            "[Pause] [Cancel] [Parts…] [Watch too] [Why?]"
+        ),
+    ),
+    "told how far it is": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING | {"retry": RETRY}, verbosity=Verbosity.MINIMAL),
+        (
+            "Frankenstein\nEPUB · asked by ada\n24 % | Fetching part 7 of 28 · 24 %\n"
+            "[Pause] [Cancel] [Parts…] [Watch too] [Why?]"
+        ),
+    ),
+    "told every connection": (
+        replace(ASKED, state=JobState.RUNNING, progress=FETCHING | CONNECTIONS, verbosity=Verbosity.VERBOSE),
+        RUNNING + "- 1.png · 400 KB of 1.2 MB · 300 KB/s\n- 2.png · 90 KB · try 2 of 4\n"
+        "! 2 of 8 connections · the part: 12 s left\n[Pause] [Cancel] [Parts…] [Watch too] [Why?]",
     ),
     "packing": (
         replace(ASKED, state=JobState.RUNNING, progress={"stage": "packing", "percent": 95}, asker=""),

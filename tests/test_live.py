@@ -106,6 +106,30 @@ async def test_the_latest_state_wins_and_the_last_one_lands(runtime, shown_jobs,
         assert (await chat.by_id(session, post)).shown_version == last
 
 
+async def test_what_looks_as_it_did_is_not_told_to_look_so_again(runtime, shown_jobs, serving):
+    """A quiet card changes when its request does, and for no step of it."""
+    ((job, post),) = await shown_jobs()
+    face = Face(runtime)
+
+    async def quiet(_, __, row, ___):
+        return Card(str(row.state), state=State.OPEN if row.state.is_open else State.DONE, job=row.id)
+
+    serving(Live(runtime, face, quiet))
+    for _ in range(3):
+        version = await change(runtime, job)
+        async with asyncio.timeout(20):
+            while await shown_version(runtime, post) < version:  # noqa: ASYNC110 a row tells nobody
+                await asyncio.sleep(0.01)
+    last = await change(runtime, job, state=JobState.DONE)
+    await face.until(lambda: face.shown and face.shown[-1][2] == last)
+    assert [title for _, title, _ in face.shown] == ["queued", "done"]
+
+
+async def shown_version(runtime, post):
+    async with runtime.db.read() as session:
+        return (await chat.by_id(session, post)).shown_version
+
+
 async def test_news_that_were_lost_are_found_by_looking(runtime, shown_jobs, serving, monkeypatch):
     monkeypatch.setattr(live, "_SWEEP_S", 0.2)
     ((job, _),) = await shown_jobs()

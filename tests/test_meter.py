@@ -19,7 +19,7 @@ class Told:
     def file(self, seconds, count=1000):
         self.seconds += seconds
         line = self.meter.file("a.png", None, 4)
-        line.got(count)
+        self.meter.got(line, count)
         self.meter.file_done(line)
 
     def __getitem__(self, name):
@@ -58,7 +58,7 @@ def test_one_big_file_is_measured_by_its_bytes():
     line = told.meter.file("a.m4b", 1_000_000, 4)
     for _ in range(25):
         told.seconds += 1
-        line.got(10_000)
+        told.meter.got(line, 10_000)
     assert told["part_percent"] == 25
     assert told["rate"] == 10_000
     assert told["left_s"] == 75
@@ -93,7 +93,7 @@ def test_percentages_never_go_back():
     line = told.meter.file("a.png", 1000, 4)
     for count in (500, 300, -800, 100):
         told.seconds += 1
-        line.got(count)
+        told.meter.got(line, count)
         seen.append(told["percent"])
     assert seen == sorted(seen)
 
@@ -101,7 +101,7 @@ def test_percentages_never_go_back():
 def test_a_repeat_is_told_with_its_reason_until_the_file_is_there():
     told = Told(1)
     told.meter.begin(1, files(2))
-    told.meter.file("9.png", None, 4).retrying(3, "it came damaged", 4.04)
+    told.meter.retrying(told.meter.file("9.png", None, 4), 3, "it came damaged", 4.04)
     assert told["retry"] == {"name": "9.png", "why": "it came damaged", "attempt": 3, "of": 4, "wait_s": 4.0}
     told.file(1)
     assert told["retry"] is None
@@ -129,11 +129,11 @@ def test_each_file_under_way_is_a_line_with_its_own_speed_and_try():
     told.meter.begin(1, files(3))
     first, second, _ = (told.meter.file(f"{n}.png", 10_000, 4) for n in range(3))
     for line, count in ((first, 1000), (second, 500)):
-        line.got(count)
+        told.meter.got(line, count)
     told.meter.details()
     told.seconds += 2
-    first.got(4000)
-    second.retrying(2, "it came damaged", 2.0)
+    told.meter.got(first, 4000)
+    told.meter.retrying(second, 2, "it came damaged", 2.0)
     assert told.meter.details()["lines"] == [
         {"name": "0.png", "bytes": 5000, "size": 10_000, "rate": 2500},
         {"name": "1.png", "bytes": 500, "size": 10_000, "rate": 250, "attempt": 2, "of": 4},
@@ -150,3 +150,12 @@ def test_the_part_has_an_estimate_of_its_own():
         told.file(1)
     assert told.meter.details()["part_left_s"] == pytest.approx(5, abs=1)
     assert told["left_s"] == pytest.approx(95, abs=5)
+
+
+def test_a_file_whose_size_only_the_site_knows_moves_the_bar_while_it_comes():
+    told = Told(1)
+    told.meter.begin(1, files(1))
+    line = told.meter.file("a.mp3", None, 4)
+    line.sized(1000)
+    told.meter.got(line, 400)
+    assert (told["part_percent"], told["percent"]) == (40, 36)

@@ -15,7 +15,7 @@ from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
 from core.media import Flag, Kind, Pieces, Status
-from core.models import Against, JobState, Role, TorrentState
+from core.models import Against, JobState, PartState, PartWish, Role, TorrentState
 from core.policy import Permission
 from core.ranking import WEIGHTS
 from core.releases import scoring
@@ -110,6 +110,10 @@ FAMILIES = {
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},
     "form-files-{}": set(Pieces),
+    "part-is-{}": set(PartState),
+    "part-wish-{}": set(PartWish) - {PartWish.RUN},
+    "part-toast-{}": set(PartWish),
+    "do-part-{}": set(PartWish),
     "{}-all": {"pause", "run"},
     "size-{}": {"bytes", "kb", "mb", "gb", "tb"},
     "import-why-{}": {*Fault, *REFUSED},

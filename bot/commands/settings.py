@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import texts
 from bot.acting import acting
+from bot.asked import Verbosity
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, Entry, Fields, Form, FormField, Outcome, Style, Toast
 from bot.commands.titles import toast
@@ -64,6 +65,7 @@ PREFERABLE = (
     Preferable(NEVER, read=read_groups, example="ntb,sparks"),
     Preferable(PICKING, tuple(Profile)),
     Preferable(STALLED, tuple(Next)),
+    Preferable("verbosity", tuple(Verbosity)),
 )
 
 

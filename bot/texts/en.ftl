@@ -368,6 +368,11 @@ job-in-line-about = { $ahead ->
    *[other] { $ahead } go before it, starts in about { $wait }
 }
 job-left = { $span } left
+job-part-left = the part: { $span } left
+job-under-way = Under way; you hear when it is ready
+job-pool = { $used } of { $allowed } connections
+job-line-of = { $done } of { $size }
+job-line-try = try { $attempt } of { $of }
 job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
@@ -401,10 +406,10 @@ part-of = { $name }: { $part }
 parts-counted = { $here } of { $of } parts are here.
 parts-counted-held = { $here } of { $of } parts are here, { $held } held back.
 parts-pick = Hold one back, or leave it out
-part-waiting = waiting for its turn
-part-fetching = being fetched
-part-here = here, checked
-part-missing = not to be had, or left out
+part-is-waiting = waiting for its turn
+part-is-fetching = being fetched
+part-is-here = here, checked
+part-is-missing = not to be had, or left out
 part-wish-pause = held back
 part-wish-skip = left out
 part-held-note = The others go on. When it alone is left, the request rests until somebody says that it goes on.
@@ -797,6 +802,7 @@ setting-never = Release groups never taken
 setting-picking = Order of releases
 setting-stalled = When a torrent gets no data
 setting-written = As in { $example }; "any" for no preference
+setting-verbosity = How much is told
 setting-changed = { $name } is now { $value }.
 
 ## Help and status

@@ -131,6 +131,14 @@ async def preference(session: Session, name: str, person_id: int, room_id: int) 
     return found.get(name)
 
 
+async def choices(session: Session, name: str, person_id: int, room_id: int) -> tuple[Any, Any]:
+    """What a person and what a room chose, None where they did not."""
+    rows = (await session.execute(_PREFERRED, {"who": person_id, "where": room_id})).scalars().all()
+    theirs = (row.value for row in rows if row.person_id is not None and row.name == name)
+    rooms = (row.value for row in rows if row.room_id is not None and row.name == name)
+    return next(theirs, None), next(rooms, None)
+
+
 async def preferences(session: Session, person_id: int, room_id: int) -> dict[str, Any]:
     """All choices that hold for a person in a room: theirs over the room's."""
     rows = (await session.execute(_PREFERRED, {"who": person_id, "where": room_id})).scalars().all()

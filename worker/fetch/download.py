@@ -22,6 +22,7 @@ from worker.fetch.writing import Writing
 
 OnBytes = Callable[[int], None]
 OnRetry = Callable[[int, str, float], None]
+OnSize = Callable[[int], None]
 
 
 class Judge(Protocol):
@@ -76,6 +77,10 @@ def _say_nothing(attempt: int, reason: str, wait_s: float) -> None:
     """For callers who don't show tries."""
 
 
+def _not_measure(size_bytes: int) -> None:
+    """For callers who don't show how much is still to come."""
+
+
 class Believing:
     """For callers who judge the bytes later."""
 
@@ -95,18 +100,20 @@ async def fetch(
     *,
     rules: Rules | None = None,
     on_retry: OnRetry = _say_nothing,
+    on_size: OnSize = _not_measure,
     judge: Judge | None = None,
     lane: str = "",
 ) -> Fetched:
     """Put the asset's bytes at `target`, which exists only once they are all there, verified and on the disk.
 
     `on_bytes` gets the bytes since its last call, and what was given up again as a negative number. `on_retry`
-    gets the number of the coming try (from 2), the reason and the wait in seconds. What an error or a
+    gets the number of the coming try (from 2), the reason and the wait in seconds, `on_size` the size of the whole
+    whenever the site tells it. What an error or a
     cancellation leaves beside `target` is gone on with at the next call, if that is safe. `lane` is whose bound
     of bytes a second holds. Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than may come in).
     """
     rules = rules or Rules()
-    download = _Download(client, asset, target, rules, _Told(on_bytes), judge or Believing(), lane)
+    download = _Download(client, asset, target, rules, _Told(on_bytes), judge or Believing(), lane, on_size)
     for attempt in range(1, rules.tries + 1):
         try:
             return await download.attempt(attempt)
@@ -140,6 +147,7 @@ class _Download:
     told: "_Told"
     judge: Judge
     lane: str
+    on_size: OnSize
 
     async def attempt(self, number: int) -> Fetched:
         """One try. What it brought stays on the disk when a later one can safely go on from it."""
@@ -201,6 +209,7 @@ class _Download:
         """Don't begin what can't end well."""
         if entity.size_bytes is None:
             return
+        self.on_size(entity.size_bytes)
         if entity.size_bytes > self.rules.most_bytes:
             raise self._too_big()
         if self.asset.size_bytes not in {None, entity.size_bytes}:

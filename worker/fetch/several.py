@@ -76,9 +76,10 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who hears of it: bytes as they come, repeats, and every file at its end."""
+    """Who hears of it: bytes as they come, the size where the site tells it, repeats, and every file at its end."""
 
     on_bytes: Callable[[Wanted, int], None]
+    on_size: Callable[[Wanted, int], None]
     on_retry: Callable[[Wanted, int, str, float], None]
     on_end: Callable[[Told], None]
 
@@ -155,6 +156,7 @@ async def _one(client: SourceClient, file: Wanted, rules: Rules, ways: Ways, wat
             lambda count: watcher.on_bytes(file, count),
             rules=rules,
             on_retry=lambda *told: watcher.on_retry(file, *told),
+            on_size=lambda size: watcher.on_size(file, size),
             judge=checks,
         )
     except BowerbirdError as error:

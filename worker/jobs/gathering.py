@@ -12,9 +12,9 @@ from core.models import PartState, PartWish
 from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
+from worker.fetch.underway import Line
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
 from worker.jobs.progress import Meter
-from worker.jobs.underway import Line
 from worker.jobs.wishes import SKIPPED, Wishes
 from worker.run import Run
 from worker.storage import Workroom
@@ -177,9 +177,10 @@ class Gathering:
             self.source.http,
             asset,
             place,
-            line.got,
+            lambda count: self.meter.got(line, count),
             rules=self.rules,
-            on_retry=line.retrying,
+            on_retry=lambda *told: self.meter.retrying(line, *told),
+            on_size=line.sized,
             judge=self.checks,
             lane=self.run.job.lane,
         )

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.media import Asset
-from worker.jobs.underway import Line
+from worker.fetch.underway import Line, Told
 from worker.run import Run
 
 #: fetching and checking is most of the way; packing is the rest
 _FETCH = 90
 #: speed is that of the last seconds; what is left is judged by a longer look back
 _RATE_WINDOW_S, _LEFT_WINDOW_S = 10.0, 60.0
+_NAME = 80
 #: nothing is promised before this much is known, in seconds and as a share of the whole
 _LEAST_S, _LEAST_SHARE = 1.0, 0.002
 
@@ -80,10 +81,24 @@ class Meter:
         self._show()
 
     def file(self, name: str, size_bytes: int | None, tries: int) -> Line:
-        """A file that is to be fetched: what happens to it is told to this line."""
-        line = Line(name, size_bytes, tries, self._now, self._got, self._retrying)
+        """A file that is to be fetched, as `got` and `retrying` know it."""
+        return Line(name, size_bytes, tries, self._now)
+
+    def got(self, line: Line, count: int) -> None:
+        """Bytes of a file came; negative when they were given up again."""
+        line.got(count)
         self._lines[id(line)] = line
-        return line
+        self._bytes += count
+        self._part_bytes += count
+        self._show()
+
+    def retrying(self, line: Line, attempt: int, reason: str, wait_s: float) -> None:
+        """A file is tried again for this reason, after so many seconds."""
+        line.retrying(attempt)
+        self._lines[id(line)] = line
+        self._retries += 1
+        note = {"name": line.name, "why": reason[:200], "attempt": attempt, "of": line.tries}
+        self._run.report(retry={**note, "wait_s": round(wait_s, 1)})
 
     def was_there(self, size_bytes: int) -> None:
         """A file of the part is there from an earlier run."""
@@ -122,20 +137,10 @@ class Meter:
 
     def details(self) -> dict[str, Any]:
         """What is worked out only when it is shown: the files under way, the connections, what is left of the part."""
-        lines = [line.told() for line in self._lines.values() if line.is_under_way]
+        lines = [_plain(line.told()) for line in self._lines.values()]
         pool = self._pool()
         told = {"lines": lines, "pool": list(pool) if lines and pool else None, "part_left_s": self._part_left_s()}
         return {name: value for name, value in told.items() if value}
-
-    def _got(self, count: int) -> None:
-        self._bytes += count
-        self._part_bytes += count
-        self._show()
-
-    def _retrying(self, line: Line, reason: str, wait_s: float) -> None:
-        self._retries += 1
-        note = {"name": line.name, "why": reason[:200], "attempt": line.attempt, "of": line.tries}
-        self._run.report(retry={**note, "wait_s": round(wait_s, 1)})
 
     def _show(self) -> None:
         done = self._done()
@@ -156,11 +161,12 @@ class Meter:
         return min(1.0, (self._over + self._of_part()) / max(1, self._parts))
 
     def _of_part(self) -> float:
-        """How much of the part is done: by bytes when all sizes are known, else by files."""
+        """How much of the part is done: by bytes when the source told all sizes, else by files and what they have."""
         total = sum(asset.size_bytes or 0 for asset in self._assets)
         if total and all(asset.size_bytes for asset in self._assets):
             return min(1.0, self._part_bytes / total)
-        return self._files_done / len(self._assets) if self._assets else 0.0
+        begun = sum(line.fraction for line in self._lines.values())
+        return min(1.0, (self._files_done + begun) / len(self._assets)) if self._assets else 0.0
 
     def _rate(self) -> int | None:
         """Bytes a second over the last ten seconds."""
@@ -179,6 +185,13 @@ class Meter:
         done = self._of_part()
         passed, more = _moved(self._part_at, self._now(), done, _LEFT_WINDOW_S)
         return round(passed * (1 - done) / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
+
+
+def _plain(told: Told) -> dict[str, Any]:
+    """A line as a job's progress has it; what is usual or unknown is left out."""
+    line: dict[str, Any] = {"name": told.name[:_NAME], "bytes": told.bytes, "size": told.size, "rate": told.rate}
+    tries = {"attempt": told.attempt, "of": told.of} if told.attempt > 1 else {}
+    return {name: value for name, value in {**line, **tries}.items() if value is not None}
 
 
 def _moved(seen: "deque[tuple[float, Any]]", now: float, value: float, window_s: float) -> tuple[float, float]:
