@@ -30,7 +30,8 @@ hypothesis.settings.load_profile("bowerbird")
 CHANGE = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "9999", "{head}"
+revision = "9999"
+down_revision = "{head}"
 def upgrade():
     copied = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     with op.batch_alter_table("person", recreate=copied) as table:

@@ -2,12 +2,14 @@
 
 import asyncio
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, select
@@ -55,6 +57,17 @@ async def test_an_empty_database_comes_up(db):
         session.add(Fact(name="a", value="1"))
     assert await revisions(db) == [module._head(None)]
     assert backups(db) == []
+
+
+def test_the_newest_revision_is_the_one_that_alembic_sees():
+    scripts = ScriptDirectory(module._SCRIPTS)
+    assert module._head(None) == scripts.get_current_head()
+    assert all(module._head(one.revision) for one in scripts.walk_revisions())
+
+
+def test_a_start_that_finds_nothing_to_do_loads_no_alembic():
+    loading = "import sys, core.runtime, bot.commands; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loading], cwd=ROOT, check=False).returncode == 0
 
 
 async def test_a_second_start_changes_nothing(db):

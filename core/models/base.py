@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Enum, LargeBinary
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -16,7 +17,9 @@ SQLModel.metadata.naming_convention = {
 
 
 class Table(SQLModel):
-    """The parent of every table."""
+    """The parent of every table. Rows are not validated, so pydantic need not make ready for it at the start."""
+
+    model_config = SQLModelConfig(defer_build=True)
 
 
 def at(default: int | None = 0, **more: Any) -> Any:

@@ -5,8 +5,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from core.errors import StartError, StorageFull
@@ -15,6 +17,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 #: what file systems say that have no links, or no more for this file
 NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+#: the next sync of each folder, who may do which, and the locks of those that run: two of a folder take turns
+_COMING: dict[Path, Future[None]] = {}
+_GATE = Lock()
+_RUNNING = [Lock() for _ in range(64)]
 
 
 @contextmanager
@@ -81,9 +87,32 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the folder's names are on the disk. Windows has no such call, and keeps them by itself."""
+    """Return when the folder's names are on the disk. Windows has no such call, and keeps them by itself.
+
+    Of many threads that ask for the same folder one syncs for all: who comes while a sync runs shares the next,
+    which begins after all of them have asked.
+    """
     if os.name == "nt":
         return
+    with _GATE:
+        shared = _COMING.get(folder)
+        if shared is None:
+            mine = _COMING[folder] = Future[None]()
+    if shared is not None:
+        shared.result()
+        return
+    with _RUNNING[hash(folder) % len(_RUNNING)]:
+        with _GATE:
+            del _COMING[folder]  # whoever asks from now on is too late for this one
+        try:
+            _sync(folder)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        mine.set_result(None)
+
+
+def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
