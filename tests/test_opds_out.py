@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -294,6 +294,7 @@ books = st.builds(
 PAGE = Page("urn:x", "Books", 0, "https://x.example/opds/all", "https://x.example/opds", "https://x.example/s", size=50)
 
 
+@settings(max_examples=40)
 @given(st.lists(books, max_size=3, unique_by=lambda book: book.id), names)
 def test_whatever_a_title_is_called_both_versions_are_read_as_they_were_meant(found, name):
     page = replace(PAGE, books=tuple(found), name=name, facets=(Facet(name, "https://x.example/k", True, 1),))

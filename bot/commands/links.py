@@ -61,7 +61,9 @@ async def catalogue(runtime: Runtime, caller: Caller) -> Outcome:
     fields = ((say("opds-address"), whole), (say("opds-plain"), plain))
     signing = ((say("opds-login"), "bowerbird"), (say("opds-password"), key))
     copies = tuple(Copy(label, text) for label, text in _copied(caller, whole, key) if is_copyable(text))
-    blocks = (Text(say("opds-text", room=caller.room_name)), Fields((*fields, *signing)), Note(say("opds-secret")))
+    local = () if runtime.settings.web.public_url else (Note(say("opds-local")),)
+    how = Text(say("opds-text", room=caller.room_name))
+    blocks = (how, Fields((*fields, *signing)), Note(say("opds-secret")), *local)
     return Card(say("opds"), blocks, (*copies, _end(caller)), audience=Audience.ME)
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.deliver import absolute, delivery
+from bot.deliver import delivery
 from bot.texts import speaker
 from bot.web.opds import atom, publications
 from bot.web.opds.catalogue import Asked, Visitor, book, books, root
@@ -37,7 +37,8 @@ class Opds:
         """Put our routes into an application."""
         for base in ("/opds", "/opds/key/{key}"):
             for version in ("", "/v2"):
-                app.router.add_get(f"{base}{version}", partial(self._answer, self._root))
+                for end in ("", "/"):
+                    app.router.add_get(f"{base}{version}{end}", partial(self._answer, self._root))
                 app.router.add_get(f"{base}{version}/all", partial(self._answer, self._books))
                 app.router.add_get(f"{base}{version}/title/{{title}}", partial(self._answer, self._title))
             app.router.add_get(f"{base}/search.xml", partial(self._answer, self._description))
@@ -58,16 +59,20 @@ class Opds:
         person, room = await people.person(session, key.person), await session.get(Room, key.room)
         if person is None or room is None or room.left_at or person.link_generation != key.generation:
             return None
-        base = absolute(self._runtime, f"/opds/key/{given}" if given else "/opds")
+        path = f"/opds/key/{given}" if given else "/opds"
         is_v2 = "/v2" in str(request.match_info.route.resource and request.match_info.route.resource.canonical)
-        return Visitor(person, room, base, is_v2, speaker(self._runtime.settings.locale))
+        return Visitor(person, room, self._host(request), path, is_v2, speaker(self._runtime.settings.locale))
+
+    def _host(self, request: web.Request) -> str:
+        """Our public address; without one that by which we were reached, since apps are on other devices."""
+        return self._runtime.settings.web.public_url or f"{request.scheme}://{request.host}"
 
     def _who(self, request: web.Request) -> web.StreamResponse:
         """How to sign in; a key in the address that is good no more says so, since nobody is there to ask."""
         say = speaker(self._runtime.settings.locale)
         if "key" in request.match_info:
             return problem(410, "feed_ended", say("opds-ended"))
-        told = publications.authentication(absolute(self._runtime, "/opds"), "Bowerbird", say("opds-sign-in"))
+        told = publications.authentication(f"{self._host(request)}/opds", "Bowerbird", say("opds-sign-in"))
         headers = {"WWW-Authenticate": 'Basic realm="Bowerbird", charset="UTF-8"'}
         return web.json_response(told, status=401, headers=headers, content_type=publications.AUTHENTICATION)
 
@@ -108,7 +113,7 @@ class Opds:
         if holding is None or not await items.is_shown_in(session, item, visitor.room.id or 0):
             return problem(404, "item_gone", visitor.say("opds-gone"))
         made = await delivery(self._runtime, session, holding, visitor.person.id or 0)
-        headers = {"Location": absolute(self._runtime, made.file.url), "Cache-Control": "private, no-store"}
+        headers = {"Location": visitor.host + made.file.url, "Cache-Control": "private, no-store"}
         return web.Response(status=302, headers=headers)
 
 

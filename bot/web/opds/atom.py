@@ -61,8 +61,8 @@ def description(template: str, name: str) -> bytes:
 
 
 def _entries(page: Page) -> Iterator[ET.Element]:
-    for shelf in page.shelves:
-        made = _root("entry", shelf.url, shelf.name, page.updated)
+    for place, shelf in enumerate(page.shelves, 1):
+        made = _root("entry", f"{page.id}:{place}", shelf.name, page.updated)
         link = _link(made, "subsection", shelf.url, ACQUISITION)
         if shelf.count is not None:
             link.set(f"{{{_THREAD}}}count", str(shelf.count))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from bot.deliver import absolute, cover_url
+from bot.deliver import cover_url
 from bot.lacking import lacks
 from bot.texts import Say
 from bot.web.opds.values import Book, BookFile, Facet, Page, Shelf
@@ -22,13 +22,22 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whose feed of which room it is; `base` is the address under which all of it lies, `v2` whether it is in JSON."""
+    """Whose feed of which room it is. `host` is how the house was reached, `path` where all of the feed lies there.
+
+    `v2` is whether it is in JSON.
+    """
 
     person: Person
     room: Room
-    base: str
+    host: str
+    path: str
     v2: bool
     say: Say
+
+    @property
+    def base(self) -> str:
+        """The address under which all of the feed lies."""
+        return self.host + self.path
 
     def at(self, path: str = "", **asked: object) -> str:
         """A page of the feed, in its version."""
@@ -118,7 +127,7 @@ def book(runtime: Runtime, visitor: Visitor, edition: Edition) -> Book:
         tags=info.tags,
         licence=info.licence,
         page_url=info.page_url,
-        cover=absolute(runtime, cover) if cover else "",
+        cover=visitor.host + cover if cover else "",
     )
 
 
