@@ -9,7 +9,7 @@ import sys
 
 import structlog
 
-_SIGNED = re.compile(r"(/(?:s|open)/)[^/\s\"']+")
+_SIGNED = re.compile(r"(/(?:s|open|opds/key)/)[^/\s\"']+")
 _KEYED = re.compile(r"(?i)\b(key|token|password|secret|apikey|authorization)=([^\s&\"']+)")
 _BOT = re.compile(r"/bot\d+:[\w-]+")
 #: tokens of Discord's interactions are a part of addresses

@@ -12,6 +12,7 @@ from core.log import redact
         ("/interactions/123/aW50ZXJhY3Rpb24/callback", "/interactions/123/…/callback"),
         ("https://api.telegram.org/bot1:AAE_x-y/getMe", "/bot…/getMe"),
         ("/s/secret/book.epub", "/s/…/book.epub"),
+        ("/opds/key/secret/v2/all", "/opds/key/…/v2/all"),
         ("?key=secret&x=1", "?key=…&x=1"),
     ],
 )

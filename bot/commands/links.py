@@ -5,14 +5,15 @@ from dataclasses import replace
 from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Card, Copy, Fields, Outcome, Style, Text, is_copyable
+from bot.cards import Act, Audience, Card, Copy, Fields, Note, Outcome, Style, Text, is_copyable
 from bot.commands.requesting import ready
 from bot.commands.steering import seen_here
 from bot.commands.titles import toast
 from bot.deliver import absolute, delivery, upload_url
 from bot.registry import Option, Takes, action, command
-from core import policy
+from core import feed_keys, policy
 from core.errors import NotFound
+from core.feed_keys import FeedKey
 from core.folding import folded
 from core.library import items, people
 from core.policy import Permission
@@ -25,12 +26,14 @@ from core.runtime import Runtime
 async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """Fresh addresses of the newest thing in the library that is called so.
 
-    `revoke` ends all of one's own, `upload` gives one to hand a file in.
+    `revoke` ends all of one's own, `upload` gives one to hand a file in, `opds` one for reader apps.
     """
     if what.strip().lower() == "revoke":
         return await revoke(runtime, caller)
     if what.strip().lower() == "upload":
         return upload(runtime, caller)
+    if what.strip().lower() == "opds":
+        return await catalogue(runtime, caller)
     async with runtime.db.read() as session:
         holdings = await items.of_room(session, caller.room, words=folded(what).split(), limit=1)
     if not holdings:
@@ -48,6 +51,22 @@ def upload(runtime: Runtime, caller: Caller) -> Outcome:
     return Card(say("upload"), (Text(say("upload-text")), how), copies, audience=Audience.ME)
 
 
+async def catalogue(runtime: Runtime, caller: Caller) -> Outcome:
+    """Where reader apps find the room's library, for whoever asked."""
+    async with runtime.db.read() as session:
+        person = await people.person(session, caller.person)
+    generation = person.link_generation if person else 0
+    say, key = caller.say, feed_keys.made(runtime.keys, FeedKey(caller.room, caller.person, generation))
+    whole, plain = (absolute(runtime, path) for path in (f"/opds/key/{key}", "/opds"))
+    fields = ((say("opds-address"), whole), (say("opds-plain"), plain))
+    signing = ((say("opds-login"), "bowerbird"), (say("opds-password"), key))
+    copies = tuple(Copy(label, text) for label, text in _copied(caller, whole, key) if is_copyable(text))
+    local = () if runtime.settings.web.public_url else (Note(say("opds-local")),)
+    how = Text(say("opds-text", room=caller.room_name))
+    blocks = (how, Fields((*fields, *signing)), Note(say("opds-secret")), *local)
+    return Card(say("opds"), blocks, (*copies, _end(caller)), audience=Audience.ME)
+
+
 @action("item.link")
 async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
     """A card with fresh addresses, for whoever asked."""
@@ -56,8 +75,7 @@ async def fresh(runtime: Runtime, caller: Caller, item: int) -> Outcome:
         if holding is None or not await items.is_shown_in(session, item, caller.room):
             raise NotFound("item-gone")
         made = await delivery(runtime, session, holding, caller.person)
-    end = Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)
-    return replace(ready(caller, holding.title.name, made, end), audience=Audience.ME)
+    return replace(ready(caller, holding.title.name, made, _end(caller)), audience=Audience.ME)
 
 
 @action("job.links")
@@ -75,3 +93,11 @@ async def revoke(runtime: Runtime, caller: Caller) -> Outcome:
     async with acting(runtime, caller) as act:
         await people.revoke_links(act.session, caller.person)
         return await act.says(toast(caller, "links-revoked"))
+
+
+def _copied(caller: Caller, address: str, key: str) -> tuple[tuple[str, str], ...]:
+    return (caller.say("do-copy-address"), address), (caller.say("do-copy-password"), key)
+
+
+def _end(caller: Caller) -> Act:
+    return Act(caller.say("do-revoke"), "links.revoke", {}, Style.DANGER, caller.say("revoke-confirm"), Audience.ME)

@@ -123,6 +123,8 @@ do-check = Check them
 do-choose = Choose chapters or format
 do-complain = It is no good
 do-copy-code = Copy the code
+do-copy-address = Copy the address
+do-copy-password = Copy the password
 do-copy-command = Copy the command
 do-delete = Delete what is there
 do-download = Download
@@ -674,8 +676,30 @@ unstarred-already = { $name } was not among your favorites.
 upload = Hand a file in
 upload-text = For an hour, what is sent here is checked and put into this room's library. The address is yours alone.
 upload-how = From a terminal
-links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
-revoke-confirm = End every link that was given to you so far?
+opds = This library in reader apps
+opds-text = Add a catalogue (OPDS) in KOReader, Moon+ Reader, Panels, Thorium or another app, or in another Bowerbird. It shows what { $room } has, in your name.
+opds-address = Address with the key in it
+opds-plain = Or the address alone
+opds-login = … with the name
+opds-password = … and the password
+opds-local = I have no public address yet. On other devices take the address of this machine in your network instead, if it listens there (BOWERBIRD_WEB__HOST).
+opds-secret = Whoever has the key sees this library. It is good until you end your links.
+links-revoked = Done: no link and no catalogue given to you so far opens any more. /link makes fresh ones.
+revoke-confirm = End every link that was given to you so far, and your catalogues in reader apps?
+
+## The catalogue that reader apps see
+
+opds-feed = { $room } · Bowerbird
+opds-new = Everything
+opds-new-text = What came last comes first.
+opds-favorites = Your favorites
+opds-favorites-text = What you starred, as far as it is here.
+opds-kinds = Kind
+opds-every-kind = Every kind
+opds-found = "{ $words }" in { $room }
+opds-sign-in = Say /link opds in the chat. It gives the password; the name may be any.
+opds-ended = This catalogue's address is good no more. /link opds in the chat gives a fresh one.
+opds-gone = This is not in the library any more.
 
 ## Handing in
 

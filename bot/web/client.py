@@ -16,6 +16,7 @@ from bot.live import Live
 from bot.texts import speaker
 from bot.web.face import WebFace
 from bot.web.lines import Lines
+from bot.web.opds import Opds
 from bot.web.pages import OpenPage, Refusal, open_page, refusal_page
 from bot.web.sessions import Sessions, cookie, session_of
 from bot.web.socket import Conversation, renew
@@ -49,6 +50,7 @@ class WebChat:
         app.router.add_post("/key", self._key)
         app.router.add_get("/ws", self._ws)
         app.router.add_get("/open/{token}/{name}", self._open)
+        Opds(self._runtime).add_routes(app)
 
     async def serve_lines(self) -> None:
         """Tell open pages what changes, for ever."""

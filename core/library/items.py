@@ -98,9 +98,14 @@ async def of_room(
 
 async def of_title(session: Session, title: int, room: int) -> list[Holding]:
     """What a room has of a title."""
+    return await of_titles(session, [title], room)
+
+
+async def of_titles(session: Session, titles: Sequence[int], room: int) -> list[Holding]:
+    """What a room has of these titles, in the order in which it was first made."""
     statement = _holdings().join(Shelved, col(Shelved.item_id) == col(Item.id))
-    statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id) == title).order_by(col(Item.id))
-    return [Holding(*row) for row in (await session.exec(statement)).all()]
+    statement = statement.where(col(Shelved.room_id) == room, col(Item.title_id).in_(list(titles)))
+    return [Holding(*row) for row in (await session.exec(statement.order_by(col(Item.id)))).all()]
 
 
 async def titles_in(session: Session, room: int, ids: Sequence[int]) -> dict[int, bool]:

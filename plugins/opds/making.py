@@ -21,9 +21,14 @@ _ENDINGS: Mapping[str, str] = {
     "application/x-mobipocket-ebook": "mobi",
     "application/vnd.amazon.ebook": "azw",
     "text/plain": "txt",
+    "video/mp4": "mp4",
+    "video/x-matroska": "mkv",
+    "video/webm": "webm",
+    "application/zip": "zip",
 }
 _KINDS = {"epub": Kind.BOOK, "pdf": Kind.BOOK, "mobi": Kind.BOOK, "azw": Kind.BOOK, "txt": Kind.BOOK}
 _KINDS |= {"cbz": Kind.COMIC, "cbr": Kind.COMIC, "m4b": Kind.AUDIOBOOK, "mp3": Kind.AUDIOBOOK}
+_KINDS |= {"mp4": Kind.FILM, "mkv": Kind.FILM, "webm": Kind.FILM, "zip": Kind.OTHER}
 _LICENCE = "As the catalogue states it"
 
 

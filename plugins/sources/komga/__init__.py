@@ -19,7 +19,8 @@ from plugins.sources.komga.books import Book, parse_books, parse_pages
 from plugins.sources.komga.series import parse_series, title_of
 
 _ID = re.compile(r"[0-9A-Za-z]{1,40}\Z")
-_ROWS, _MOST_BOOKS = 100, 5000
+#: to a page, and of pages: each series that is found is looked into, so those are few at a time
+_SERIES, _BOOKS, _MOST_PAGES = 25, 500, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Komga:
             return []
         url = f"{self._server.base}/api/v1/series/new"
         return await self._page(
-            http, wanted, lambda page: self._get(http, url, {"page": str(page), "size": str(_ROWS)})
+            http, wanted, lambda page: self._get(http, url, {"page": str(page), "size": str(_SERIES)})
         )
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
@@ -141,7 +142,7 @@ class Komga:
     async def _page(self, http: Http, wanted: Wanted, ask: Any) -> list[TitleInfo]:
         """The page that is wanted; what a series is shows in its books, so each is looked into."""
         found: list[TitleInfo] = []
-        for page in range(_MOST_BOOKS // _ROWS):
+        for page in range(_MOST_PAGES):
             rows, is_last = parse_series(self.name, self._server.base, await ask(page))
             whole = await asyncio.gather(*(self._look(http, row["id"], row) for row in rows if _ID.match(row["id"])))
             found += [one.info for one in whole if one.books and (not wanted.kinds or one.info.kind in wanted.kinds)]
@@ -151,7 +152,7 @@ class Komga:
 
     async def _found(self, http: Http, words: str, page: int) -> Any:
         """A page of a search. Before Komga 1.19 it was asked in another way."""
-        url, asked = f"{self._server.base}/api/v1/series", {"page": str(page), "size": str(_ROWS)}
+        url, asked = f"{self._server.base}/api/v1/series", {"page": str(page), "size": str(_SERIES)}
         try:
             return await http.json(
                 f"{url}/list", asked, body=Json({"fullTextSearch": words}), headers=self._server.headers
@@ -181,8 +182,8 @@ class Komga:
 
     async def _books(self, http: Http, url: str) -> list[Book]:
         books: list[Book] = []
-        for page in range(_MOST_BOOKS // _ROWS):
-            asked = {"page": str(page), "size": str(_ROWS), "sort": "metadata.numberSort,asc"}
+        for page in range(_MOST_PAGES):
+            asked = {"page": str(page), "size": str(_BOOKS), "sort": "metadata.numberSort,asc"}
             more, is_last = parse_books(self.name, url, await self._get(http, f"{url}/books", asked))
             books += more
             if is_last:

@@ -31,7 +31,7 @@ class Opds:
     adapter: ClassVar[str] = "opds"
     label: ClassVar[str] = "OPDS catalogue"
     description: ClassVar[str] = "Any catalogue that speaks OPDS: calibre, Komga, Kavita, a library, another Bowerbird."
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.BOOK, Kind.COMIC, Kind.AUDIOBOOK, Kind.OTHER})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.BOOK, Kind.COMIC, Kind.AUDIOBOOK, Kind.FILM, Kind.OTHER})
     licence: ClassVar[str] = "As the catalogue states it"
     terms_url: ClassVar[str] = ""
     limits: ClassVar[Limits] = Limits(per_minute=240, connections=4, jobs=2)
