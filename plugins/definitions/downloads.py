@@ -8,7 +8,7 @@ from core.errors import SourceChanged
 from core.media import Offer
 from core.source import Form, Http, Saved
 from plugins.answers import hash_of, host_of, joined
-from plugins.definitions.asking import address, pairs_of
+from plugins.definitions.asking import address, pairs_of, with_query
 from plugins.definitions.filters import FilterError
 from plugins.definitions.login import headers_of
 from plugins.definitions.pages import Element, html_of, picked
@@ -71,11 +71,8 @@ async def _before(http: Http, reading: Reading, before: Before, url: str, base: 
         fields = {name: one.fill(reading.scope) for name, one in before.inputs.items()}
         await http.answer(to, body=Form(fields), headers=headers_of(reading, to, base))
         return
-    pairs = pairs_of(before.inputs, reading.scope, reading.definition.encoding)
-    query = "&".join(f"{name}={value}" if name else value for name, value in pairs)
-    await http.answer(
-        to + (("&" if "?" in to else "?") + query if query else ""), headers=headers_of(reading, to, base)
-    )
+    to = with_query(to, pairs_of(before.inputs, reading.scope, reading.definition.encoding))
+    await http.answer(to, headers=headers_of(reading, to, base))
 
 
 def _headers(reading: Reading, download: Download, url: str, base: str) -> dict[str, Any]:
