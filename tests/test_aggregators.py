@@ -157,6 +157,15 @@ async def test_what_lies_behind_a_prowlarr_that_is_gone_is_asked_by_the_next(sit
     assert list(asked) == ["j"]
 
 
+async def test_one_that_fails_while_it_is_asked_is_asked_anew_what_lies_behind_it(site, http):
+    listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
+    asked = await in_turn(listings)
+    site.fault("500", times=2, where="/prowlarr")
+    with pytest.raises(SourceError):
+        await asked["p"].indexer.search(http, Wanted("gulls"))
+    assert list(await in_turn(listings)) == ["j"]
+
+
 keys = st.frozensets(st.sampled_from("abcdef"), min_size=1, max_size=2)
 sites = st.lists(st.builds(Tracker, st.text("xyz", min_size=1, max_size=3), st.just("n"), keys), max_size=4)
 ways = st.lists(st.builds(Way, st.text("pqr", min_size=1, max_size=2), st.integers(0, 2), sites), max_size=4)

@@ -11,6 +11,8 @@ from core.media import Flag, Ids, Kind
 from core.models import SourceRow
 from core.source import Limits, Saved, Wanted, What
 from plugins.definitions.folder import adapters_in
+from plugins.definitions.indexer import adapter_of
+from plugins.definitions.reading import definition_of
 from tests import fixtures_sources
 from tests.command_line import call
 from tests.emulators import odd_sites
@@ -182,6 +184,70 @@ async def test_a_mirror_that_the_operator_lists_is_asked_when_the_first_is_away(
     site.fault("none", times=0)
     await found(gulls, http, "north")
     assert len(site.asked()) == 1
+
+
+def of_ravens(site, **changes):
+    """The private site by another definition: words of the file, and what stands in their place."""
+    text = (FOLDER / "ravens.yml").read_text("utf-8")
+    for was, becomes in changes.values():
+        assert was in text
+        text = text.replace(was, becomes)
+    adapter = adapter_of(definition_of(text.encode()))
+    options = adapter.options(base_url=(f"{site.base}/ravens",), username="ada", password="feather")
+    return adapter("ravens", options)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "keys": ("    user:", "    'input[name=user]':"),
+            "other": ("    word:", "    'form#login input[type=password]':"),
+            "so": ("  form: form#login", "  form: form#login\n  selectors: true"),
+        },
+        {
+            "method": ("method: form\n  path: login.php", "method: post\n  path: take.php"),
+            "all": ("    user:", "    returnto: /\n    stay: 1\n    token: abc123\n    user:"),
+        },
+    ],
+)
+async def test_one_signs_in_by_fields_that_selectors_find_or_by_a_form_that_is_only_sent(site, http, changes):
+    assert len(await found(of_ravens(site, **changes), http)) == 7
+
+
+async def test_a_login_that_does_not_fit_its_site_is_told(site, http):
+    ravens = of_ravens(site, form=("form: form#login", "form: form#other"))
+    with pytest.raises(SourceRefused, match="its login does not fit: there is no 'form#other'"):
+        await found(ravens, http)
+
+
+TABLE = b"""<table><tr><td><a href=/1>One</a></td><td>1 GB</td></tr><tr><td>seeds <i>x</i>7</td></tr>
+<tr><td><a href=/2>Two</a></td><td>2 GB</td></tr><tr><td>seeds <i>x</i>8</td></tr></table><b class=n>2</b>"""
+SMALL = """id: small
+name: Small
+caps: {categorymappings: [{id: 1, cat: TV}]}
+search:
+  path: list
+  preprocessingfilters: [{name: replace, args: [Two, Zwei]}]
+  rows: {selector: tr, after: 1, remove: i%s}
+  fields:
+    title: {selector: a}
+    download: {selector: a, attribute: href}
+    size: {selector: 'td:nth-child(2)'}
+    seeders: {selector: 'td:last-child', filters: [{name: regexp, args: '([0-9]+)$'}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [("", ["One", "Zwei"]), (", count: {selector: b.n}", ["One", "Zwei"]), (", count: {text: 0}", [])],
+)
+def test_rows_that_belong_together_are_one_and_a_count_of_none_is_none(more, names):
+    adapter = adapter_of(definition_of((SMALL % more).encode()))
+    read = adapter("s", adapter.options(base_url=("https://site.example",))).read
+    releases = read(What.SEARCH, Saved("https://site.example/list", TABLE))
+    assert [one.name for one in releases] == names
+    assert [one.offers[0].seeders for one in releases] == [7, 8][: len(names)]
 
 
 @pytest.mark.parametrize(

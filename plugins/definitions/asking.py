@@ -1,7 +1,7 @@
 """A search as the addresses that a site is asked: values for templates, categories, inputs. Pure."""
 
 import keyword
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,9 +123,8 @@ def requests_of(definition: Definition, scope: Scope, base: str) -> Iterator[Req
         inputs = {**(search.inputs if path.inherits else {}), **path.inputs}
         pairs = list(pairs_of(inputs, scope, definition.encoding, empty=search.empty_inputs))
         url = address(base, path.path, scope, definition.encoding)
-        if path.method == "get" and pairs:
-            query = path.separator.join(f"{name}={value}" if name else value for name, value in pairs)
-            url += ("&" if "?" in url else "?") + query
+        if path.method == "get":
+            url = with_query(url, pairs, path.separator)
         form = _form(pairs, definition.encoding) if path.method == "post" else None
         if (url, str(form)) not in seen:
             seen.add((url, str(form)))
@@ -136,6 +135,12 @@ def address(base: str, path: Template, scope: Scope, encoding: str) -> str:
     """A path of a definition as an address at the site: what templates fill in is quoted. Other hosts stay others."""
     filled = path.fill(scope, lambda value: quote_plus(value, "", encoding, "replace"))
     return urljoin(f"{base}/", filled.replace(" ", "%20"))
+
+
+def with_query(url: str, pairs: Iterable[tuple[str, str]], separator: str = "&") -> str:
+    """The address with these quoted pairs behind it; one without a name stands there as it is."""
+    query = separator.join(f"{name}={value}" if name else value for name, value in pairs)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
 def pairs_of(

@@ -10,18 +10,18 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote_plus, urljoin
 
 from core.errors import SourceBlocked, SourceError, SourceRefused
 from core.source import Form, Http, Saved
 from plugins.answers import host_of
-from plugins.definitions.asking import address, pairs_of
+from plugins.definitions.asking import address, pairs_of, with_query
 from plugins.definitions.css import Selector
 from plugins.definitions.css_reader import SelectorError
 from plugins.definitions.filters import FilterError
 from plugins.definitions.pages import Element, html_of, is_challenge, picked
 from plugins.definitions.results import Reading, raise_troubles
-from plugins.definitions.shape import Login
+from plugins.definitions.shape import Login, Pick
 from plugins.definitions.template import TemplateError
 
 _PEACE_S = 900.0
@@ -96,46 +96,58 @@ class Session:
 
     async def _by_address(self, http: Http, reading: Reading, login: Login, base: str) -> Saved:
         """By one request: a form's fields posted, or all in an address."""
-        scope, encoding = reading.scope, reading.definition.encoding
-        if login.path is None:
-            raise FilterError("login has no path")
-        url = address(base, login.path, scope, encoding)
-        headers = {**headers_of(reading, url, base), **{name: one.fill(scope) for name, one in login.headers.items()}}
-        if login.method == "oneurl":
-            url += "".join(one.fill(scope) for one in login.inputs.values())
-        elif login.method == "get":
-            query = "&".join(
-                f"{name}={value}" if name else value for name, value in pairs_of(login.inputs, scope, encoding)
-            )
-            url += ("&" if "?" in url else "?") + query
-        else:
-            fields = {name: one.fill(scope) for name, one in login.inputs.items()}
+        url, headers = _door(reading, login, base)
+        if login.method == "post":
+            fields = {name: one.fill(reading.scope) for name, one in login.inputs.items()}
             return Saved(url, await http.answer(url, body=Form(fields), headers=headers))
+        if login.method == "oneurl":
+            url += "".join(one.fill(reading.scope) for one in login.inputs.values())
+        else:
+            url = with_query(url, pairs_of(login.inputs, reading.scope, reading.definition.encoding))
         return Saved(url, await http.answer(url, headers=headers))
 
     async def _by_form(self, http: Http, reading: Reading, login: Login, base: str) -> Saved:
         """As people do it: the page with the form, its fields, what of them is ours filled in."""
-        scope, encoding = reading.scope, reading.definition.encoding
-        if login.path is None:
-            raise FilterError("login has no path")
-        url = address(base, login.path, scope, encoding)
-        headers = {**headers_of(reading, url, base), **{name: one.fill(scope) for name, one in login.headers.items()}}
+        url, headers = _door(reading, login, base)
         saved = Saved(url, await http.answer(url, headers=headers))
-        root = html_of(self._source, saved, encoding)
+        root = html_of(self._source, saved, reading.definition.encoding)
         _raise_captcha(self._source, login, root, saved)
         form = Selector.of(login.form).first(root)
         if form is None:
             raise FilterError(f"there is no {login.form!r} on its page")
-        fields = dict(_fields(form)) | {_name(login, form, key): one.fill(scope) for key, one in login.inputs.items()}
-        fields |= {name: picked(one, Element(root), scope, reading.around) for name, one in login.picked.items()}
-        action = login.submit_path.fill(scope) if login.submit_path else str(form.get("action") or "")
-        query = {name: picked(one, Element(root), scope, reading.around) for name, one in login.queried.items()}
-        to = urljoin(url, action) + (("&" if "?" in action else "?") + urlencode(query) if query else "")
+        fields = _filled(reading, login, root, form)
+        action = login.submit_path.fill(reading.scope) if login.submit_path else str(form.get("action") or "")
+        to = with_query(urljoin(url, action), _quoted(_found(reading, login.queried, root)))
         if host_of(to) != host_of(url):
             raise FilterError(f"its form leads to another host, {host_of(to) or 'none'}")
         if str(form.get("method") or "get").lower() == "get" and login.submit_path is None:
-            return Saved(to, await http.answer(f"{to}{'&' if '?' in to else '?'}{urlencode(fields)}", headers=headers))
+            return Saved(to, await http.answer(with_query(to, _quoted(fields)), headers=headers))
         return Saved(to, await http.answer(to, body=Form(fields), headers={**headers, "Referer": url}))
+
+
+def _door(reading: Reading, login: Login, base: str) -> tuple[str, Mapping[str, str]]:
+    """Where one signs in, and the headers for it."""
+    if login.path is None:
+        raise FilterError("login has no path")
+    url = address(base, login.path, reading.scope, reading.definition.encoding)
+    return url, {
+        **headers_of(reading, url, base),
+        **{name: one.fill(reading.scope) for name, one in login.headers.items()},
+    }
+
+
+def _filled(reading: Reading, login: Login, root: Any, form: Any) -> Mapping[str, str]:
+    """The form's fields as its page has them, then ours, then those that are found on the page."""
+    ours = {_name(login, form, key): one.fill(reading.scope) for key, one in login.inputs.items()}
+    return {**dict(_fields(form)), **ours, **_found(reading, login.picked, root)}
+
+
+def _found(reading: Reading, picks: Mapping[str, Pick], root: Any) -> Mapping[str, str]:
+    return {name: picked(one, Element(root), reading.scope, reading.around) for name, one in picks.items()}
+
+
+def _quoted(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((quote_plus(name), quote_plus(value)) for name, value in fields.items())
 
 
 def headers_of(reading: Reading, url: str, base: str) -> Mapping[str, str]:

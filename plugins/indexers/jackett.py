@@ -163,7 +163,7 @@ class Jackett:
         try:
             found = parse_trackers(self.name, Saved(url, await http.answer(url, asked)), self._base)
         except SourceError:
-            self._kept = Recent(_KEEP_S, 1)
+            self._kept.forget()
             raise
         wanted = {name.casefold() for name in self._options.trackers}
         listed = [one for one in found if not wanted or {one.name.casefold(), one.ref.casefold()} & wanted]

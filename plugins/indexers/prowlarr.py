@@ -130,5 +130,5 @@ class Prowlarr:
         try:
             return await http.json(f"{self._api}/{what}", headers=key)
         except SourceError:
-            self._kept = Recent(_KEEP_S, 1)  # how its sites do is asked anew before anybody relies on it
+            self._kept.forget()  # how its sites do is asked anew before anybody relies on it
             raise

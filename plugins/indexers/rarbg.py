@@ -100,7 +100,7 @@ class Rarbg:
         try:
             found = await self._list(http, asked)
         except _TokenSpent:
-            self._token = Recent(_TOKEN_S, 1)
+            self._token.forget()
             found = await self._list(http, asked)
         return wanted.page([one for one in found if not wanted.kinds or one.kind in {None, *wanted.kinds}])
 
