@@ -6,6 +6,7 @@ from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lea
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
 from core.models.lists import Crawl, TitleList
+from core.models.news import TitleNews
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceRow
@@ -47,6 +48,7 @@ __all__ = [
     "SourceRow",
     "Title",
     "TitleList",
+    "TitleNews",
     "Torrent",
     "TorrentFile",
     "TorrentState",
