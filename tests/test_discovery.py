@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import update
 
-from core.library import items, jobs, link_health, news, titles, torrents
+from core.library import items, link_health, news, titles, torrents
 from core.link_health import Sign, Standing, Verdict
 from core.media import Format, Kind, TitleInfo
-from core.models import Job, Lane, TitleNews
-from tests.rows import do, person
+from core.models import TitleNews
+from tests.rows import chore, do, person
 from tests.story import told
 
 
@@ -15,15 +15,7 @@ async def discovered(story):
     """A round, as the schedule begins it, with everything due."""
     async with story.runtime.db.begin() as session:
         await session.execute(update(TitleNews).values(next_at=1))
-    made = await do(story.runtime.db, jobs.add, Job(kind="discover", lane=Lane.BULK))
-    await story.runtime.queue.nudge()
-    async with story.runtime.events.following() as events:
-        while True:
-            async with story.runtime.db.read() as session:
-                job = await jobs.by_id(session, made.id)
-            if not job.state.is_open:
-                return job.result
-            await events.job_changed(made.id, 0.3)
+    return await chore(story.runtime, "discover")
 
 
 @pytest.fixture

@@ -4,7 +4,20 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
-from core.models import Action, Aim, Heard, Job, JobState, LinkCode, Post, Search, Torrent, WebSession, WorkerRow
+from core.models import (
+    Action,
+    Aim,
+    Heard,
+    Job,
+    JobState,
+    LinkCode,
+    Post,
+    Search,
+    TitleList,
+    Torrent,
+    WebSession,
+    WorkerRow,
+)
 
 _DAY_MS = 24 * 3600 * 1000
 #: a platform brings again what it was not told to be heard; Telegram, the longest, for a day
@@ -32,6 +45,9 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
         "torrents": delete(Torrent).where(offered).returning(col(Torrent.id)),
+        "lists": delete(TitleList)
+        .where(col(TitleList.created_at) < now() - jobs_days * _DAY_MS)
+        .returning(col(TitleList.sha256)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }
     return {name: len((await session.execute(statement)).all()) for name, statement in found.items()}
