@@ -15,7 +15,7 @@ from bot.texts import Say, speaker
 from core import ranking
 from core.db import Session, now
 from core.errors import NotFound
-from core.library import dispatch, items, jobs, link_health, offers, people, searches, titles
+from core.library import dispatch, items, jobs, link_health, news, offers, people, searches, titles
 from core.library.waiting import NOTICE
 from core.media import Format, Pieces, TitleInfo
 from core.models import Job, JobState, Post, Room, Title
@@ -152,6 +152,8 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
     """A title in full, for somebody in a room."""
     holdings = await items.of_title(session, row.id or 0, room)
     looked = (await link_health.of_titles(session, [row.id or 0])).get(row.id or 0)
+    came = await news.of_title(session, row.id or 0)
+    now_ms = (await session.execute(select(now()))).scalar_one()
     return found.Whole(
         listed=(await listed(session, [row], room))[0],
         cover=cover_url(runtime, row),
@@ -159,6 +161,8 @@ async def title(runtime: Runtime, session: Session, row: Title, viewer: int, roo
         starred=await items.is_starred(session, viewer, row.id or 0),
         elsewhere=await listed(session, await titles.same_work(session, row), room),
         is_dead=looked is not None and looked.is_dead,
+        fresh=came.fresh if came else 0,
+        fresh_s=(now_ms - (came.found_at or now_ms)) / 1000 if came else 0.0,
     )
 
 

@@ -134,7 +134,7 @@ def detail(one: Listed, say: Say) -> str:
 class Whole:
     """A title in full, with what the room has of it already, and where else the same work is.
 
-    `is_dead`: several looks found it gone at its source.
+    `is_dead`: several looks found it gone at its source. `fresh` parts have come there `fresh_s` seconds ago.
     """
 
     listed: Listed
@@ -143,6 +143,8 @@ class Whole:
     starred: bool
     elsewhere: Sequence[Listed] = ()
     is_dead: bool = False
+    fresh: int = 0
+    fresh_s: float = 0.0
 
 
 def title(whole: Whole, say: Say, search: int = 0) -> Card:
@@ -156,6 +158,9 @@ def title(whole: Whole, say: Say, search: int = 0) -> Card:
         blocks.append(Text(info.description[:_LONG] + ("…" if len(info.description) > _LONG else "")))
     blocks.append(Fields(tuple(_fields(info, say))))
     blocks.extend(Note(_have(one, say)) for one in whole.here)
+    if whole.fresh:
+        ago = units.span(whole.fresh_s)
+        blocks.append(Note(say("title-fresh", count=whole.fresh, source=whole.listed.source, ago=ago), Tone.GOOD))
     if whole.is_dead:
         blocks.append(Note(say("title-dead", source=whole.listed.source), Tone.BAD))
     actions = [*_gets(number, info.formats, whole.here, say), *_others(whole, say)]

@@ -145,10 +145,6 @@ class Recent(Generic[T]):
         self._keep_s, self._most, self._now = keep_s, most, now
         self._kept: dict[str, tuple[float, T]] = {}
 
-    def forget(self) -> None:
-        """Nothing is kept any more."""
-        self._kept.clear()
-
     async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
         """What is kept under `key`, else what `ask` gives. What `ask` raises is not kept."""
         found = self._kept.get(key)

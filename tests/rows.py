@@ -51,3 +51,18 @@ async def told(db, number):
     """The words of a job's story."""
     async with db.read() as session:
         return [line.event for line in await jobs.story(session, number)]
+
+
+async def chore(runtime, kind, **payload):
+    """What came of a job in the background, once it is over."""
+    number = await job(runtime.db, kind, Lane.BULK, payload=payload)
+    await runtime.queue.nudge()
+    return (await over(runtime, number)).result
+
+
+async def over(runtime, number):
+    """A job, once it is over."""
+    async with runtime.events.following() as events:
+        while (found := await row(runtime.db, number)).state.is_open:
+            await events.job_changed(number, 0.3)
+        return found

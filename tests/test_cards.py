@@ -292,7 +292,9 @@ def titles(name):
         yield found.title(whole, SAY)
         also = [Listed(8, info(name, year=1818, languages=("en",)), name)]
         yield found.title(replace(whole, elsewhere=also), SAY, search=3)
-    yield found.title(Whole(Listed(7, info(name), "Demo shelf"), None, [], False, is_dead=True), SAY)
+    yield found.title(
+        Whole(Listed(7, info(name), "Demo shelf"), None, [], False, is_dead=True, fresh=2, fresh_s=70), SAY
+    )
 
 
 def requests(name):

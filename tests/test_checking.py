@@ -5,14 +5,14 @@ import json
 import pytest
 from sqlalchemy import update
 
-from core.library import items, jobs, link_health, titles
+from core.library import items, link_health, titles
 from core.link_health import APART_MS, File, Sign, Standing, Verdict
 from core.media import Format, Kind, TitleInfo
-from core.models import Job, Lane, LinkHealth
+from core.models import LinkHealth
 from core.source import Limits
 from tests.command_line import call
 from tests.emulators import internet_archive, librivox
-from tests.rows import do, person
+from tests.rows import chore, do, person
 from tests.story import labels, telling, told
 from worker.catalog.load import Instance
 from worker.catalog.vouching import vouched
@@ -49,15 +49,7 @@ async def earlier(story, ms):
 
 async def round_of(story, **payload):
     """A look in the background, and what came of it."""
-    made = await do(story.runtime.db, jobs.add, Job(kind="links", lane=Lane.BULK, payload=payload))
-    await story.runtime.queue.nudge()
-    async with story.runtime.events.following() as events:
-        while True:
-            async with story.runtime.db.read() as session:
-                job = await jobs.by_id(session, made.id)
-            if not job.state.is_open:
-                return job.result
-            await events.job_changed(made.id, 0.3)
+    return await chore(story.runtime, "links", **payload)
 
 
 async def test_what_can_be_had_is_told_with_what_that_rests_on(audiobooks):

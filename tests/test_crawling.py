@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from core.library import jobs, lists
-from core.models import Crawl, Job, Lane, Title
+from core.library import lists
+from core.models import Crawl, Title
 from core.source import Lists
 from plugins.sources.gutenberg import Gutenberg, GutenbergOptions
 from tests import fixtures_sources
 from tests.emulators.gutendex import running
-from tests.rows import do
+from tests.rows import chore
 from tests.story import labels, telling, told
 
 
@@ -108,13 +108,4 @@ async def test_what_cant_be_gone_through_or_is_not_there_is_said_so(library):
 
 async def test_a_source_that_was_switched_off_meanwhile_ends_it(library):
     story, _ = library
-    made = await do(story.runtime.db, jobs.add, Job(kind="crawl", lane=Lane.BULK, payload={"source": "gone"}))
-    await story.runtime.queue.nudge()
-    async with story.runtime.events.following() as events:
-        while True:
-            async with story.runtime.db.read() as session:
-                job = await jobs.by_id(session, made.id)
-            if not job.state.is_open:
-                break
-            await events.job_changed(made.id, 0.3)
-    assert job.result == {"closed": True}
+    assert await chore(story.runtime, "crawl", source="gone") == {"closed": True}

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from bot import desk, drawing
 from bot.cards import Row
-from core.library import jobs, lists, titles
+from core.library import lists, titles
 from core.media import Format, Kind, TitleInfo
 from core.settings import load
 from core.title_list import Fault, NoList, read
 from tests.command_line import call
 from tests.emulators.gutendex import running
-from tests.rows import do
+from tests.rows import do, over
 from tests.story import telling, told
 from tests.test_handing import file_of, welcomed
 from worker.catalog.importing import Importer
@@ -141,14 +141,9 @@ async def handed_in(story, name, data):
     card = await desk.hand_in(story.runtime, caller, [file_of(data, "shelf.csv")])
     if card.job is None:
         return card
-    async with story.runtime.events.following() as events:
-        while True:
-            async with story.runtime.db.read() as session:
-                job = await jobs.by_id(session, card.job)
-                card = await drawing.card(story.runtime, session, job, caller.person, caller.room, caller.say)
-            if not job.state.is_open:
-                return card
-            await events.job_changed(card.job, 0.3)
+    job = await over(story.runtime, card.job)
+    async with story.runtime.db.read() as session:
+        return await drawing.card(story.runtime, session, job, caller.person, caller.room, caller.say)
 
 
 async def test_a_moderator_hands_a_list_in_and_its_card_reports(tmp_path, redis_url, gutenberg):

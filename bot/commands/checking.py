@@ -1,14 +1,13 @@
 """/check: whether a title, or everything in the room's library, can still be had at its sources."""
 
-from collections.abc import Sequence
-
 from bot import asking, drawing
 from bot.caller import Caller
-from bot.cards import Audience, Card, Choice, Outcome
-from bot.commands.search import known_titles, search
+from bot.cards import Audience, Card, Outcome
+from bot.commands.background import begun
+from bot.commands.search import completing, search
 from bot.commands.titles import called, demanded, named
 from bot.registry import Option, Takes, action, command
-from core import intake, policy
+from core import policy
 from core.intake import Request
 from core.library import titles
 from core.models import Lane
@@ -19,18 +18,13 @@ from core.runtime import Runtime
 _FIRST_S = 3.0
 
 
-async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    choices = await known_titles(runtime, caller, start)
-    return [Choice(f"/check {one.value}", one.label, one.detail) for one in choices]
-
-
 @command(
     "check",
     Option("what", Takes.WORDS),
     needs=Permission.REQUEST,
     group="library",
     audience=Audience.ASIDE,
-    complete=_complete,
+    complete=completing("check"),
 )
 async def check(runtime: Runtime, caller: Caller, what: str = "") -> Outcome:
     """A title at all its sources, by its number or words; without words the room's library, for moderators."""
@@ -65,12 +59,7 @@ async def check_library(runtime: Runtime, caller: Caller) -> Card:
         trace=caller.trace,
         cause=caller.cause,
     )
-    async with runtime.db.begin() as session:
-        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        await session.flush()
-        card = await drawing.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
-    await runtime.queue.nudge()
-    return card
+    return await begun(runtime, caller, request)
 
 
 @action("title.elsewhere")

@@ -5,8 +5,8 @@ import difflib
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
+from bot.commands.background import begun
 from bot.registry import Option, Takes, command
-from core import intake
 from core.errors import UserError
 from core.intake import Request
 from core.library import titles
@@ -40,9 +40,4 @@ async def crawl(runtime: Runtime, caller: Caller, source: str) -> Outcome:
         trace=caller.trace,
         cause=caller.cause,
     )
-    async with runtime.db.begin() as session:
-        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        await session.flush()
-        card = await drawing.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
-    await runtime.queue.nudge()
-    return card
+    return await begun(runtime, caller, request)

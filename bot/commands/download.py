@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot import drawing, found
 from bot.caller import Caller
-from bot.cards import Audience, Card, Choice, Outcome, Replace
+from bot.cards import Audience, Card, Outcome, Replace
 from bot.commands.requesting import How, Wish, cannot_be, checked, request
-from bot.commands.search import known_titles
+from bot.commands.search import completing
 from bot.commands.titles import called, demanded, named
 from bot.preview import let_be
 from bot.registry import Option, Takes, action, command
@@ -25,11 +25,6 @@ PIECES = tuple(one.value for one in Pieces)
 _TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6})\Z", re.IGNORECASE)
 
 
-async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    choices = await known_titles(runtime, caller, start)
-    return [Choice(f"/download {one.value}", one.label, one.detail) for one in choices]
-
-
 @command(
     "download",
     Option("what", Takes.WORDS, required=True),
@@ -39,7 +34,7 @@ async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Ch
     Option("dry_run", Takes.FLAG),
     needs=Permission.REQUEST,
     group="find",
-    complete=_complete,
+    complete=completing("download"),
 )
 async def download(
     runtime: Runtime,

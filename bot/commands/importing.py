@@ -5,8 +5,9 @@ import asyncio
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Card
+from bot.commands.background import begun
 from bot.handing import HandedFile
-from core import intake, title_list
+from core import title_list
 from core.errors import UserError
 from core.intake import Request
 from core.library import lists
@@ -28,16 +29,12 @@ async def offered(runtime: Runtime, caller: Caller, file: HandedFile) -> Card | 
         raise UserError("import-no-list", name=file.name[:100], reason=str(no)) from no
     async with runtime.db.begin() as session:
         row = await lists.take(session, file.name, bytes(data), len(lines))
-        request = Request(
-            kind=drawing.IMPORT,
-            lane=Lane.BULK,
-            payload={"list": row.sha256, "name": row.name},
-            same=("import", row.sha256),
-            trace=caller.trace,
-            cause=caller.cause,
-        )
-        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        await session.flush()
-        card = await drawing.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
-    await runtime.queue.nudge()
-    return card
+    request = Request(
+        kind=drawing.IMPORT,
+        lane=Lane.BULK,
+        payload={"list": row.sha256, "name": row.name},
+        same=("import", row.sha256),
+        trace=caller.trace,
+        cause=caller.cause,
+    )
+    return await begun(runtime, caller, request)

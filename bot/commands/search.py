@@ -8,7 +8,7 @@ from bot import asking, drawing, found, release_rows, releases
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Replace, Text
 from bot.merging import Merged
-from bot.registry import Option, Takes, action, command
+from bot.registry import Completer, Option, Takes, action, command
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.library import jobs, searches, titles
@@ -32,9 +32,14 @@ async def known_titles(runtime: Runtime, caller: Caller, start: str) -> Sequence
     return [Choice(one.info.name, one.info.name, found.detail(one, caller.say)) for one in shown]
 
 
-async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    choices = await known_titles(runtime, caller, start)
-    return [Choice(f"/search {one.value}", one.label, one.detail) for one in choices]
+def completing(command: str) -> Completer:
+    """The completer of a command that takes a title's name."""
+
+    async def complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
+        choices = await known_titles(runtime, caller, start)
+        return [Choice(f"/{command} {one.value}", one.label, one.detail) for one in choices]
+
+    return complete
 
 
 @command(
@@ -45,7 +50,7 @@ async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Ch
     needs=Permission.LOOK,
     group="find",
     audience=Audience.ASIDE,
-    complete=_complete,
+    complete=completing("search"),
 )
 async def search(runtime: Runtime, caller: Caller, words: str, **filters: str) -> Outcome:
     """Ask all sources; answer when the first second is over, or sooner when all have answered."""

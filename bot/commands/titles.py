@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot import asking, drawing, found, release_rows
 from bot.caller import Caller
-from bot.cards import Audience, Card, Choice, Entry, Form, FormField, Outcome, Toast, Tone
-from bot.commands.search import known_titles
+from bot.cards import Audience, Card, Entry, Form, FormField, Outcome, Toast, Tone
+from bot.commands.search import completing
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say
@@ -22,18 +22,13 @@ from core.releases.works import RELEASES
 from core.runtime import Runtime
 
 
-async def _complete(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    choices = await known_titles(runtime, caller, start)
-    return [Choice(f"/title {one.value}", one.label, one.detail) for one in choices]
-
-
 @command(
     "title",
     Option("what", Takes.WORDS, required=True),
     needs=Permission.LOOK,
     group="find",
     audience=Audience.ASIDE,
-    complete=_complete,
+    complete=completing("title"),
 )
 async def title(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """The card of a title, named by its number or its words."""

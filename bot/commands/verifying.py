@@ -3,8 +3,8 @@
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
+from bot.commands.background import begun
 from bot.registry import Option, Takes, action, command
-from core import intake
 from core.intake import Request
 from core.models import Lane
 from core.policy import Permission
@@ -41,9 +41,4 @@ async def _asked(runtime: Runtime, caller: Caller, *, is_deep: bool, repairs: bo
         trace=caller.trace,
         cause=caller.cause,
     )
-    async with runtime.db.begin() as session:
-        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        await session.flush()
-        card = await drawing.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
-    await runtime.queue.nudge()
-    return card
+    return await begun(runtime, caller, request)

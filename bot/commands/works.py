@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot import drawing, found
 from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Act, Audience, Choice, Outcome
-from bot.commands.search import known_titles
+from bot.cards import Act, Audience, Outcome
+from bot.commands.search import completing
 from bot.commands.titles import demanded, toast
 from bot.registry import Option, Takes, action, command
 from core.db import Session
@@ -20,21 +20,13 @@ from core.runtime import Runtime
 _SHOWN = 10
 
 
-async def _merging(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    return [Choice(f"/merge {one.value}", one.label, one.detail) for one in await known_titles(runtime, caller, start)]
-
-
-async def _splitting(runtime: Runtime, caller: Caller, start: str) -> Sequence[Choice]:
-    return [Choice(f"/split {one.value}", one.label, one.detail) for one in await known_titles(runtime, caller, start)]
-
-
 @command(
     "merge",
     Option("what", Takes.WORDS, required=True),
     needs=Permission.MODERATE,
     group="library",
     audience=Audience.ME,
-    complete=_merging,
+    complete=completing("merge"),
 )
 async def merge(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """Pick the title that stands for the work, then what is the same; or both at once by their numbers."""
@@ -83,7 +75,7 @@ async def merged(runtime: Runtime, caller: Caller, into: int, others: Sequence[i
     needs=Permission.MODERATE,
     group="library",
     audience=Audience.ME,
-    complete=_splitting,
+    complete=completing("split"),
 )
 async def split(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """Pick the title that is a work of its own, among those that are taken for the same as others."""

@@ -274,6 +274,10 @@ split-alone-next = There is nothing to split. /merge makes two titles one work.
 split = { $name } is a work of its own now.
 title-not-known = I know no title of a source called "{ $words }".
 title-not-known-next = Search for it first; I know what a search has found.
+title-fresh = { $count ->
+    [one] 1 new part has come
+   *[other] { $count } new parts have come
+} at { $source }; I saw that { $ago } ago.
 title-dead = It seems to be gone at { $source }: I looked several times.
 title-offers = { $count ->
     [one] 1 offer

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy
-from sqlalchemy import func, or_, union_all
 from sqlmodel import col, select
 
 from core.db import Session, alone, now
+from core.library import cared_for
 from core.library.titles import UPLOAD
 from core.link_health import Standing, Verdict, after, interval_s
-from core.models import Favorite, Item, LinkHealth, Shelved, Title
+from core.models import Item, LinkHealth, Shelved, Title
 
 _DAY_MS = 24 * 3600 * 1000
-#: of what is due so much is weighed; the rest waits for a later round
-_MOST_WEIGHED = 2000
 _LONG_MS = 60 * _DAY_MS
 
 
@@ -37,20 +35,7 @@ class Due:
 
 async def due(session: Session, sources: Sequence[str], limit: int) -> list[Title]:
     """Titles of libraries and favorites that are to be looked at, the most urgent first; of these sources only."""
-    had = union_all(
-        sqlalchemy.select(col(Item.title_id).label("title")).join(Shelved, col(Shelved.item_id) == col(Item.id)),
-        sqlalchemy.select(col(Favorite.title_id).label("title")),
-    ).subquery()
-    counted = (
-        sqlalchemy.select(had.c.title, func.count().label("many"))
-        .join(Title, col(Title.id) == had.c.title)
-        .outerjoin(LinkHealth, col(LinkHealth.title_id) == had.c.title)
-        .where(col(Title.source).in_(list(sources)), or_(col(LinkHealth.next_at).is_(None), _is_due()))
-        .group_by(had.c.title)
-        .order_by(func.count().desc(), had.c.title)
-        .limit(_MOST_WEIGHED)
-    )
-    found = (await session.execute(counted)).all()
+    found = (await session.execute(cared_for.due(LinkHealth, list(sources)))).all()
     healths = await of_titles(session, [row.title for row in found])
     now_ms = (await session.execute(sqlalchemy.select(now()))).scalar_one()
     weighed = [Due(row.title, row.many, healths.get(row.title)) for row in found]
@@ -93,8 +78,3 @@ async def looked(session: Session, title: int, verdict: Verdict, jitter: float) 
     session.add(row)
     await session.flush()
     return row
-
-
-def _is_due() -> sqlalchemy.ColumnElement[bool]:
-    """Its time has come, or is further off than any look is put off: the clock went back."""
-    return or_(col(LinkHealth.next_at) <= now(), col(LinkHealth.next_at) > now() + _LONG_MS)

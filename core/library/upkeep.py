@@ -14,6 +14,7 @@ from core.models import (
     OfferRow,
     Post,
     Search,
+    TitleList,
     Torrent,
     WebSession,
     WorkerRow,
@@ -49,6 +50,9 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
         "offers": delete(OfferRow).where(unlisted).returning(col(OfferRow.id)),
         "torrents": delete(Torrent).where(offered).returning(col(Torrent.id)),
+        "lists": delete(TitleList)
+        .where(col(TitleList.created_at) < now() - jobs_days * _DAY_MS)
+        .returning(col(TitleList.sha256)),
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }
     return {name: len((await session.execute(statement)).all()) for name, statement in found.items()}

@@ -6,6 +6,7 @@ from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lea
 from core.models.library import Blob, Favorite, Item, Shelved
 from core.models.link_health import LinkHealth
 from core.models.lists import Crawl, TitleList
+from core.models.news import TitleNews
 from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
@@ -59,6 +60,7 @@ __all__ = [
     "Taken",
     "Title",
     "TitleList",
+    "TitleNews",
     "Torrent",
     "TorrentFile",
     "TorrentState",

@@ -12,6 +12,9 @@ class Background(Section):
         500, ge=0, description="Titles of libraries and favorites a day that are looked at: can they be had? 0: none."
     )
     links_gap_s: float = Field(2, ge=0, description="Seconds at least between two such looks at one site.")
+    discover_per_day: int = Field(
+        200, ge=0, description="Titles of libraries and favorites a day that are asked for anew: new parts? 0: none."
+    )
     crawl_gap_s: float = Field(
         2,
         ge=0,

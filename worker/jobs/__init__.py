@@ -7,6 +7,7 @@ from worker.context import House
 from worker.jobs import (
     back,
     crawl,
+    discover,
     download,
     importing,
     links,
@@ -45,6 +46,7 @@ RECIPES: Mapping[str, Recipe] = {
     "links": links.links,
     "import": importing.take_in,
     "crawl": crawl.crawl,
+    "discover": discover.discover,
 }
 
 
