@@ -43,7 +43,13 @@ def upgrade():
 def _clean_environment(monkeypatch, tmp_path_factory):
     """No setting of the machine's reaches a test, and none finds a settings file."""
     for name in [one for one in os.environ if one.startswith("BOWERBIRD_") and "TEST" not in one]:
-        if name not in {"BOWERBIRD_SPECS", "BOWERBIRD_NODE_MODULES", "BOWERBIRD_CACHE", "BOWERBIRD_PYTHON"}:
+        if name not in {
+            "BOWERBIRD_SPECS",
+            "BOWERBIRD_NODE_MODULES",
+            "BOWERBIRD_CACHE",
+            "BOWERBIRD_PYTHON",
+            "BOWERBIRD_COMICBOX",
+        }:
             monkeypatch.delenv(name)
 
 

@@ -4,6 +4,7 @@ What the source lists lies on a server whose address is its option; all else of 
 """
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -68,6 +69,8 @@ async def main() -> None:
         context.opened(runtime, {"numbers": Numbers}) as house,
     ):
         task = asyncio.create_task(service.serve(house, settings.redis_url))
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         await until_told(told_to_stop(), [task])
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -1,6 +1,7 @@
 """ComicInfo.xml 2.1: the schema's order, and what readers find in it."""
 
 import os
+import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,28 @@ def test_the_published_schema_finds_it_valid(tmp_path):
     validator = etree.XMLSchema(etree.parse(schema))
     for book in books(tmp_path):
         validator.assertValid(comic_info(book, tmp_path))
+
+
+def test_another_program_reads_what_was_meant(tmp_path):
+    """By comicbox, which has a reader of its own."""
+    program = Path(os.environ.get("BOWERBIRD_COMICBOX", ""))
+    if not program.is_file():
+        pytest.skip("BOWERBIRD_COMICBOX names no comicbox")
+    path = tmp_path / "comic.cbz"
+    pack(Format.CBZ, books(tmp_path)[1], tmp_path / "out").path.rename(path)
+    wide = os.environ | {"COLUMNS": "200", "HOME": str(tmp_path)}
+    said = subprocess.run([program, "-p", path], capture_output=True, text=True, check=True, env=wide).stdout
+    lines = {line.strip() for line in said.splitlines()}
+    assert {"title: The Seventh", "number: 7.00", "reading_direction: rtl", "page_count: 2", "year: 1843"} <= lines
+    assert {
+        "Ada Countess:",
+        "Bob:",
+        "birds: {}",
+        "quiet: {}",
+        "issue_count: 12",
+        "- https://example.org/a%20b",
+    } <= lines
+    assert any(line.startswith("name: 家族 & <Friends>") for line in lines)
 
 
 def test_a_single_chapter_has_its_place_in_the_series(tmp_path):
