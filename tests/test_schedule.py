@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.torrent.schedule import Plan, Window, orders, plan
+from worker.torrent.schedule import Plan, Window, anew, orders, plan
 
-PIECES = 60
+PIECES = 40
 
 
 @st.composite
@@ -31,60 +31,101 @@ class Swarm:
     deadlines: set = field(default_factory=set)
 
     def __post_init__(self):
-        self.priority = [int(one) for one in self.wanted]
+        self.priority = [0] * PIECES
 
     def obey(self, given):
-        dropped = set(self.deadlines) if given.clear else set(given.reset)
-        for piece in dropped:
-            self.priority[piece] = 1
-        self.deadlines -= dropped
-        for piece, priority in given.priorities:
-            assert piece not in self.deadlines or not self.have[piece]
-            self.priority[piece] = priority
         for piece, _ in given.deadlines:
             self.priority[piece] = 7
             self.deadlines.add(piece)
+        for piece in given.reset:
+            self.priority[piece] = 1
+            self.deadlines.discard(piece)
+        for piece, priority in given.priorities:
+            self.priority[piece] = priority
+
+    def missing(self, pieces):
+        return {piece for piece in pieces if not self.have[piece]}
 
     def arrives(self, piece):
         self.have[piece] = 1
         self.deadlines.discard(piece)
 
 
+def settled(readers, have, wanted=None):
+    """What is asked for in the end: where no deadline was left, two plans follow one another."""
+    wanted = bytearray(b"\1" * len(have)) if wanted is None else wanted
+    return plan(readers, have, wanted, plan(readers, have, wanted, Plan()))
+
+
 def should_be(said, swarm, piece):
-    if piece in said.deadlines:
-        return 7
     return said.priorities.get(piece, int(said.has_background and swarm.wanted[piece]))
 
 
-@given(bitmaps, bitmaps, st.lists(st.tuples(many, st.lists(st.integers(0, PIECES - 1), max_size=10)), max_size=6))
+stories = st.lists(st.tuples(many, st.lists(st.integers(0, PIECES - 1), max_size=10)), max_size=6)
+
+
+@settings(max_examples=60)
+@given(bitmaps, bitmaps, stories)
 def test_whatever_happens_libtorrent_is_told_what_is_meant(have, wanted, story):
     swarm, said = Swarm(have, wanted), Plan()
     for readers, arriving in story:
         for piece in arriving:
             swarm.arrives(piece)
-        before, said = said, plan(readers, swarm.have, said)
-        swarm.obey(orders(before, said, swarm.have, swarm.wanted))
-        missing = [piece for piece in range(PIECES) if not swarm.have[piece]]
-        assert [swarm.priority[one] for one in missing] == [should_be(said, swarm, one) for one in missing]
-        assert {piece for piece in swarm.deadlines if not swarm.have[piece]} == set(said.deadlines)
+        before, said = said, plan(readers, swarm.have, swarm.wanted, said)
+        swarm.obey(orders(before, said, swarm.have, swarm.wanted, swarm.wanted))
+        missing = swarm.missing(range(PIECES))
+        assert {one: swarm.priority[one] for one in missing} == {one: should_be(said, swarm, one) for one in missing}
+        assert swarm.missing(swarm.deadlines) == set(said.deadlines)
+
+
+@settings(max_examples=60)
+@given(bitmaps, bitmaps, stories)
+def test_nothing_is_asked_for_without_a_deadline_that_could_be_cancelled(have, wanted, story):
+    """With a first deadline libtorrent cancels what has none, and not all peers bear that."""
+    swarm, said = Swarm(have, wanted), Plan()
+    for readers, arriving in story:
+        for piece in arriving:
+            swarm.arrives(piece)
+        are_some = bool(swarm.missing(swarm.deadlines))
+        before, said = said, plan(readers, swarm.have, wanted, said)
+        swarm.obey(orders(before, said, swarm.have, wanted, wanted))
+        asked = {one for one in swarm.missing(range(PIECES)) if swarm.priority[one]}
+        assert said.has_background or asked == set(said.deadlines)
+        assert not said.has_background or are_some or not asked
+
+
+@settings(max_examples=60)
+@given(many, bitmaps, bitmaps)
+def test_deadlines_that_were_dropped_are_told_again_as_they_were(readers, have, wanted):
+    said = settled(readers, have, wanted)
+    swarm = Swarm(have, wanted if said.has_background else bytearray(PIECES))
+    swarm.obey(orders(Plan(), said, have, wanted, wanted))
+    before = list(swarm.priority), set(swarm.deadlines)
+    for piece in swarm.deadlines:
+        swarm.priority[piece] = 1
+    swarm.deadlines = set()
+    swarm.obey(anew(said))
+    assert (swarm.priority, swarm.deadlines) == before
 
 
 @given(many, bitmaps)
 def test_every_head_that_is_missing_is_urgent_and_nothing_here_is_asked_for(readers, have):
-    said = plan(readers, have, Plan())
+    said = settled(readers, have)
     heads = {
         piece
         for one in readers
         for piece in range(one.start, min(one.stop, one.start + one.head))
         if one.head and not have[piece]
     }
-    assert set(said.deadlines) == heads
-    assert not any(have[piece] for piece in [*said.deadlines, *said.priorities])
+    assert {piece for piece, priority in said.priorities.items() if priority == 7} == heads
+    assert {piece for piece, ms in said.deadlines.items() if ms < 10_000} == heads
+    assert set(said.deadlines) == set(said.priorities)
+    assert not any(have[piece] for piece in said.deadlines)
 
 
 @given(many, bitmaps)
 def test_every_missing_piece_of_every_window_is_asked_for(readers, have):
-    said = plan(readers, have, Plan())
+    said = settled(readers, have)
     assert all(piece in said for one in readers for piece in range(one.start, one.stop) if not have[piece])
 
 
@@ -92,7 +133,7 @@ def test_every_missing_piece_of_every_window_is_asked_for(readers, have):
 def test_who_reads_the_same_way_ahead_is_served_alike(one, more):
     """Nobody is first because they came first."""
     other = Window(one.start + PIECES, one.stop + PIECES, one.tail, one.head)
-    said = plan([one, other] + [other] * more, bytearray(2 * PIECES), Plan())
+    said = settled([one, other] + [other] * more, bytearray(2 * PIECES))
     for piece in range(one.start, one.stop):
         assert said.deadlines.get(piece) == said.deadlines.get(piece + PIECES)
         assert said.priorities.get(piece) == said.priorities.get(piece + PIECES)
@@ -100,14 +141,20 @@ def test_who_reads_the_same_way_ahead_is_served_alike(one, more):
 
 @given(many, bitmaps)
 def test_the_rest_waits_while_somebody_waits_for_the_next_piece(readers, have):
-    said = plan(readers, have, Plan())
-    assert said.has_background == (not said.deadlines)
-    starving = plan(readers, have, Plan(has_background=False))
-    assert starving.has_background == (not starving.deadlines and not starving.priorities)
+    said = settled(readers, have)
+    waits = any(not have[piece] for one in readers if one.head for piece in range(one.start, one.stop))
+    warms = any(not have[piece] for one in readers if not one.head for piece in range(one.start, one.stop))
+    assert said.has_background == (not waits and not warms and not all(have))
+
+
+def test_at_the_end_of_a_file_its_beginning_keeps_the_peers_busy():
+    have = bytearray(PIECES)
+    said = settled([Window(PIECES - 4, PIECES, tail=3, head=2)], have)
+    assert {piece: said.priorities.get(piece) for piece in range(4)} == {0: 1, 1: 1, 2: 1, 3: None}
 
 
 def test_nearer_is_sooner():
-    said = plan([Window(0, 40)], bytearray(PIECES), Plan())
+    said = settled([Window(0, 40)], bytearray(PIECES))
     assert [said.deadlines[one] for one in (0, 1)] == [0, 60]
     falling = [said.priorities[one] for one in range(2, 40)]
     assert falling == sorted(falling, reverse=True)
@@ -117,6 +164,6 @@ def test_nearer_is_sooner():
 
 def test_what_is_only_warmed_up_yields_to_who_reads():
     warm = Window(20, 30, head=0)
-    assert set(plan([warm], bytearray(PIECES), Plan()).priorities.values()) == {3}
-    both = plan([warm, Window(0, 5)], bytearray(PIECES), Plan())
+    assert set(settled([warm], bytearray(PIECES)).priorities.values()) == {3}
+    both = settled([warm, Window(0, 5)], bytearray(PIECES))
     assert {both.priorities[piece] for piece in range(20, 30)} == {1}

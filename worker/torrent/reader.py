@@ -14,7 +14,7 @@ from worker.torrent.schedule import Window
 CHUNK_BYTES = 256 * 1024
 _MIB = 1 << 20
 _FIRST_WINDOW = 2 * _MIB
-_TAIL = 16 * _MIB
+_TAIL = 4 * _MIB
 #: a piece may take this many times the stall while other data comes
 _SLOW = 4
 
@@ -47,14 +47,13 @@ class Read(Protocol):
 class Reader:
     """Reads from `start` up to and without `end`, offsets in the torrent; `file_offset` is where the file begins.
 
-    The window ahead of it begins small, so that the first bytes come soon, and doubles with every
-    piece that has been read.
+    The window ahead of it begins small, so that the first bytes come soon, and grows to as much as has been read.
     """
 
     def __init__(self, torrent: Read, path: Path, start: int, end: int, file_offset: int) -> None:
         self._torrent = torrent
         self._path = path
-        self._at = start
+        self._at = self._began = start
         self._end = end
         self._file_offset = file_offset
         self._window_bytes = min(_FIRST_WINDOW, torrent.window_bytes)
@@ -79,8 +78,7 @@ class Reader:
         size = self._torrent.layout.piece_bytes
         start = self._at // size
         stop = -(-min(self._end, self._at + self._window_bytes) // size)
-        is_fresh = self._window_bytes <= _FIRST_WINDOW
-        return Window(start, stop, 0 if is_fresh else max(1, _TAIL // size), max(2, min(8, _MIB // size)))
+        return Window(start, stop, max(2, _TAIL // size), max(2, min(8, _MIB // size)))
 
     @property
     def is_ready(self) -> bool:
@@ -107,7 +105,7 @@ class Reader:
     def _enter(self, piece: int) -> None:
         jumped = self._piece < 0
         if not jumped:
-            self._window_bytes = min(self._torrent.window_bytes, self._window_bytes * 2)
+            self._window_bytes = min(self._torrent.window_bytes, max(self._window_bytes, self._at - self._began))
         self._piece = piece
         self._torrent.moved(self, jumped=jumped)
 

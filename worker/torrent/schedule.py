@@ -3,18 +3,29 @@
 The head of every window gets deadlines, the rest of it falling priorities, a little after it a low
 one, and everything else waits while anybody starves. Deadlines on whole windows starve others;
 peers without anything to do are asked again only on libtorrent's tick of one second, hence the tail.
+
+Requests are never cancelled by the way. With the first deadline of a torrent libtorrent cancels all
+that its peers were asked for and that has none, and waits for their answers for ever. Transmission
+3 and WebTorrent give none, against BEP 6: they stand still then, with a full queue. So they are
+asked for what has a deadline only, so far off that it hurries nobody where it is not a head's. What
+is fetched by the way is too much for that: some of it has one, before the rest is asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 _DEADLINE_MS = 60
+#: hurries nobody
+_FAR_MS = 1_000_000_000
 _TOP = 7
 _FIRST = 6
 _LAST = 2
 _TAIL = 1
 _STEP = 4
 _WARM = 3
+#: so many of what is fetched by the way have a deadline
+_ANCHORS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,80 +43,110 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What libtorrent was told: deadlines in ms and priorities 1 to 6 by piece; the background for all others."""
+    """What libtorrent was told: deadlines in ms and priorities 1 to 7 by piece; the background for all others.
+
+    All that has a priority has a deadline. `is_first` is a plan that asks for less than is wanted, as there was no
+    deadline before it.
+    """
 
     deadlines: Mapping[int, int] = field(default_factory=dict)
     priorities: Mapping[int, int] = field(default_factory=dict)
-    has_background: bool = True
+    has_background: bool = False
+    is_first: bool = False
 
     def __contains__(self, piece: int) -> bool:
-        return piece in self.deadlines or piece in self.priorities
+        return piece in self.priorities
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What to tell it now, in this order."""
+    """What to tell it now, in this order.
 
-    clear: bool
-    """Drop all deadlines first: what is queued with peers is cancelled then."""
+    A deadline makes its piece urgent, and one that is dropped leaves a low priority: priorities come last.
+    """
+
+    deadlines: tuple[tuple[int, int], ...]
     reset: tuple[int, ...]
     priorities: tuple[tuple[int, int], ...]
-    deadlines: tuple[tuple[int, int], ...]
 
 
-def plan(windows: Sequence[Window], have: bytearray, before: Plan) -> Plan:
-    """What these windows want of what is not here.
+def plan(windows: Sequence[Window], have: bytearray, wanted: bytearray, before: Plan) -> Plan:
+    """What these windows want of what is not here. `wanted` is 1 for pieces that the background fetches.
 
     The background stops when somebody waits for a head, and goes on when every window is full.
     """
-    read = [window for window in windows if window.head]
     distance: dict[int, int] = {}
-    for window in read:
-        for piece in _missing(have, window.start, window.stop):
-            distance[piece] = min(distance.get(piece, piece), piece - window.start)
-    head = {piece for window in read for piece in _missing(have, window.start, window.start + window.head)}
-    head &= distance.keys()
-    priorities = {piece: max(_LAST, _FIRST - far // _STEP) for piece, far in distance.items() if piece not in head}
     for window in windows:
-        after = (window.stop, window.stop + window.tail) if window.head else (window.start, window.stop)
-        for piece in _missing(have, *after) if distance or not window.head else ():
-            if piece not in head:
-                priorities.setdefault(piece, _TAIL if distance else _WARM)
-    deadlines = {piece: _DEADLINE_MS * distance[piece] for piece in head}
-    is_full = not head and not priorities
-    return Plan(deadlines, priorities, is_full or (before.has_background and not head))
+        for piece in _missing(have, window.start, window.stop if window.head else window.start):
+            distance[piece] = min(distance.get(piece, piece), piece - window.start)
+    head = {piece for one in windows for piece in _missing(have, one.start, min(one.stop, one.start + one.head))}
+    priorities = {
+        piece: _TOP if piece in head else max(_LAST, _FIRST - far // _STEP) for piece, far in distance.items()
+    }
+    for piece in _less_urgent(windows, have, wanted, is_read=bool(distance)):
+        priorities.setdefault(piece, _TAIL if distance else _WARM)
+    has_background = not priorities or (before.has_background and not head)
+    is_first = has_background and not any(not have[piece] for piece in before.deadlines)
+    if has_background:
+        for piece in _anchors(before, have, wanted):
+            priorities.setdefault(piece, _TAIL)
+    nearest = sorted(priorities, key=lambda piece: (-priorities[piece], piece))
+    deadlines = {piece: _DEADLINE_MS * distance[piece] if piece in head else _FAR_MS for piece in nearest}
+    return Plan(deadlines, priorities, has_background and not is_first, is_first and bool(priorities))
 
 
-def orders(before: Plan, after: Plan, have: bytearray, wanted: bytearray) -> Orders:
-    """From what it was told to what it should be told. `wanted` is 1 for pieces that the background fetches."""
-    starves = before.has_background and not after.has_background
-    jumps = bool(before.deadlines) and bool(after.deadlines) and not before.deadlines.keys() & after.deadlines.keys()
-    clear = bool(before.deadlines) and (starves or jumps)
-    left = [piece for piece in before.deadlines if piece not in after.deadlines and not have[piece]]
-    kept = {} if clear else before.deadlines
-    changed = dict(_background(before, after, have, wanted))
-    for piece in [*before.priorities, *left]:
-        if piece not in after and not have[piece]:
-            changed[piece] = int(after.has_background and wanted[piece])
-    told = before.priorities.items()
-    changed |= {piece: priority for piece, priority in after.priorities.items() if (piece, priority) not in told}
-    return Orders(
-        clear,
-        () if clear else tuple(left),
-        tuple(changed.items()),
-        tuple((piece, ms) for piece, ms in sorted(after.deadlines.items()) if piece not in kept),
-    )
+def _anchors(before: Plan, have: bytearray, wanted: bytearray) -> Iterator[int]:
+    """Some of what is fetched by the way: those that were before, as long as they are missing, then the last ones."""
+    kept = [piece for piece in before.deadlines if wanted[piece] and not have[piece]]
+    return islice(chain(kept, _last_missing(have, wanted)), _ANCHORS)
 
 
-def _background(before: Plan, after: Plan, have: bytearray, wanted: bytearray) -> Iterator[tuple[int, int]]:
-    """All that is fetched by the way, when that stops or goes on."""
-    if before.has_background == after.has_background:
-        return
-    piece = wanted.find(1)
+def _less_urgent(windows: Sequence[Window], have: bytearray, wanted: bytearray, *, is_read: bool) -> Iterator[int]:
+    """What comes after the windows while somebody waits for one, at the end of a file from its beginning; the warm."""
+    for window in windows:
+        if not window.head:
+            yield from _missing(have, window.start, window.stop)
+        elif is_read:
+            yield from islice(_wanted_after(have, wanted, window.stop), window.tail)
+
+
+def orders(before: Plan, after: Plan, have: bytearray, was_wanted: bytearray, wanted: bytearray) -> Orders:
+    """From what it was told to what it should be told."""
+    left = tuple(piece for piece in before.deadlines if piece not in after and not have[piece])
+    fresh = tuple((piece, ms) for piece, ms in after.deadlines.items() if _is_new(before.deadlines.get(piece), ms))
+    changed = dict(_background(before, after, have, was_wanted, wanted))
+    changed |= {piece: int(after.has_background and wanted[piece]) for piece in left}
+    told, hurried = before.priorities.items(), {piece for piece, _ in fresh}
+    changed |= {
+        piece: priority
+        for piece, priority in after.priorities.items()
+        if (piece, priority) not in told or (piece in hurried and priority != _TOP)
+    }
+    return Orders(fresh, left, tuple(changed.items()))
+
+
+def anew(now: Plan) -> Orders:
+    """All of it once more, when the deadlines were dropped: libtorrent cancels then what has none."""
+    return Orders(tuple(now.deadlines.items()), (), tuple(now.priorities.items()))
+
+
+def _is_new(was: int | None, ms: int) -> bool:
+    """A head keeps the deadline that it had at first; what is none any more loses it."""
+    return was is None or (was == _FAR_MS) != (ms == _FAR_MS)
+
+
+def _background(
+    before: Plan, after: Plan, have: bytearray, was_wanted: bytearray, wanted: bytearray
+) -> Iterator[tuple[int, int]]:
+    """All that is fetched by the way, where that changes."""
+    nothing = bytes(len(have))
+    was, now = was_wanted if before.has_background else nothing, wanted if after.has_background else nothing
+    changed = (int.from_bytes(was, "little") ^ int.from_bytes(now, "little")).to_bytes(len(have), "little")
+    piece = changed.find(1)
     while piece >= 0:
         if not have[piece] and piece not in after:
-            yield piece, int(after.has_background)
-        piece = wanted.find(1, piece + 1)
+            yield piece, now[piece]
+        piece = changed.find(1, piece + 1)
 
 
 def _missing(have: bytearray, start: int, stop: int) -> Iterator[int]:
@@ -113,3 +154,22 @@ def _missing(have: bytearray, start: int, stop: int) -> Iterator[int]:
     while piece >= 0:
         yield piece
         piece = have.find(0, piece + 1, stop)
+
+
+def _wanted_after(have: bytearray, wanted: bytearray, start: int) -> Iterator[int]:
+    """Wanted pieces that are not here, from `start` on and around."""
+    for first, end in ((start, len(wanted)), (0, start)):
+        piece = wanted.find(1, first, end)
+        while piece >= 0:
+            if not have[piece]:
+                yield piece
+            piece = wanted.find(1, piece + 1, end)
+
+
+def _last_missing(have: bytearray, wanted: bytearray) -> Iterator[int]:
+    """Wanted pieces that are not here, from the end."""
+    missing = int.from_bytes(wanted, "little") & ~int.from_bytes(have, "little")
+    while missing:
+        piece = (missing.bit_length() - 1) // 8
+        yield piece
+        missing &= (1 << piece * 8) - 1

@@ -13,6 +13,7 @@ from worker.torrent.fetching import Fetching, Peer
 from worker.torrent.film import index_of
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
+from worker.torrent.planning import Planning
 from worker.torrent.reader import Reader
 from worker.torrent.schedule import Window
 from worker.torrent.values import Event, File, Finished, Role, State, Status, Wanted
@@ -22,8 +23,6 @@ _MIB = 1 << 20
 _LAST_BYTES = 2 * _MIB
 #: of the beginning: an MKV's SeekHead and an MP4's first boxes are within
 _HEAD_BYTES = 64 * 1024
-#: readers that move by themselves are planned for together, in seconds
-_PLAN_S = 0.02
 
 
 class Torrent:
@@ -54,9 +53,8 @@ class Torrent:
         self._error = ""
         self._wanted_files: set[int] | None = None if wanted.role in {Role.FETCH, Role.SEED} else set()
         self._wanted_bytes = 0
-        self._warm: tuple[Window, ...] = ()
         self._fetching: Fetching | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._planning: Planning | None = None
         self._is_finished = False
         self._written = asyncio.Event()
         self._heads: dict[int, bytes] = {}
@@ -94,6 +92,13 @@ class Torrent:
         if self._fetching is None or self._handle is None:
             raise TorrentError("it is not in the engine, or its list of files is not known yet")
         return self._fetching
+
+    @property
+    def planning(self) -> Planning:
+        """When libtorrent is told. Raises TorrentError as `fetching` does."""
+        if self._planning is None or self._handle is None:
+            raise TorrentError("it is not in the engine, or its list of files is not known yet")
+        return self._planning
 
     @property
     def handle(self) -> lt.torrent_handle:
@@ -198,12 +203,11 @@ class Torrent:
     def warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
         """Fetch these bytes of a file though nobody reads yet; none ends it."""
         found, offset = self.layout.file(file)
-        self._warm = tuple(
+        self.planning.warm(
             Window(span.start, span.stop, head=0)
             for start, end in spans
             for span in [self.layout.span(offset + start, offset + min(end, found.size_bytes))]
         )
-        self._replan()
 
     # What readers tell it.
 
@@ -212,16 +216,17 @@ class Torrent:
         self.readers.add(reader)
         self.last_read = time.monotonic()
         if jumped:
-            self._replan()
+            self.planning.elsewhere()
+            self.background(self.fetching.make_way())
         else:
-            self._replan_soon()
+            self.planning.soon()
 
     def left(self, reader: Reader) -> None:
         """A reader is gone."""
         self.readers.discard(reader)
         self.last_read = self.left_at = time.monotonic()
         if self._handle is not None:
-            self._replan()
+            self.planning.left(reader.window, was_last=not self.readers)
 
     def came_bytes(self) -> int:
         """Bytes that have come so far."""
@@ -241,6 +246,7 @@ class Torrent:
         self._layout = layout
         self._pieces = Pieces(layout.pieces, layout.piece_bytes, self.handle, self._have_written)
         self._fetching = Fetching(self.handle, self._pieces, peers)
+        self._planning = Planning(self._fetching, lambda: [reader.window for reader in self.readers])
         if not self._known.done():
             self._known.set_result(None)
         self._mark_wanted()
@@ -248,15 +254,14 @@ class Torrent:
     def has(self, piece: int) -> None:
         """A piece has come."""
         self.pieces.add(piece)
-        if not self.fetching.has_background:
-            self._replan_soon()
+        self.planning.came(piece)
 
     def has_all_of(self, have: Collection[bool]) -> None:
         """What libtorrent found on the disk, or what came while alerts were lost."""
         for piece, is_here in enumerate(have):
             if is_here:
                 self.pieces.add(piece)
-        self._replan_soon()
+        self.planning.soon()
         self._look_finished()
 
     def stands(self, status: Status) -> None:
@@ -281,8 +286,8 @@ class Torrent:
         self._handle = None
         for task in self._tasks:
             task.cancel()
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._planning is not None:
+            self._planning.close()
         if self._pieces is not None:
             self._pieces.close()
         self._written.set()
@@ -318,6 +323,7 @@ class Torrent:
                 self._wanted_bytes += file.size_bytes
         self._is_finished = False
         self.fetching.want(wanted)
+        self.planning.soon()
         self._look_finished()
 
     def _have_written(self, pieces: Collection[int]) -> None:
@@ -333,16 +339,6 @@ class Torrent:
         if wanted & int.from_bytes(self.pieces.written) == wanted:
             self._is_finished = True
             self._tell(Finished(self.key))
-
-    def _replan_soon(self) -> None:
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_PLAN_S, self._replan)
-
-    def _replan(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self.fetching.watch([*(reader.window for reader in self.readers), *self._warm])
 
 
 def _first(path: Path, count: int) -> bytes:
