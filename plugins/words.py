@@ -8,6 +8,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def folded(text: str) -> list[str]:
     """The words of a text without case, accents and punctuation, to compare by."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
     bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
     return _WORD.findall(bare.casefold())
 

@@ -27,7 +27,8 @@ _ADDRESS = re.compile(
 )
 _KINDS = {"paper": Kind.BOOK, "course": Kind.FILM}
 _FIELD = re.compile(r"\b(author|year)\s*=\s*[{\"]+([^{}\"]{1,300})[}\"]", re.IGNORECASE)
-_TEXT = re.compile(r"\babstract\s*=\s*[{\"]+(.{1,2000}?)[}\"]*\s*(?:,\s*\w+\s*=|\}?\s*\Z)", re.IGNORECASE | re.DOTALL)
+_ABSTRACT = re.compile(r"\babstract\s*=\s*[{\"]+", re.IGNORECASE)
+_CLOSED = re.compile(r"[}\"]\s*(?:,\s*\w+\s*=|\}?\s*\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,13 @@ def _entry(source: str, told: Mapping[str, str]) -> Entry | None:
 
 def _description(about: str) -> str:
     """People write BibTeX there; then its abstract, else what they wrote."""
-    found = _TEXT.search(about[:8000])
-    text = plain(found[1] if found else "" if about.lstrip().startswith("@") else about[:4000])
+    text = about[:4000]
+    if found := _ABSTRACT.search(text):
+        closed = _CLOSED.search(text, found.end())
+        text = text[found.end() : closed.start() if closed else None]
+    elif text.lstrip().startswith("@"):
+        return ""
+    text = plain(text)
     return text if len(text) <= _MOST_DESCRIPTION else text[: _MOST_DESCRIPTION - 1].rstrip() + "…"
 
 
