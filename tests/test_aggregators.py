@@ -157,6 +157,12 @@ async def test_what_lies_behind_a_prowlarr_that_is_gone_is_asked_by_the_next(sit
     assert list(asked) == ["j"]
 
 
+async def test_nobody_waits_for_one_that_does_not_say_what_lies_behind_it(site, http):
+    listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
+    site.fault("hang", where="/prowlarr")
+    assert list(await in_turn(listings, within_s=0.5)) == ["j"]
+
+
 async def test_one_that_fails_while_it_is_asked_is_asked_anew_what_lies_behind_it(site, http):
     listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
     asked = await in_turn(listings)

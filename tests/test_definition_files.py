@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.definitions.filters import known
 from plugins.definitions.folder import adapters_in
 from plugins.definitions.indexer import DefinedIndexer, adapter_of
 from plugins.definitions.reading import definition_of
@@ -83,6 +84,17 @@ def test_what_is_wrong_with_the_whole_is_said(was, becomes, said):
     with pytest.raises(Unfit) as told:
         definition_of(GULLS.replace(was, becomes, 1).encode())
     assert said in told.value.said
+
+
+def test_the_file_in_the_docs_is_one():
+    page = (Path(__file__).parents[1] / "docs" / "definitions.md").read_text("utf-8")
+    owls = definition_of(page.partition("```yaml\n")[2].partition("```")[0].encode())
+    assert (owls.id, len(owls.search.fields), owls.settings) == ("owls", 7, ())
+
+
+def test_every_filter_is_in_the_docs():
+    page = (Path(__file__).parents[1] / "docs" / "definitions.md").read_text("utf-8")
+    assert [name for name in known() if f"`{name}`" not in page] == []
 
 
 def test_only_the_file_that_is_not_understood_is_left_out(tmp_path):

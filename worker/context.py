@@ -44,7 +44,7 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
         catalog = load(runtime.settings, known, shared, entered)
         stack.push_async_callback(catalog.close)
         await sessions.restore(runtime, catalog)
-        stack.push_async_callback(sessions.keep, runtime, catalog)
+        stack.push_async_callback(sessions.keep_at_end, runtime, catalog)
         sites = Sites(runtime.settings.background.links_gap_s)
         trackers = Trackers(catalog.links.http, _reached(runtime.settings))
         yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers)

@@ -1,5 +1,6 @@
 """The file behind a link, where a page comes before it: thanked, looked at, and the link on it found."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,7 +44,7 @@ async def _found(http: Http, reading: Reading, download: Download, offer: Offer,
     if not download.selectors and download.hash is None:
         return offer
     page = Saved(url, await http.answer(url, headers=_headers(reading, download, url, base)))
-    root = Element(html_of(reading.source, page, reading.definition.encoding))
+    root = Element(await asyncio.to_thread(html_of, reading.source, page, reading.definition.encoding))
     with bounded():
         if download.hash is not None and (
             digest := hash_of(picked(download.hash, root, reading.scope, reading.around))
@@ -61,7 +62,7 @@ async def _before(http: Http, reading: Reading, before: Before, url: str, base: 
     to = url
     if before.from_page is not None:
         page = Saved(url, await http.answer(url, headers=headers_of(reading, url, base)))
-        root = Element(html_of(reading.source, page, reading.definition.encoding))
+        root = Element(await asyncio.to_thread(html_of, reading.source, page, reading.definition.encoding))
         to = joined(url, picked(before.from_page, root, reading.scope, reading.around))
     elif before.path is not None:
         to = address(base, before.path, reading.scope, reading.definition.encoding)

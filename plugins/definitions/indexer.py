@@ -13,6 +13,7 @@ from plugins.answers import Recent, demand_address, host_of
 from plugins.definitions import asking, downloads
 from plugins.definitions.filters import Around, FilterError
 from plugins.definitions.login import Session, headers_of, is_outside
+from plugins.definitions.pattern import PatternError, bounded
 from plugins.definitions.results import Reading, public, releases_of
 from plugins.definitions.shape import Definition
 from plugins.definitions.template import TemplateError
@@ -21,6 +22,8 @@ from plugins.offers import kind_of
 T = TypeVar("T")
 _RESULTS_S = 120.0
 _PER_MINUTE = 12
+#: of patterns while a question is made, on the loop
+_ASKING_STEPS = 100_000
 
 
 class DefinedIndexer:
@@ -115,8 +118,9 @@ class DefinedIndexer:
         reading = self._reading(wanted, base)
         await self._session.ensure(http, reading, base)
         try:
-            requests = list(asking.requests_of(self.definition, reading.scope, base))
-        except TemplateError as error:
+            with bounded(_ASKING_STEPS):
+                requests = list(asking.requests_of(self.definition, reading.scope, base))
+        except (TemplateError, PatternError) as error:
             raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
         found: dict[str, Release] = {}
         for one in requests:
@@ -127,7 +131,8 @@ class DefinedIndexer:
     async def _asked(self, http: Http, reading: Reading, request: asking.Request, base: str) -> Sequence[Release]:
         """The releases of one address. A site that has forgotten us is signed in to again, once."""
         saved, releases = await self._read(http, reading, request, base)
-        if not releases and (saved is None or (request.path.response != "json" and is_outside(reading, saved))):
+        is_page = saved is not None and request.path.response != "json"
+        if not releases and (saved is None or (is_page and await asyncio.to_thread(is_outside, reading, saved))):
             self._session.lost()
             await self._session.ensure(http, reading, base)
             saved, releases = await self._read(http, reading, request, base, is_last=True)
@@ -150,15 +155,16 @@ class DefinedIndexer:
         try:
             return saved, await asyncio.to_thread(releases_of, reading, saved, request.path)
         except SourceChanged as error:
-            if is_last or not is_outside(reading, saved):
+            if is_last or not await asyncio.to_thread(is_outside, reading, saved):
                 raise SourceChanged(self.name, error.reason, public(reading, error.url), error.snippet) from None
             return saved, ()
 
     def _reading(self, wanted: Wanted, base: str) -> Reading:
         around = Around(datetime.now(UTC), self.definition.encoding)
         try:
-            scope = asking.scope_of(self.definition, self._config, wanted, around, base)
-        except FilterError as error:
+            with bounded(_ASKING_STEPS):
+                scope = asking.scope_of(self.definition, self._config, wanted, around, base)
+        except (FilterError, PatternError) as error:
             raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
         return Reading(self.name, self.definition, around, scope)
 

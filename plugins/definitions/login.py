@@ -8,7 +8,6 @@ less.
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus, urljoin
 
@@ -20,6 +19,7 @@ from plugins.definitions.css import Selector
 from plugins.definitions.css_reader import SelectorError
 from plugins.definitions.filters import FilterError
 from plugins.definitions.pages import Element, html_of, is_challenge, picked
+from plugins.definitions.pattern import PatternError, bounded
 from plugins.definitions.results import Reading, raise_troubles
 from plugins.definitions.shape import Login, Pick
 from plugins.definitions.template import TemplateError
@@ -92,7 +92,7 @@ class Session:
             raise
         except SourceRefused:
             return False
-        return not is_outside(reading, Saved(url, body))
+        return not await asyncio.to_thread(is_outside, reading, Saved(url, body))
 
     async def _by_address(self, http: Http, reading: Reading, login: Login, base: str) -> Saved:
         """By one request: a form's fields posted, or all in an address."""
@@ -110,7 +110,7 @@ class Session:
         """As people do it: the page with the form, its fields, what of them is ours filled in."""
         url, headers = _door(reading, login, base)
         saved = Saved(url, await http.answer(url, headers=headers))
-        root = html_of(self._source, saved, reading.definition.encoding)
+        root = await asyncio.to_thread(html_of, self._source, saved, reading.definition.encoding)
         _raise_captcha(self._source, login, root, saved)
         form = Selector.of(login.form).first(root)
         if form is None:
@@ -168,12 +168,13 @@ def is_outside(reading: Reading, saved: Saved) -> bool:
     if login is None:
         return False
     try:
-        root = html_of(reading.source, replace(saved), reading.definition.encoding)
-    except SourceError:
+        root = html_of(reading.source, saved, reading.definition.encoding)
+        with bounded():
+            if login.test_selector is not None:
+                return login.test_selector.first(root) is None
+            return _PASSWORD.first(root) is not None
+    except (SourceError, PatternError):  # no page, or one that nobody could look through: it says nothing
         return False
-    if login.test_selector is not None:
-        return login.test_selector.first(root) is None
-    return _PASSWORD.first(root) is not None
 
 
 def _raise_refusal(reading: Reading, login: Login, page: Saved) -> None:

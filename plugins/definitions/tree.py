@@ -4,6 +4,7 @@ Read from events of PyYAML's safe loaders, so that nothing is ever made but text
 are refused: a file that grows while it is read, or asks for objects, is none of ours. Bounds: bytes, nodes, depth.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ def tree_of(body: bytes) -> Keys:
         raise Unfit(1, f"the file is bigger than {MOST_BYTES // 1000} kB")
     try:
         text = body.decode("utf-8-sig")
-        events = list(yaml.parse(text, Loader=_Loader))
+        events = list(itertools.islice(yaml.parse(text, Loader=_Loader), _MOST_NODES + 1))
     except UnicodeDecodeError:
         raise Unfit(1, "the file is no UTF-8 text") from None
     except yaml.MarkedYAMLError as error:

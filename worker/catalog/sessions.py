@@ -1,5 +1,7 @@
 """Sessions at sites that one signs in to: given back to their clients at the start, kept whenever they changed."""
 
+from core import log
+from core.errors import ServiceUnavailable
 from core.library import logins
 from core.runtime import Runtime
 from core.source import KeepsSession
@@ -27,6 +29,14 @@ async def keep(runtime: Runtime, catalog: Catalog) -> list[str]:
     for client in changed.values():
         client.kept_cookies = client.cookies()
     return sorted(changed)
+
+
+async def keep_at_end(runtime: Runtime, catalog: Catalog) -> None:
+    """The same when the house closes; a database that is gone by then keeps nobody from closing it."""
+    try:
+        await keep(runtime, catalog)
+    except ServiceUnavailable:
+        log.get("catalog").warning("sessions.not_kept")
 
 
 def _clients(catalog: Catalog) -> dict[str, SourceClient]:

@@ -14,6 +14,8 @@ from core.source import Enumerates, Tracker, Tracks
 from worker.catalog.load import Listing
 
 _ORDER = ("prowlarr", "jackett")
+#: what they say is kept for minutes, so hardly a search waits for it
+_SAYS_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,30 @@ def chosen(ways: Sequence[Way]) -> dict[str, frozenset[str] | None]:
     return plan
 
 
-async def in_turn(listings: Mapping[str, Listing], away: Collection[str] = ()) -> dict[str, Listing]:
-    """The indexers to be asked, each for what no better one is asked for. `away` are left in peace. Never raises."""
-    ways = await asyncio.gather(*(_way(name, one) for name, one in listings.items() if name not in away))
+async def in_turn(
+    listings: Mapping[str, Listing], away: Collection[str] = (), within_s: float = _SAYS_S
+) -> dict[str, Listing]:
+    """The indexers to be asked, each for what no better one is asked for. `away` are left in peace. Never raises.
+
+    Who does not say within `within_s` seconds what lies behind it is away too.
+    """
+    ways = await asyncio.gather(*(_way(name, one, within_s) for name, one in listings.items() if name not in away))
     plan = chosen([one for one in ways if one is not None])
     return {name: _narrowed(listings[name], refs) for name, refs in plan.items()}
 
 
-async def _way(name: str, listing: Listing) -> Way | None:
+async def _way(name: str, listing: Listing, within_s: float) -> Way | None:
     """None for one that can't say what lies behind it now: it is away, and others stand in for it."""
     indexer = listing.indexer
     adapter = indexer.adapter
     rank = _ORDER.index(adapter) if adapter in _ORDER else len(_ORDER)
     if isinstance(indexer, Enumerates):
         try:
-            return Way(name, rank, await indexer.trackers(listing.http))
-        except SourceError as error:
-            log.get("catalog").warning("indexer.away", source=name, reason=error.reason)
+            async with asyncio.timeout(within_s):
+                return Way(name, rank, await indexer.trackers(listing.http))
+        except (SourceError, TimeoutError) as error:
+            reason = error.reason if isinstance(error, SourceError) else "it did not answer in time"
+            log.get("catalog").warning("indexer.away", source=name, reason=reason)
             return None
     if isinstance(indexer, Tracks) and indexer.keys:
         return Way(name, rank, [Tracker(name, name, indexer.keys)])
