@@ -103,6 +103,13 @@ def refused(whole: Whole, code: str, follower: Judged | None, say: Say) -> Card:
     return Card(whole.name, tuple(told), actions, tone=Tone.BAD, state=State.FAILED)
 
 
+def unreached(whole: Whole, trouble: tuple[str, str], follower: Judged, say: Say) -> Card:
+    """A release that can't be had now: what was wrong, what to do about it, and the next one."""
+    what, then = trouble
+    told = (Note(what, Tone.BAD), Note(then), Note(say("release-refused-next", name=follower.whole.name)))
+    return Card(whole.name, told, _takes(follower, say), tone=Tone.BAD, state=State.FAILED)
+
+
 def held(entries: Sequence[Held], start: int, say: Say) -> Card:
     """What is held against releases, the newest first; and the way to take it back."""
     if not entries:

@@ -54,6 +54,7 @@ def several(name, say):
         yield releases.why(judged, shown, say)
     yield releases.refused(found.judged[1].whole, "program", found.best, say)
     yield releases.refused(found.judged[1].whole, "archive", None, say)
+    yield releases.unreached(found.judged[1].whole, (name, name), found.judged[0], say)
     yield releases.held(held, 0, say)
     yield releases.held(held * 2, 5, say)
     yield releases.held([], 0, say)

@@ -26,6 +26,8 @@ EPISODE = parse("Moths.S01E02.1080p.WEB.x264-BIRD")
         ({"Moths.mkv": 6000, "Moths.mp4.scr": 1}, "double_ending", True),
         ({"Moths.mkv .lnk": 1}, "double_ending", True),
         ({"Moths.mkv": 6000, "codec/play.BAT": 1}, "program", True),
+        ({"Moths.mkv": 6000, "www.moths.com": 1}, "", False),
+        ({"Moths.mkv": 6000, "Moths.avi.com": 1}, "double_ending", True),
         ({"Moths.rar": 6000, "Password.txt": 1}, "locked", True),
         ({"Moths.mkv": 6000, "password.txt": 1}, "locked", False),
         ({"Moths.rar": 6000, "read.me": 1}, "archive", True),

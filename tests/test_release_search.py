@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.media import Flag, Kind
+from core.media import Flag, Format, Kind, TitleInfo
 from core.source import Caps
 from tests.emulators import indexers
 from tests.lister import GB, lister, release
@@ -49,6 +49,20 @@ async def test_releases_of_a_work_are_one_line_beside_what_catalogues_have(plugi
             "Gulls · 2001 · film · 3 offers · Cliff, Nest",
             "Gulls · 2019 · film · 1 offer · Nest",
         ]
+
+
+async def test_a_film_that_a_catalogue_has_is_one_line_with_its_releases_and_leads_to_them(plugins, service):
+    def tale(self, number):
+        return TitleInfo(self.name, str(number), "The Gulls", Kind.FILM, (Format.ORIGINAL,), year=2001, parts=1)
+
+    plugins(shelf("films", 1, kinds=frozenset({Kind.FILM}), tale=tale), lister("nest", (GOOD, {}), (SMALL, {})))
+    async with service() as story:
+        card = await searched(story)
+        [line] = lines(card)
+        assert line == "The Gulls · 2001 · film · original · 2 offers · Films, Nest"
+        await story.presses("ada", "1 · The Gulls")
+        card = await story.presses("ada", "Releases · Gulls · 2001")
+        assert labels(card)[:2] == ["Stream", "Get it"]
 
 
 async def test_the_card_of_a_work_lists_its_releases_best_first_with_what_can_be_done(plugins, service):

@@ -128,6 +128,19 @@ async def test_a_film_with_a_program_in_it_is_refused_remembered_and_the_next_is
         assert await rows(story) == {1: OTHER}
 
 
+async def test_a_release_that_can_t_be_had_says_why_and_the_next_is_offered(service, site):
+    base, files, _ = site
+    files["gone"] = b"<html>Sign in</html>"
+    gone = (GOOD, {"torrent_url": f"{base}/gone", "info_hash": ""})
+    async with service(lister("nest", gone, (OTHER, {"size_bytes": 3 * GB}))) as story:
+        await opened(story)
+        card = await story.presses("ada", "Get it")
+        assert card.title == GOOD
+        assert f"The next best is {OTHER}" in told(card)
+        await story.presses("ada", "Get it", card=card)
+        assert await rows(story) == {1: OTHER}
+
+
 async def test_who_wants_a_fake_all_the_same_has_it(service, site):
     base, files, _ = site
     files["bad"] = torrent_of("Moths", {"Moths.mkv": 6 * GB, "Codec/setup.exe": 90_000})

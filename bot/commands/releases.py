@@ -1,6 +1,6 @@
 """Releases of a work: watched, fetched, explained, complained of, kept out and let in again; /blocklist."""
 
-from bot import asking, handed, release_rows, releases
+from bot import asking, desk, handed, release_rows, releases
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Replace
@@ -10,7 +10,7 @@ from bot.registry import action, command
 from bot.release_rows import One
 from core import policy
 from core.db import Session
-from core.errors import NotFound
+from core.errors import NotFound, SourceUnavailable, UserError
 from core.events import TorrentChanged
 from core.library import marks, taking
 from core.library.releases import Viewer
@@ -134,7 +134,10 @@ async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyw
     found = await _one(runtime, caller, offer)
     indexer = found.judged.whole.indexers[0]
     source = found.shown.labels.get(indexer, indexer)
-    result = await asking.take(runtime, caller, offer, source, anyway=anyway)
+    try:
+        result = await asking.take(runtime, caller, offer, source, anyway=anyway)
+    except (UserError, SourceUnavailable) as error:
+        return _unreached(caller, found, error)
     if "refused" in result:
         after = await _one(runtime, caller, offer)
         return releases.refused(after.judged.whole, str(result["refused"]), after.shown.picked.best, caller.say)
@@ -146,3 +149,11 @@ async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyw
     if aim is Aim.STREAM:
         return await torrents.play(runtime, caller, number)
     return await torrents.requested(runtime, caller, number, Aim.FETCH)
+
+
+def _unreached(caller: Caller, found: One, error: UserError | SourceUnavailable) -> Card:
+    """None of its offers can be had: what was wrong, and the next best release. Raises the error when there is none."""
+    others = [one for one in found.shown.picked.judged if not one.gates and one is not found.judged]
+    if not others or (isinstance(error, UserError) and error.text == "torrents-off"):
+        raise error
+    return releases.unreached(found.judged.whole, desk.sentences(caller, error), others[0], caller.say)

@@ -23,9 +23,9 @@ _FITTING = {
     Kind.BOOK: _READ,
     Kind.COMIC: _READ | {".jpg", ".png", ".webp"},
 }
-#: programs, and what starts one (after the lists that other libraries block by)
+#: programs, and what starts one (after the lists that other libraries block by); .com alone may be a site's address
 _PROGRAMS = frozenset(
-    {".exe", ".bat", ".cmd", ".com", ".msi", ".pif", ".lnk", ".vbs", ".vbe", ".js", ".jse", ".jar", ".ps1", ".wsf"}
+    {".exe", ".bat", ".cmd", ".msi", ".pif", ".lnk", ".vbs", ".vbe", ".js", ".jse", ".jar", ".ps1", ".wsf"}
     | {".hta", ".apk", ".dmg", ".sh", ".reg", ".scr", ".arj", ".lzh", ".zipx", ".cpl", ".dll", ".appx", ".gadget"}
 )
 _ARCHIVES = re.compile(r"\.(?:rar|zip|7z|tar|gz|r\d{2}|z\d{2}|00\d)\Z", re.IGNORECASE)
@@ -52,8 +52,8 @@ def doubts(files: Sequence[File], kind: Kind | None, claims: ReleaseName) -> tup
 def _programs(files: Sequence[File]) -> Iterable[Doubt]:
     for path, _ in files:
         name = PurePosixPath(path)
-        if name.suffix.lower() in _PROGRAMS:
-            stem = PurePosixPath(name.stem.strip(" ._")).suffix.lower()
+        stem = PurePosixPath(name.stem.strip(" ._")).suffix.lower()
+        if name.suffix.lower() in _PROGRAMS or (name.suffix.lower() == ".com" and stem in _PLAYED):
             yield Doubt(
                 "double_ending" if stem in _PLAYED | _HEARD | _READ else "program", sure=True, because=name.name
             )

@@ -16,8 +16,8 @@ from core.releases.works import by_work, described, read
 from core.source import Caps, Wanted
 from worker.catalog.load import Listing
 
-#: releases of one indexer and page: a film has many
-PAGE = 100
+#: releases of one indexer and page: a film has many, and sites give so many for one question
+PAGE = 75
 _IMDB = re.compile(r"\btt\d{7,9}\b")
 #: a release whose name has fewer of the words was listed by a site that did not understand them
 _LEAST_SHARE = 0.5
