@@ -13,7 +13,7 @@ from core.errors import SourceUnavailable, UserError
 from core.events import Followed
 from core.intake import Accepted, Request
 from core.library import jobs, searches
-from core.models import Job, JobState, Lane
+from core.models import Job, JobState, Lane, Title
 from core.query import parse
 from core.runtime import Runtime
 
@@ -115,9 +115,10 @@ async def plan(runtime: Runtime, caller: Caller, wanted: Planned, wait_s: float)
     return None
 
 
-async def check(runtime: Runtime, caller: Caller, about: int, wanted: Sequence[int], wait_s: float) -> Job:
-    """Whether these titles, all the work of `about`, can be had; the look as it stands after `wait_s` at the latest."""
-    payload = {"titles": list(wanted), "about": about}
+async def check(runtime: Runtime, caller: Caller, wanted: Sequence[Title], wait_s: float) -> Job:
+    """Whether these titles, all of the first one's work, can be had; as far as that is known after `wait_s`."""
+    about, name = wanted[0].id, wanted[0].name
+    payload = {"titles": [one.id for one in wanted], "about": about, "name": name}
     return await _ask(runtime, caller, "links", payload, (about, caller.room), wait_s)
 
 

@@ -37,11 +37,12 @@ def _work(job: Job, labels: Mapping[str, str], say: Say) -> Card:
     lines: Sequence[Line] = job.result.get("titles", ())
     about = int(job.payload["about"])
     had = [one for one in lines if one["standing"] in _HAD]
-    name = next((str(one["name"]) for one in lines if one["title"] == about), str(lines[0]["name"]) if lines else "")
+    name = str(job.payload["name"])
     rows = tuple(_row(one, labels, say, number) for number, one in enumerate(lines, 1))
     picks = tuple(
         Act(f"{number} · {labels.get(one['source'], one['source'])}", "title.show", {"title": one["title"]})
         for number, one in enumerate(lines, 1)
+        if one in had
     )
     actions: list[Button] = [Act(say("do-check-again"), "title.check", {"title": about})]
     if not had:
@@ -59,12 +60,15 @@ def _library(job: Job, labels: Mapping[str, str], say: Say) -> Card:
     counts: Mapping[str, int] = job.result.get("counts", {})
     lost = [one for one in job.result.get("titles", ()) if one["standing"] not in _HAD]
     had, looked = sum(counts.get(one, 0) for one in _HAD), int(job.result.get("looked", 0))
-    blocks: list[Block] = [Text(say("check-counts", had=had, looked=looked) if looked else say("check-none"))]
+    rested = int(job.result.get("rested", 0))
+    if not looked and not rested:
+        return Card(say("check-none"), (Text(say("check-none-next")),), state=State.DONE, job=job.id)
+    blocks: list[Block] = [Text(say("check-counts", had=had, looked=looked))]
     if lost:
         blocks.append(Rows(tuple(_row(one, labels, say, n, named=True) for n, one in enumerate(lost[:_SHOWN], 1))))
     if len(lost) > _SHOWN:
         blocks.append(Note(say("verify-more", more=len(lost) - _SHOWN)))
-    if rested := int(job.result.get("rested", 0)):
+    if rested:
         blocks.append(Note(say("check-rested", count=rested)))
     picks = tuple(
         Act(f"{number} · {one['name']}"[:100], "title.show", {"title": one["elsewhere"][0]})

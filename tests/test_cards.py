@@ -335,9 +335,9 @@ def looks(name):
     ]
     yield from (look(state, {"room": 1}) for state in JobState)
     yield look(JobState.DONE, {"room": 1}, looked=30, rested=2, counts={"dead": 12}, titles=told * 3)
-    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=told)
-    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=told[1:2])
-    yield look(JobState.DONE, {"titles": [1], "about": 1}, titles=[])
+    yield look(JobState.DONE, {"titles": [1], "about": 1, "name": name}, titles=told)
+    yield look(JobState.DONE, {"titles": [1], "about": 1, "name": name}, titles=told[1:2])
+    yield look(JobState.DONE, {"titles": [1], "about": 1, "name": name}, titles=[])
 
 
 def lists(name):

@@ -113,7 +113,7 @@ async def test_the_whole_library_is_looked_at_for_moderators_only(audiobooks):
 async def test_an_empty_library_is_said_to_be_so(audiobooks):
     story, _ = audiobooks
     await story.says("me", "/check")
-    assert "nothing in this room's library" in told(await story.becomes("me", "done"))
+    assert "nothing to look at" in told(await story.becomes("me", "done"))
 
 
 async def test_the_background_looks_at_what_is_in_libraries_and_starred_when_it_is_due(audiobooks):

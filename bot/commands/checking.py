@@ -41,8 +41,7 @@ async def check_title(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     async with runtime.db.read() as session:
         row = await demanded(session, title)
         others = await titles.same_work(session, row)
-    wanted = [row.id or 0, *(one.id or 0 for one in others)]
-    job = await asking.check(runtime, caller, title, wanted, _FIRST_S)
+    job = await asking.check(runtime, caller, [row, *others], _FIRST_S)
     async with runtime.db.read() as session:
         return await drawing.card(runtime, session, job, caller.person, caller.room, caller.say)
 

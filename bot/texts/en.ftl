@@ -904,7 +904,8 @@ check-counts = { $looked ->
     [one] I looked at 1 title: { $had } can be had.
    *[other] I looked at { $looked } titles: { $had } can be had.
 } What is in the library stays here, whatever its source does.
-check-none = There is nothing in this room's library that comes from a source.
+check-none = There is nothing to look at
+check-none-next = Nothing in this room's library comes from a source that is on. /check with a title looks at that one.
 check-rested = { $count ->
     [one] 1 was left out, because its source is left in peace just now.
    *[other] { $count } were left out, because their sources are left in peace just now.

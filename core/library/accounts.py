@@ -24,6 +24,7 @@ from core.models import (
     Waiting,
     Watcher,
     WebSession,
+    WorkChoice,
 )
 from core.policy import higher
 
@@ -41,6 +42,7 @@ MOVED = (
     table(Job).c.person_id,
     table(Shelved).c.person_id,
     table(Torrent).c.person_id,
+    table(WorkChoice).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
 MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference))
