@@ -19,6 +19,7 @@ from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
 from worker.torrents.goals import ROLES, Goal, goal
 from worker.torrents.hearing import Hearing
+from worker.torrents.space import Space
 from worker.torrents.taking import Taking
 
 _log = log.get(__name__)
@@ -58,6 +59,7 @@ class Torrents:
         self.online = True
         self._taking = Taking(house, self)
         self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
+        self.space = Space(self._runtime, self._engine, self, self._folder)
 
     async def serve(self) -> None:
         """Until cancelled; says goodbye then, and its torrents wait for it."""
@@ -75,7 +77,7 @@ class Torrents:
         while not await self._is_needed():
             await self._pause()
         async with self._engine, asyncio.TaskGroup() as tasks:
-            for work in (self._looks(), self._hearing.serve(), self._taking.serve()):
+            for work in (self._looks(), self._hearing.serve(), self._taking.serve(), self.space.serve()):
                 tasks.create_task(work)
 
     def look_soon(self) -> None:
