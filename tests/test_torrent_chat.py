@@ -308,3 +308,12 @@ async def test_a_torrent_is_pinned_and_let_go_again(house, moths, peers):
     for word, is_pinned in (("pin", True), ("unpin", False)):
         await house.says("ada", f"/torrent {word} 1")
         assert (await row(house)).pinned is is_pinned
+
+
+async def test_an_open_card_warms_up_what_it_plays_before_anybody_presses_play(tmp_path, redis_url, moths, peers):
+    async with telling(tmp_path, redis_url, torrent=QUIET | {"preload_mb": 0.05}) as story:
+        await engine_is_up(story)
+        await offered(story, moths, peers)
+        assert not (await row(story)).figures.get("done_bytes")
+        await links(story)
+        await until(story, lambda found: found.figures.get("done_bytes", 0) > 0)

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from bot import handed, torrent_rows, torrents
+from bot import handed, showing, torrent_rows, torrents
 from bot.acting import ActedBefore, acting
 from bot.caller import Caller
 from bot.cards import Card, Outcome, Replace
@@ -51,6 +51,7 @@ async def listing(runtime: Runtime, caller: Caller) -> Card:
     async with runtime.db.browse() as session:
         found = await rows.of_room(session, caller.room, limit=20)
         seen = await torrent_rows.several(runtime, session, found, caller.person, caller.room)
+    await showing.listed(runtime, caller, seen)
     return torrents.listing(seen, caller.say)
 
 
@@ -102,6 +103,12 @@ async def play(runtime: Runtime, caller: Caller, torrent: int, file: int | None 
     seen = await opened(runtime, caller, torrent)
     if not seen.files:
         return await requested(runtime, caller, torrent, Aim.STREAM)
+    return await streamed(runtime, caller, seen, file)
+
+
+async def streamed(runtime: Runtime, caller: Caller, seen: Seen, file: int | None) -> Card:
+    """The card that plays it; by the time somebody presses Play its beginning is here."""
+    await showing.opened(runtime, caller, seen, file)
     return torrents.stream(seen, caller.say, file)
 
 
@@ -239,6 +246,7 @@ async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
 async def _card(runtime: Runtime, session: Session, caller: Caller, row: Torrent) -> Card:
     job = await session.get(Job, row.job_id) if row.job_id else None
     seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room, job)
+    await showing.opened(runtime, caller, seen)
     card = torrents.card(seen, caller.say)
     return torrents.versioned(card, job.version) if job else card
 

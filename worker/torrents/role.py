@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from core import log
 from core.errors import BowerbirdError, TorrentError
-from core.events import TorrentChanged, TorrentWanted
+from core.events import TorrentChanged, TorrentsShown, TorrentWanted
 from core.library import torrents
 from core.library.torrents import Duty
 from core.models import TorrentState
@@ -19,6 +19,7 @@ from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
 from worker.torrents.goals import ROLES, Goal, goal
 from worker.torrents.hearing import Hearing
+from worker.torrents.showing import Showing
 from worker.torrents.space import Space
 from worker.torrents.taking import Taking
 
@@ -59,6 +60,7 @@ class Torrents:
         self.online = True
         self._taking = Taking(house, self)
         self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
+        self._showing = Showing(self._engine, self)
         self.space = Space(self._runtime, self._engine, self, self._folder)
 
     async def serve(self) -> None:
@@ -120,6 +122,7 @@ class Torrents:
             duties = await torrents.duties(session, self.name)
             chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
         await asyncio.gather(*(self._see_to(duty, chosen[duty.torrent.id]) for duty in duties))
+        self._showing.look()
 
     async def _see_to(self, duty: Duty, files: frozenset[int] | None) -> None:
         wanted, number = goal(duty), duty.torrent.id or 0
@@ -199,8 +202,11 @@ class Torrents:
     async def _hints(self) -> None:
         async with self._runtime.events.following() as events:
             async for event in events:
-                if isinstance(event, TorrentWanted):
-                    self.look_soon()
+                match event:
+                    case TorrentWanted():
+                        self.look_soon()
+                    case TorrentsShown():
+                        self._showing.heard(event)
 
     async def _looks(self) -> NoReturn:
         while True:
