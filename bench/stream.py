@@ -158,8 +158,20 @@ def _cost(film: Film, source: Source, seconds: float) -> list[Figure]:
     return [
         Figure("stream.cpu_pct_5x8mbit", cpu, "%", 5, note="of one core, the torrent role alone"),
         Figure("stream.rss_mb_10", peak, "MB", 10, note="at most, with ten streams"),
+        _memory_4k(film, source, seconds),
         _idle(seconds),
     ]
+
+
+def _memory_4k(film: Film, source: Source, seconds: float) -> Figure:
+    """Four players at 40 Mbit/s, as films in 4K are; what each adds to the role's memory."""
+    with rig.seeds(film, 1, 40_000) as peers, _fresh("", film, peers) as (streamer, url, _):
+        before, step = streamer.peak_mb(), len(source.data) // 4
+        together([Player(url, source, one * step, 5e6, seconds).play for one in range(4)])
+        each = (streamer.peak_mb() - before) / 4
+    return Figure(
+        "stream.rss_mb_per_stream_4k", each, "MB", 4, note="at 40 Mbit/s, beyond the role itself"
+    )
 
 
 def _idle(seconds: float) -> Figure:

@@ -120,6 +120,13 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 
 
+def playable(seen: Seen, file: int | None = None) -> tuple[FileSeen, ...]:
+    """What [Play] on its card plays, and what comes after that; nothing where nothing plays."""
+    playing = _playing(seen, file)
+    after = _next(seen, playing) if playing else None
+    return tuple(one for one in (playing, after) if one)
+
+
 def files(seen: Seen, say: Say, start: int = 0) -> Card:
     """The files of a torrent, some at a time: which are wanted."""
     shown = seen.files[start : start + PAGE]

@@ -70,7 +70,18 @@ class TorrentWanted:
     torrent: int
 
 
-Event = JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted
+@dataclass(frozen=True, slots=True)
+class TorrentsShown:
+    """Somebody looks at torrents that they may play: [torrent, file, nearness] each, 0 the nearest.
+
+    `scope` is who and where; what was shown there before is not shown any more.
+    """
+
+    scope: str
+    plays: list[list[int]]
+
+
+Event = JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted | TorrentsShown
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 

@@ -1,5 +1,7 @@
 """The card of a torrent, from the first second to the last."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import cards, torrents
@@ -81,3 +83,9 @@ def test_programs_know_from_the_state_whether_to_wait(moment):
 def test_a_torrent_that_was_handed_in_is_never_acted_on_by_itself():
     card = torrents.offer(SEEN, SAY)
     assert [one.verb for one in card.actions] == ["torrent.play", "torrent.fetch", "torrent.files"]
+
+
+def test_the_card_s_own_file_comes_first_then_the_one_after_it():
+    assert [one.number for one in torrents.playable(SEEN, 0)] == [0, 2]
+    assert [one.number for one in torrents.playable(SEEN)] == [0, 2]
+    assert torrents.playable(replace(SEEN, files=[])) == ()

@@ -1,10 +1,12 @@
 """Torrents in a chat: handed in, watched while they come, fetched into the library, removed; with a real swarm."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot import desk
+from bot.commands import torrent as torrent_commands
 from bot.handing import HandedFile
 from bot.web.socket import welcomed
 from core.events import TorrentWanted
@@ -273,3 +275,45 @@ async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_ur
         await meets(story, ())
         status, _, body = await story.fetch(there["Play"])
         assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
+
+
+async def test_what_nobody_read_for_long_goes_when_room_is_needed_and_comes_again(tmp_path, redis_url, moths, peers):
+    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+        await engine_is_up(story)
+        await offered(story, moths, peers)
+        _, there = await links(story)
+        assert (await story.fetch(there["Play"]))[0] == 200
+        await until(story, lambda found: found.figures.get("done_bytes", 0) >= 300_000)
+    async with telling(tmp_path, redis_url, torrent=QUIET | {"quota_gb": 0.0001}) as story:
+        await until(story, lambda found: not found.figures)
+        assert not (story.runtime.settings.home / "torrents" / "1" / "Moths").exists()
+        await meets(story, peers)
+        status, _, body = await story.fetch(there["Play"])
+        assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
+
+
+async def test_a_press_that_is_heard_twice_chooses_once(house, moths, peers):
+    """A platform brings the same press again after a crash."""
+    await offered(house, moths, peers)
+    caller = replace(await welcomed(house.runtime, "ada", "home"), cause="press 7")
+    for _ in range(2):
+        await torrent_commands.toggle(house.runtime, caller, 1, 0, 0)
+    async with house.runtime.db.read() as session:
+        assert 0 not in await torrents.chosen(session, 1)
+
+
+async def test_a_torrent_is_pinned_and_let_go_again(house, moths, peers):
+    await offered(house, moths, peers)
+    await links(house)
+    for word, is_pinned in (("pin", True), ("unpin", False)):
+        await house.says("ada", f"/torrent {word} 1")
+        assert (await row(house)).pinned is is_pinned
+
+
+async def test_an_open_card_warms_up_what_it_plays_before_anybody_presses_play(tmp_path, redis_url, moths, peers):
+    async with telling(tmp_path, redis_url, torrent=QUIET | {"preload_mb": 0.05}) as story:
+        await engine_is_up(story)
+        await offered(story, moths, peers)
+        assert not (await row(story)).figures.get("done_bytes")
+        await links(story)
+        await until(story, lambda found: found.figures.get("done_bytes", 0) > 0)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from core.library import torrents, upkeep
-from core.models import Aim, Lane, TorrentState
+from core.library import items, titles, torrent_space, torrents, upkeep
+from core.media import Format, Kind, TitleInfo
+from core.models import Aim, Blob, Favorite, Item, Lane, TorrentState
 from core.torrents import described, magnet_of
 from tests.rows import do, job, person, room
 
@@ -123,3 +124,45 @@ async def test_an_engine_that_said_goodbye_serves_nothing(db, runtime):
     assert await read(db, torrents.serving, row) == (True, False)
     await do(db, torrents.retire, "one")
     assert await read(db, torrents.serving, row) == (False, True)
+
+
+KEPT = {
+    "read of": ({}, False),
+    "pinned": ({"pinned": True}, True),
+    "seeded by wish": ({"aim": Aim.SEED}, True),
+    "fetched, and done with": ({"aim": Aim.FETCH}, False),
+}
+
+
+@pytest.mark.parametrize("which", KEPT)
+async def test_what_stays_on_the_disk_whatever_room_is_needed(db, runtime, which):
+    values, is_kept = KEPT[which]
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    async with db.begin() as session:
+        row = await session.get(torrents.Torrent, number)
+        for name, value in values.items():
+            setattr(row, name, value)
+    assert [(key, kept) for key, _, kept in await read(db, torrent_space.on_disk, "one")] == [(number, is_kept)]
+
+
+async def kept_item(db):
+    """A title of somebody's own file, in the library."""
+    info = TitleInfo(titles.UPLOAD, "0" * 64, "Moths", Kind.OTHER, (Format.ORIGINAL,))
+    blob = Blob(sha256="0" * 64, size_bytes=10, media_type="")
+    async with db.begin() as session:
+        title = await titles.keep(session, info)
+        mine = Item(title_id=title.id, format=Format.ORIGINAL, file_name="moths", sha256=blob.sha256)
+        return await items.shelve(session, mine, blob)
+
+
+async def test_what_became_a_title_that_somebody_starred_stays(db, runtime):
+    number = await wanted(db, runtime, Aim.FETCH, files=1)
+    await do(db, torrents.take_on, "one")
+    item = await kept_item(db)
+    (file,) = await read(db, torrents.files, number)
+    await do(db, torrents.taken, file.id, item.id)
+    assert not (await read(db, torrent_space.on_disk, "one"))[0][2]
+    async with db.begin() as session:
+        session.add(Favorite(person_id=1, title_id=item.title_id, starred_at=1))
+    assert (await read(db, torrent_space.on_disk, "one"))[0][2]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot import torrent_rows, torrents
+from bot import torrent_rows
 from bot.caller import Caller
 from bot.cards import Card, Link, Outcome, State, Style, Text, Tone
 from bot.commands import torrent as commands
@@ -50,7 +50,7 @@ async def _torrent(runtime: Runtime, caller: Caller, number: int, what: str, par
     seen = await commands.opened(runtime, caller, number)
     if not seen.files:
         return await commands.requested(runtime, caller, number, Aim.STREAM)
-    return torrents.stream(seen, caller.say, _file(seen.files, what, parts))
+    return await commands.streamed(runtime, caller, seen, _file(seen.files, what, parts))
 
 
 def _file(files: Sequence[FileSeen], what: str, parts: str) -> int | None:

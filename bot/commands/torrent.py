@@ -1,7 +1,10 @@
 """/torrent: add one, see those of the room, choose files, pause, seed, remove; and the buttons on their cards."""
 
-from bot import handed, torrent_rows, torrents
-from bot.acting import acting
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from bot import handed, showing, torrent_rows, torrents
+from bot.acting import ActedBefore, acting
 from bot.caller import Caller
 from bot.cards import Card, Outcome, Replace
 from bot.commands.steering import steerable, tell
@@ -14,7 +17,7 @@ from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, UserError
 from core.events import JobChanged, JobWanted, TorrentWanted
 from core.intake import Request
-from core.library import jobs
+from core.library import jobs, torrent_space
 from core.library import torrents as rows
 from core.models import Aim, Job, Lane, Torrent, Wanted
 from core.models.jobs import OPEN
@@ -29,7 +32,7 @@ _WAIT_S = 2.5
 
 @command(
     "torrent",
-    Option("do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed")),
+    Option("do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin")),
     Option("what", Takes.WORD),
     needs=Permission.REQUEST,
     group="find",
@@ -48,6 +51,7 @@ async def listing(runtime: Runtime, caller: Caller) -> Card:
     async with runtime.db.browse() as session:
         found = await rows.of_room(session, caller.room, limit=20)
         seen = await torrent_rows.several(runtime, session, found, caller.person, caller.room)
+    await showing.listed(runtime, caller, seen)
     return torrents.listing(seen, caller.say)
 
 
@@ -99,6 +103,12 @@ async def play(runtime: Runtime, caller: Caller, torrent: int, file: int | None 
     seen = await opened(runtime, caller, torrent)
     if not seen.files:
         return await requested(runtime, caller, torrent, Aim.STREAM)
+    return await streamed(runtime, caller, seen, file)
+
+
+async def streamed(runtime: Runtime, caller: Caller, seen: Seen, file: int | None) -> Card:
+    """The card that plays it; by the time somebody presses Play its beginning is here."""
+    await showing.opened(runtime, caller, seen, file)
     return torrents.stream(seen, caller.say, file)
 
 
@@ -115,21 +125,22 @@ async def choose(runtime: Runtime, caller: Caller, torrent: int, start: int | No
 @action("torrent.toggle", needs=Permission.REQUEST)
 async def toggle(runtime: Runtime, caller: Caller, torrent: int, file: int, start: int) -> Outcome:
     """A file is wanted, or is not any more."""
-    async with runtime.db.begin() as session:
-        await _demanded(session, torrent)
+
+    async def change(session: Session) -> None:
         found = await rows.files(session, torrent)
-        wanted = {one.number for one in found if one.chosen} ^ {file}
-        await rows.choose(session, torrent, sorted(wanted))
-    return await _chosen(runtime, caller, torrent, start)
+        await rows.choose(session, torrent, sorted({one.number for one in found if one.chosen} ^ {file}))
+
+    return await _chosen(runtime, caller, torrent, start, change)
 
 
 @action("torrent.all", needs=Permission.REQUEST)
 async def choose_all(runtime: Runtime, caller: Caller, torrent: int, wanted: bool) -> Outcome:
     """All of its files are wanted, or none yet."""
-    async with runtime.db.begin() as session:
-        await _demanded(session, torrent)
+
+    async def change(session: Session) -> None:
         await rows.choose(session, torrent, None if wanted else [])
-    return await _chosen(runtime, caller, torrent, 0)
+
+    return await _chosen(runtime, caller, torrent, 0, change)
 
 
 @action("torrent.show", needs=Permission.REQUEST)
@@ -161,6 +172,18 @@ async def seed(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
         outcome = await act.says(toast(caller, "torrent-seeds"))
     await runtime.events.publish(TorrentWanted(torrent))
     return outcome
+
+
+@action("torrent.pin", needs=Permission.REQUEST)
+async def pin(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """What is here of it stays, whatever room others need."""
+    return await _pins(runtime, caller, torrent, pinned=True)
+
+
+@action("torrent.unpin", needs=Permission.REQUEST)
+async def unpin(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """It may go when others need the room."""
+    return await _pins(runtime, caller, torrent, pinned=False)
 
 
 @action("torrent.remove", needs=Permission.REQUEST)
@@ -229,16 +252,32 @@ async def demand_steerable(session: Session, caller: Caller, torrent: int) -> To
 async def _card(runtime: Runtime, session: Session, caller: Caller, row: Torrent) -> Card:
     job = await session.get(Job, row.job_id) if row.job_id else None
     seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room, job)
+    await showing.opened(runtime, caller, seen)
     card = torrents.card(seen, caller.say)
     return torrents.versioned(card, job.version) if job else card
 
 
-async def _chosen(runtime: Runtime, caller: Caller, torrent: int, start: int) -> Outcome:
+async def _chosen(
+    runtime: Runtime, caller: Caller, torrent: int, start: int, change: Callable[[Session], Awaitable[None]]
+) -> Outcome:
+    """Another choice of its files, made once however often the same press is heard; the files as they stand then."""
+    with contextlib.suppress(ActedBefore):
+        async with acting(runtime, caller) as act:
+            await _demanded(act.session, torrent)
+            await change(act.session)
+            await act.says(toast(caller, "torrent-chosen-toast"))
     await runtime.events.publish(TorrentWanted(torrent))
     async with runtime.db.read() as session:
         row = await _demanded(session, torrent)
         seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
     return Replace(torrents.files(seen, caller.say, start))
+
+
+async def _pins(runtime: Runtime, caller: Caller, torrent: int, *, pinned: bool) -> Outcome:
+    async with acting(runtime, caller) as act:
+        await _steerable(act.session, caller, await _demanded(act.session, torrent))
+        await torrent_space.pin(act.session, torrent, pinned=pinned)
+        return await act.says(toast(caller, "torrent-pinned" if pinned else "torrent-unpinned"))
 
 
 async def _rests(runtime: Runtime, caller: Caller, torrent: int, *, paused: bool) -> Outcome:
@@ -280,4 +319,12 @@ async def _steerable(session: Session, caller: Caller, row: Torrent) -> None:
         policy.demand_own(caller.role, is_own=row.person_id == caller.person)
 
 
-_WORDS = {"files": choose, "pause": pause, "resume": resume, "remove": remove, "seed": seed}
+_WORDS = {
+    "files": choose,
+    "pause": pause,
+    "resume": resume,
+    "remove": remove,
+    "seed": seed,
+    "pin": pin,
+    "unpin": unpin,
+}

@@ -71,6 +71,10 @@ class Preloads:
         self._asked.pop(scope, None)
         if plays:
             self._asked[scope] = tuple(plays)
+        self.look()
+
+    def look(self) -> None:
+        """Warm up the nearest of what is shown, as far as it is in the engine, and let go of the others."""
         now = chosen(self._asked, self._most)
         for play in [play for play in self._warming if play not in now]:
             self._cool(play)

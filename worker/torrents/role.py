@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from core import log
 from core.errors import BowerbirdError, TorrentError
-from core.events import TorrentChanged, TorrentWanted
+from core.events import TorrentChanged, TorrentsShown, TorrentWanted
 from core.library import torrents
 from core.library.torrents import Duty
 from core.models import TorrentState
@@ -19,6 +19,8 @@ from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
 from worker.torrents.goals import ROLES, Goal, goal
 from worker.torrents.hearing import Hearing
+from worker.torrents.showing import Showing
+from worker.torrents.space import Space
 from worker.torrents.taking import Taking
 
 _log = log.get(__name__)
@@ -58,6 +60,8 @@ class Torrents:
         self.online = True
         self._taking = Taking(house, self)
         self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
+        self._showing = Showing(self._engine, self)
+        self.space = Space(self._runtime, self._engine, self, self._folder)
 
     async def serve(self) -> None:
         """Until cancelled; says goodbye then, and its torrents wait for it."""
@@ -75,7 +79,7 @@ class Torrents:
         while not await self._is_needed():
             await self._pause()
         async with self._engine, asyncio.TaskGroup() as tasks:
-            for work in (self._looks(), self._hearing.serve(), self._taking.serve()):
+            for work in (self._looks(), self._hearing.serve(), self._taking.serve(), self.space.serve()):
                 tasks.create_task(work)
 
     def look_soon(self) -> None:
@@ -118,6 +122,7 @@ class Torrents:
             duties = await torrents.duties(session, self.name)
             chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
         await asyncio.gather(*(self._see_to(duty, chosen[duty.torrent.id]) for duty in duties))
+        self._showing.look()
 
     async def _see_to(self, duty: Duty, files: frozenset[int] | None) -> None:
         wanted, number = goal(duty), duty.torrent.id or 0
@@ -197,8 +202,11 @@ class Torrents:
     async def _hints(self) -> None:
         async with self._runtime.events.following() as events:
             async for event in events:
-                if isinstance(event, TorrentWanted):
-                    self.look_soon()
+                match event:
+                    case TorrentWanted():
+                        self.look_soon()
+                    case TorrentsShown():
+                        self._showing.heard(event)
 
     async def _looks(self) -> NoReturn:
         while True:

@@ -1,0 +1,72 @@
+"""The bound on the disk: torrents that nobody read for long go, never what is read, fetched, pinned or a favorite."""
+
+import asyncio
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from core import log
+from core.errors import BowerbirdError
+from core.events import TorrentChanged
+from core.library import torrent_space
+from core.runtime import Runtime
+from worker.torrent import Engine, Held, to_evict
+
+if TYPE_CHECKING:
+    from worker.torrents.role import Torrents
+
+_log = log.get(__name__)
+#: the folders are measured so often
+_LOOK_S = 60.0
+
+
+class Space:
+    """Keeps the torrents of one engine within `torrent.quota_gb`."""
+
+    def __init__(self, runtime: Runtime, engine: Engine, role: "Torrents", folder: Path) -> None:
+        self._runtime = runtime
+        self._engine = engine
+        self._role = role
+        self._folder = folder
+        self._quota_bytes = int(runtime.settings.torrent.quota_gb * 1_000_000_000)
+
+    async def serve(self) -> NoReturn:
+        """For ever."""
+        while True:
+            try:
+                await self.look()
+            except BowerbirdError as error:
+                _log.warning("torrents.unmeasured", error=str(error))
+            await asyncio.sleep(_LOOK_S)
+
+    async def look(self) -> list[int]:
+        """One round; the torrents that went, the longest unread first."""
+        if not self._quota_bytes:
+            return []
+        async with self._runtime.db.read() as session:
+            rows = await torrent_space.on_disk(session, self._role.name)
+        held = [await self._held(number, read_at, is_kept=is_kept) for number, read_at, is_kept in rows]
+        gone = to_evict(held, self._quota_bytes)
+        for number in gone:
+            await self._evict(number)
+        return gone
+
+    async def _held(self, number: int, read_at: int, *, is_kept: bool) -> Held:
+        size = await asyncio.to_thread(own_bytes, self._folder / str(number))
+        torrent = self._engine.get(number)
+        return Held(number, size, read_at, bool(torrent and torrent.readers), is_kept)
+
+    async def _evict(self, number: int) -> None:
+        """Its row stays: whoever plays it again has it fetched again."""
+        async with self._runtime.db.begin() as session:
+            await torrent_space.evicted(session, number)
+        self._role.held.pop(number, None)
+        await self._engine.remove(number, delete_files=True)
+        _log.info("torrent.evicted", torrent=number)
+        await self._runtime.events.publish(TorrentChanged(number))
+
+
+def own_bytes(folder: Path) -> int:
+    """What a folder takes of the disk: blocks that are there, of files that have no other name in the library."""
+    found = (path.lstat() for path in folder.rglob("*")) if folder.is_dir() else ()
+    return sum(one.st_blocks * 512 for one in found if stat.S_ISREG(one.st_mode) and one.st_nlink == 1)
