@@ -1,7 +1,7 @@
 """What a request would fetch, as a card: parts, size, time, format, and what is here of it already. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.cards import Act, Block, Card, Fields, Link, Note, State, Style, Text, Tone
@@ -16,6 +16,7 @@ class Preview:
     """A request that is not made yet. `parts` is its range, `pieces` in how many files it is wanted.
 
     `facts` are what `worker.jobs.plan` found of it, `checked` is whether what is here was looked at again.
+    `bounds` are those of its own: tries of a file, KB a second.
     """
 
     title: int
@@ -26,6 +27,7 @@ class Preview:
     pieces: Pieces
     facts: Mapping[str, Any]
     checked: bool = False
+    bounds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def here(self) -> int:
@@ -104,6 +106,7 @@ def _actions(preview: Preview, say: Say) -> tuple[Act | Link, ...]:
         "format": preview.format.value,
         "parts": preview.parts,
         "files": preview.pieces.value,
+        **preview.bounds,
     }
     left = preview.count - preview.here
     start = say("do-fetch-others", left=left) if preview.here and left else say("do-start")

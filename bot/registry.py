@@ -36,7 +36,8 @@ class Takes(StrEnum):
 class Option:
     """An option of a command, given in its place or as `name:value`.
 
-    A filter is an option where a platform's menu shows options one by one; in text it is part of the words.
+    A filter is an option where a platform's menu shows options one by one; in text it is part of the words. One
+    `by_name` has no place: it is written with its name.
     """
 
     name: str
@@ -44,12 +45,15 @@ class Option:
     required: bool = False
     choices: tuple[str, ...] = ()
     is_filter: bool = False
+    by_name: bool = False
 
     @property
     def usage(self) -> str:
-        """How it is written: WORDS, [PARTS], [--dry-run]."""
+        """How it is written: WORDS, [PARTS], [speed:N], [--dry-run]."""
         if self.takes is Takes.FLAG:
             return f"[--{self.name.replace('_', '-')}]"
+        if self.by_name:
+            return f"[{self.name}:N]"
         return self.name.upper() if self.required else f"[{self.name.upper()}]"
 
 

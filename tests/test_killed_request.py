@@ -53,6 +53,19 @@ def environ(tmp_path, redis_url):
     return clean | {f"{PREFIX}{name}": value for name, value in named.items()}
 
 
+@pytest.fixture
+async def workers(environ):
+    """Starts workers, one after another; none is left behind."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def start():
+            worker = await spawned(environ, *WORKER)
+            stack.push_async_callback(ended, worker, signal.SIGKILL)
+            return worker
+
+        yield start
+
+
 def fetched(home, job):
     """How many files of a request are whole on the disk."""
     return len(list((home / "work" / f"job-{job}").glob("*/*.bin")))
@@ -86,18 +99,18 @@ def fetched_again(base):
     return sum(times - 1 for name, times in asked.items() if name.startswith("plain "))
 
 
-@pytest.mark.timeout(300)
-async def test_killed_three_times_in_the_midst_nothing_is_lost_and_nothing_fetched_twice(story, environ, tmp_path):
+@pytest.mark.timeout(600)
+async def test_killed_three_times_it_loses_nothing_and_fetches_nothing_twice(story, environ, workers, tmp_path):
     with serving() as base:
         environ[f"{PREFIX}SOURCES__NUMBERS__BASE_URL"] = base
-        worker = await spawned(environ, *WORKER)
+        worker = await workers()
         await story.says("ada", f"/search {TITLE}")
         await story.sees("ada", "1 found")
         preview = await story.says("ada", f"/download {TITLE} zip")
         card = await story.presses("ada", "Start", card=preview)
         for number in (random.randrange(20, 150), random.randrange(180, 300), random.randrange(330, 450)):
             await killed_at(worker, tmp_path / "home", card.job, number)
-            worker = await spawned(environ, *WORKER)
+            worker = await workers()
         talker = await story.talker("ada")
         await until_done(talker, card.job)
         await ended(worker)

@@ -14,7 +14,7 @@ from tests.fixtures_sources import FakeTime
 from worker.fetch.flow import Flow
 from worker.fetch.pace import Pace, insisting
 from worker.fetch.shared import SharedLimits
-from worker.fetch.traffic import Caps, Hours, Traffic, read_hours
+from worker.fetch.traffic import Caps, Hours, Payer, Traffic, read_hours
 
 MANY = Limits(per_minute=1000, connections=8)
 
@@ -201,10 +201,20 @@ async def test_downloads_make_room_while_somebody_streams():
 async def test_the_background_lane_has_a_bound_of_its_own():
     time = FakeTime()
     traffic = Traffic(Caps(bulk_kb_s=100), time.clock())
-    await traffic.pay(10_000_000, "work")
+    await traffic.pay(10_000_000, Payer("work"))
     assert time.slept == []
-    await traffic.pay(1_000_000, "bulk")
+    await traffic.pay(1_000_000, Payer("bulk"))
     assert time.slept == [pytest.approx(9.75)]
+
+
+async def test_a_request_has_a_bound_of_its_own_that_holds_up_no_other():
+    time = FakeTime()
+    traffic, own, other = Traffic(Caps(), time.clock()), Payer("work", kb_s=500), Payer("work")
+    await traffic.pay(10_000_000, other)
+    assert time.slept == []
+    await traffic.pay(1_000_000, own)
+    await traffic.pay(500_000, own)
+    assert time.slept == [pytest.approx(1.75), pytest.approx(1.0)]
 
 
 @pytest.mark.parametrize(("hour", "holds"), [(22, True), (23, True), (0, True), (5, True), (6, False), (21, False)])

@@ -169,3 +169,13 @@ async def test_somebody_elses_parts_are_looked_at_and_not_touched(slowly):
     part = await slowly.sees("bob", "waiting for its turn")
     answer = await slowly.presses("bob", "Hold it back", card=part)
     assert answer.text.startswith("That is somebody else's request.")
+
+
+async def test_tries_and_speed_of_a_request_go_from_the_line_through_the_preview_to_the_row(slowly):
+    await slowly.says("ada", "/search handbook")
+    preview = await slowly.says("ada", "/download drawn cbz tries:2 speed:500 --dry-run")
+    card = await slowly.presses("ada", "Start", card=preview)
+    async with slowly.runtime.db.read() as session:
+        payload = (await jobs.by_id(session, card.job)).payload
+    assert (payload["tries"], payload["speed"]) == (2, 500)
+    assert "is no number" in told(await slowly.says("ada", "/download drawn cbz speed:fast"))

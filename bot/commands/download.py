@@ -31,6 +31,8 @@ _TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6})\Z", re
     Option("parts", Takes.PARTS),
     Option("format", Takes.CHOICE, choices=FORMATS),
     Option("files", Takes.CHOICE, choices=PIECES),
+    Option("tries", Takes.NUMBER, by_name=True),
+    Option("speed", Takes.NUMBER, by_name=True),
     Option("dry_run", Takes.FLAG),
     needs=Permission.REQUEST,
     group="find",
@@ -43,10 +45,12 @@ async def download(
     parts: str = "",
     format: str = "",  # noqa: A002 the option's name
     files: str = Pieces.ONE,
+    tries: int = 0,
+    speed: int = 0,
     dry_run: bool = False,
 ) -> Outcome:
     """Find what is meant, and have it fetched, or say what would be; ask back when several titles fit."""
-    wish = _wish(format, parts, files)
+    wish = _wish(format, parts, files, tries, speed)
     rows, wish = await _meant(runtime, caller, what, wish)
     fitting = [row for row in rows if wish.format is None or wish.format in {*row.formats, *row.can_be}]
     if not fitting:
@@ -67,9 +71,11 @@ async def get(
     parts: str = "",
     files: str = Pieces.ONE,
     how: str = How.ASK,
+    tries: int = 0,
+    speed: int = 0,
 ) -> Outcome:
     """A press of "Get EPUB", or of one of several titles that fit."""
-    return await request(runtime, caller, title, _wish(format, parts, files), How(how))
+    return await request(runtime, caller, title, _wish(format, parts, files, tries, speed), How(how))
 
 
 @action("title.chosen", needs=Permission.REQUEST, audience=Audience.ROOM)
@@ -79,12 +85,14 @@ async def chosen(
     title: int,
     values: dict[str, str],
     preview: bool = False,
+    tries: int = 0,
+    speed: int = 0,
 ) -> Outcome:
     """A filled form of format, parts and files."""
     format_ = _choice(values, "format", FORMATS)
     files = _choice({"files": Pieces.ONE, **values}, "files", PIECES)
     how = How.SHOW if preview else How.ASK
-    return await request(runtime, caller, title, _wish(format_, values.get("parts", ""), files), how)
+    return await request(runtime, caller, title, _wish(format_, values.get("parts", ""), files, tries, speed), how)
 
 
 @action("title.preview", needs=Permission.REQUEST)
@@ -109,10 +117,12 @@ async def start(
     parts: str,
     files: str = Pieces.ONE,
     anew: bool = False,
+    tries: int = 0,
+    speed: int = 0,
 ) -> Outcome:
     """A preview becomes the request."""
     how = How.ANEW if anew else How.START
-    return Replace(await request(runtime, caller, title, _wish(format, parts, files), how))
+    return Replace(await request(runtime, caller, title, _wish(format, parts, files, tries, speed), how))
 
 
 @action("title.check", needs=Permission.REQUEST)
@@ -123,9 +133,11 @@ async def check(
     format: str,  # noqa: A002 the option's name
     parts: str,
     files: str = Pieces.ONE,
+    tries: int = 0,
+    speed: int = 0,
 ) -> Outcome:
     """A preview once more, after what is here was looked at byte by byte."""
-    return Replace(await checked(runtime, caller, title, _wish(format, parts, files)))
+    return Replace(await checked(runtime, caller, title, _wish(format, parts, files, tries, speed)))
 
 
 @action("preview.close")
@@ -136,8 +148,8 @@ async def close(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     return Replace(let_be(row.name, caller.say))
 
 
-def _wish(fmt: str, parts: str, files: str) -> Wish:
-    return Wish(Format(fmt) if fmt else None, parse(parts), Pieces(files))
+def _wish(fmt: str, parts: str, files: str, tries: int = 0, speed: int = 0) -> Wish:
+    return Wish(Format(fmt) if fmt else None, parse(parts), Pieces(files), tries, speed)
 
 
 def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
@@ -167,7 +179,7 @@ def _clear(rows: list[Title], what: str, wish: Wish) -> Title | None:
 
 
 async def _ask_back(runtime: Runtime, caller: Caller, rows: list[Title], wish: Wish, how: How) -> Card:
-    options = {"parts": str(wish.parts), "files": wish.pieces.value, "how": str(how)}
+    options: dict[str, object] = {"parts": str(wish.parts), "files": wish.pieces.value, "how": str(how), **wish.bounds}
     options |= {"format": wish.format.value} if wish.format else {}
     async with runtime.db.read() as session:
         shown = await drawing.listed(session, rows, caller.room)

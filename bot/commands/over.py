@@ -18,5 +18,11 @@ async def over(runtime: Runtime, caller: Caller, job: int) -> Outcome:
         row = await steerable(session, caller, job)
     await cancel(runtime, caller, job)
     pieces = Pieces(row.payload.get("pieces", Pieces.ONE))
-    wish = Wish(Format(row.payload["format"]), parse(str(row.payload["parts"])), pieces)
+    wish = Wish(
+        Format(row.payload["format"]),
+        parse(str(row.payload["parts"])),
+        pieces,
+        row.payload.get("tries", 0),
+        row.payload.get("speed", 0),
+    )
     return await request(runtime, caller, row.title_id or 0, wish, How.ANEW)

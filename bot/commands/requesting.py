@@ -31,11 +31,21 @@ _MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted of a title; a format of None is the person's, the room's, or the title's best."""
+    """What is wanted of a title; a format of None is the person's, the room's, or the title's best.
+
+    `tries` are the tries of each file, `speed` KB a second, 0 what is usual.
+    """
 
     format: Format | None
     parts: PartRange
     pieces: Pieces = Pieces.ONE
+    tries: int = 0
+    speed: int = 0
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The bounds of its own that it has."""
+        return {name: value for name, value in (("tries", self.tries), ("speed", self.speed)) if value}
 
 
 class How(StrEnum):
@@ -120,7 +130,7 @@ async def _preview(
         fmt = formats[0]
     if fmt not in formats:
         raise cannot_be(row, fmt, formats)
-    return Preview(row.id or 0, row.name, label, fmt, str(facts["range"]), wish.pieces, facts, check)
+    return Preview(row.id or 0, row.name, label, fmt, str(facts["range"]), wish.pieces, facts, check, wish.bounds)
 
 
 def _is_doubtful(runtime: Runtime, row: Title, wish: Wish) -> bool:
@@ -146,7 +156,7 @@ async def _written_down(runtime: Runtime, caller: Caller, row: Title, fmt: Forma
 
 def _asked(caller: Caller, row: Title, fmt: Format, wish: Wish, *, anew: bool = False) -> Request:
     """The request as it is written down."""
-    payload = {"format": fmt.value, "parts": str(wish.parts), "pieces": wish.pieces.value}
+    payload = {"format": fmt.value, "parts": str(wish.parts), "pieces": wish.pieces.value, **wish.bounds}
     several = () if wish.pieces is Pieces.ONE else (wish.pieces.value,)
     return Request(
         kind="download",

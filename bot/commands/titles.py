@@ -81,6 +81,8 @@ async def choose(
     parts: str = "",
     files: str = Pieces.ONE,
     preview: bool = False,
+    tries: int = 0,
+    speed: int = 0,
 ) -> Outcome:
     """A form for format and parts, filled in with those; its answer is a preview when it comes from one."""
     async with runtime.db.read() as session:
@@ -99,7 +101,8 @@ async def choose(
     )
     if row.parts != 1:
         fields = (*fields, _files(say, files))
-    return Form(row.name, fields, say("do-get-it"), "title.chosen", {"title": title, "preview": preview})
+    args = {"title": title, "preview": preview, "tries": tries, "speed": speed}
+    return Form(row.name, fields, say("do-get-it"), "title.chosen", args)
 
 
 def _files(say: Say, chosen: str) -> FormField:

@@ -18,6 +18,7 @@ from worker.fetch.client import SourceClient
 from worker.fetch.clock import Clock
 from worker.fetch.entity import Entity
 from worker.fetch.part_file import PartFile
+from worker.fetch.traffic import Payer
 from worker.fetch.writing import Writing
 
 OnBytes = Callable[[int], None]
@@ -102,18 +103,18 @@ async def fetch(
     on_retry: OnRetry = _say_nothing,
     on_size: OnSize = _not_measure,
     judge: Judge | None = None,
-    lane: str = "",
+    payer: Payer | None = None,
 ) -> Fetched:
     """Put the asset's bytes at `target`, which exists only once they are all there, verified and on the disk.
 
     `on_bytes` gets the bytes since its last call, and what was given up again as a negative number. `on_retry`
     gets the number of the coming try (from 2), the reason and the wait in seconds, `on_size` the size of the whole
     whenever the site tells it. What an error or a
-    cancellation leaves beside `target` is gone on with at the next call, if that is safe. `lane` is whose bound
-    of bytes a second holds. Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than may come in).
+    cancellation leaves beside `target` is gone on with at the next call, if that is safe. `payer` is whose bounds
+    of bytes a second hold. Raises SourceError, BadContent, StorageFull, NotAllowed (bigger than may come in).
     """
     rules = rules or Rules()
-    download = _Download(client, asset, target, rules, _Told(on_bytes), judge or Believing(), lane, on_size)
+    download = _Download(client, asset, target, rules, _Told(on_bytes), judge or Believing(), payer, on_size)
     for attempt in range(1, rules.tries + 1):
         try:
             return await download.attempt(attempt)
@@ -146,7 +147,7 @@ class _Download:
     rules: Rules
     told: "_Told"
     judge: Judge
-    lane: str
+    payer: Payer | None
     on_size: OnSize
 
     async def attempt(self, number: int) -> Fetched:
@@ -177,7 +178,7 @@ class _Download:
     async def _receive(self, part: PartFile, coming: Coming, entity: Entity) -> None:
         async with Writing(part, self.told.now, self._url, entity) as writing:
             async for chunk in coming.chunks:
-                await self.client.traffic.pay(len(chunk), self.lane)
+                await self.client.traffic.pay(len(chunk), self.payer)
                 if writing.size_bytes + len(chunk) > self.rules.most_bytes:
                     raise self._too_big()
                 await writing.take(chunk)

@@ -62,21 +62,32 @@ def read_hours(texts: Sequence[str]) -> tuple[Hours, ...]:
     return tuple(found)
 
 
+@dataclass(slots=True)
+class Payer:
+    """Who pays for bytes: a lane, and within it a request with a bound of its own, in KB a second, 0 for none."""
+
+    lane: str = ""
+    kb_s: int = 0
+    free_at: float = 0.0
+
+
 class Traffic:
     """All downloads of a process pay here for what they take; a bucket for all, and one for the lane `bulk`."""
 
     def __init__(self, caps: Caps | None = None, clock: Clock | None = None) -> None:
         self._caps = caps or Caps()
         self._clock = clock or Clock()
-        self._free_at: dict[str, float] = {}
+        self._all, self._bulk = Payer(), Payer()
         self._streams = 0
         self._streamed_at = float("-inf")
 
-    async def pay(self, count: int, lane: str = "") -> None:
+    async def pay(self, count: int, payer: Payer | None = None) -> None:
         """Return when these bytes are within the bounds."""
-        wait_s = self._owed("all", count, self.allowed_kb_s())
-        if lane == "bulk":
-            wait_s = max(wait_s, self._owed("bulk", count, self._caps.bulk_kb_s))
+        payer = payer or Payer()
+        waits = [self._owed(self._all, count, self.allowed_kb_s()), self._owed(payer, count, payer.kb_s)]
+        if payer.lane == "bulk":
+            waits.append(self._owed(self._bulk, count, self._caps.bulk_kb_s))
+        wait_s = max(waits)
         if wait_s > 0:
             await self._clock.sleep(wait_s)
 
@@ -102,9 +113,9 @@ class Traffic:
             self._streams -= 1
             self._streamed_at = self._clock.now()
 
-    def _owed(self, bucket: str, count: int, kb_s: int) -> float:
+    def _owed(self, bucket: Payer, count: int, kb_s: int) -> float:
         if not kb_s:
             return 0.0
         now = self._clock.now()
-        self._free_at[bucket] = max(self._free_at.get(bucket, 0.0), now) + count / (kb_s * 1000)
-        return self._free_at[bucket] - now - _BURST_S
+        bucket.free_at = max(bucket.free_at, now) + count / (kb_s * 1000)
+        return bucket.free_at - now - _BURST_S

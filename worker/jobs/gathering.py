@@ -12,6 +12,7 @@ from core.models import PartState, PartWish
 from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
+from worker.fetch.traffic import Payer
 from worker.fetch.underway import Line
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
 from worker.jobs.progress import Meter
@@ -53,6 +54,7 @@ class Gathering:
     missing: list[Missing] = field(default_factory=list)
     errors: list[BowerbirdError] = field(default_factory=list)
     row: Row = field(default_factory=Row)
+    payer: Payer = field(default_factory=Payer)
 
     async def parts(self, chosen: Sequence[Part]) -> list[BookPart]:
         """The parts in order, without those that are missing as a whole. Raises what costs more than a file."""
@@ -182,7 +184,7 @@ class Gathering:
             on_retry=lambda *told: self.meter.retrying(line, *told),
             on_size=line.sized,
             judge=self.checks,
-            lane=self.run.job.lane,
+            payer=self.payer,
         )
         return place
 

@@ -14,6 +14,7 @@ from worker import child, content
 from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
+from worker.fetch.traffic import Payer
 from worker.jobs import here
 from worker.jobs.gathering import Gathering
 from worker.jobs.order import Order
@@ -37,11 +38,15 @@ async def listed(house: House, run: Run, order: Order) -> tuple[Sequence[Part], 
 
 def gathering(house: House, run: Run, order: Order, count: int) -> Gathering:
     """The way to so many parts. A stall ends a try of a file before the watch for stuck work would end the run."""
-    settings = house.runtime.settings
-    rules = replace(Rules.of(settings), stall_s=min(settings.fetch.stall_s, settings.worker.stuck_s * 0.9))
+    settings, payload = house.runtime.settings, run.job.payload
+    usual = Rules.of(settings)
+    stall_s = min(usual.stall_s, settings.worker.stuck_s * 0.9)
+    rules = replace(usual, tries=int(payload.get("tries") or usual.tries), stall_s=stall_s)
+    payer = Payer(run.job.lane, int(payload.get("speed") or 0))
     meter = Meter(run, count, pool=lambda: order.source.http.pace.pool)
     wishes = Wishes(house.runtime, run) if count > 1 else None
-    return Gathering(order.info, order.source, order.room, run, rules, meter, Checks(run.alive), wishes=wishes)
+    checks = Checks(run.alive)
+    return Gathering(order.info, order.source, order.room, run, rules, meter, checks, wishes=wishes, payer=payer)
 
 
 async def found_here(
