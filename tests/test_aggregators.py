@@ -141,35 +141,36 @@ async def test_a_site_is_asked_by_the_prowlarr_then_by_the_jackett_then_by_itsel
         name: Listing(one, http)
         for name, one in {"p": prowlarr(site), "j": jackett(site), "d": direct, "o": other}.items()
     }
-    asked = await in_turn(listings)
+    asked = (await in_turn(listings)).asked
     assert {name: getattr(one.indexer, "_only", None) for name, one in asked.items()} == {
         "p": {"1", "4"},
         "j": {"terns", "owls"},
         "o": None,
     }
-    without = await in_turn(listings, away={"p"})
-    assert without["j"].indexer._only == {"gulls", "terns", "owls"}
+    without = await in_turn({name: one for name, one in listings.items() if name != "p"})
+    assert without.asked["j"].indexer._only == {"gulls", "terns", "owls"}
 
 
 async def test_what_lies_behind_a_prowlarr_that_is_gone_is_asked_by_the_next(site, http):
     gone = Prowlarr("p", ProwlarrOptions(f"{site.base}/nowhere", "k"))
-    asked = await in_turn({"p": Listing(gone, http), "j": Listing(jackett(site), http)})
-    assert list(asked) == ["j"]
+    turn = await in_turn({"p": Listing(gone, http), "j": Listing(jackett(site), http)})
+    assert (list(turn.asked), list(turn.away)) == (["j"], ["p"])
 
 
 async def test_nobody_waits_for_one_that_does_not_say_what_lies_behind_it(site, http):
     listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
     site.fault("hang", where="/prowlarr")
-    assert list(await in_turn(listings, within_s=0.5)) == ["j"]
+    turn = await in_turn(listings, within_s=0.5)
+    assert (list(turn.asked), turn.away["p"].reason) == (["j"], "it did not answer in time")
 
 
 async def test_one_that_fails_while_it_is_asked_is_asked_anew_what_lies_behind_it(site, http):
     listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
-    asked = await in_turn(listings)
+    asked = (await in_turn(listings)).asked
     site.fault("500", times=2, where="/prowlarr")
     with pytest.raises(SourceError):
         await asked["p"].indexer.search(http, Wanted("gulls"))
-    assert list(await in_turn(listings)) == ["j"]
+    assert list((await in_turn(listings)).asked) == ["j"]
 
 
 keys = st.frozensets(st.sampled_from("abcdef"), min_size=1, max_size=2)

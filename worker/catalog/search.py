@@ -14,6 +14,7 @@ from core.query import Field, Query
 from core.source import Browses, Shelf, Wanted
 from worker.catalog import indexing
 from worker.catalog.load import Catalog, Instance, Listing
+from worker.catalog.trackers import Turn, in_turn
 from worker.packaging import offered
 
 _MOST_REF = 400
@@ -114,7 +115,8 @@ async def search(
     """
     begun = time.perf_counter()
     due = {name: begun + (deadlines or {}).get(name, source_s) for name in asking}
-    tasks = {asyncio.create_task(_ask(name, one, asked), name=name) for name, one in asking.items()}
+    turn = asyncio.ensure_future(in_turn({name: one for name, one in asking.items() if isinstance(one, Listing)}))
+    tasks = {asyncio.create_task(_ask(name, one, asked, turn), name=name) for name, one in asking.items()}
     try:
         while tasks:
             left = min(due[task.get_name()] for task in tasks) - time.perf_counter()
@@ -127,6 +129,7 @@ async def search(
                 task.cancel()  # not awaited: a source that ignores this must not hold us up
                 yield _silent(task.get_name(), due[task.get_name()] - begun)
     finally:
+        turn.cancel()
         for task in tasks:
             task.cancel()
 
@@ -141,14 +144,14 @@ def _silent(name: str, seconds: float) -> Answer:
     return Answer(name, trouble=SourceUnavailable(name, f"did not answer in {seconds:g} s"), seconds=seconds)
 
 
-async def _ask(name: str, one: Instance | Listing, asked: Asked) -> Answer:
+async def _ask(name: str, one: Instance | Listing, asked: Asked, turn: "asyncio.Future[Turn]") -> Answer:
     """The answer of one source; never raises. What it gave before it got into trouble is kept."""
     begun = time.perf_counter()
     looking, wanted = _Looking(asked), asked.wanted(name)
     trouble: SourceError | None = None
     following: int | None = None
     try:
-        following = await _look(name, one, looking, wanted)
+        following = await _look(name, one, looking, wanted, turn)
     except SourceError as error:
         trouble = error
     except Exception as error:  # noqa: BLE001 a plugin's mistake is news for its maintainers, not the end of the search
@@ -159,10 +162,23 @@ async def _ask(name: str, one: Instance | Listing, asked: Asked) -> Answer:
     return Answer(name, *found, trouble, seconds, following, looking.left_out[True])
 
 
-async def _look(name: str, one: Instance | Listing, looking: _Looking, wanted: Wanted) -> int | None:
+async def _its_turn(name: str, turn: "asyncio.Future[Turn]") -> Listing | None:
+    """What an indexer is asked for; None when better ones are asked for all of it. Raises why it can't be asked now."""
+    every = await asyncio.shield(turn)
+    if name in every.away:
+        raise every.away[name]
+    return every.asked.get(name)
+
+
+async def _look(
+    name: str, one: Instance | Listing, looking: _Looking, wanted: Wanted, turn: "asyncio.Future[Turn]"
+) -> int | None:
     """Where the results go on, None at their end. Filters of ours may leave little of a page: then the next, too."""
     if isinstance(one, Listing):
-        listed = await indexing.listed(one, looking.asked.query, wanted)
+        mine = await _its_turn(name, turn)
+        if mine is None:
+            return None
+        listed = await indexing.listed(mine, looking.asked.query, wanted)
         looking.releases += listed.releases
         looking.left_out[True] += listed.unsaid
         return listed.following

@@ -5,11 +5,11 @@ leaves in peace is asked by the next way, and so is all that lies behind one tha
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core import log
-from core.errors import SourceError
+from core.errors import SourceError, SourceUnavailable
 from core.source import Enumerates, Tracker, Tracks
 from worker.catalog.load import Listing
 
@@ -42,20 +42,29 @@ def chosen(ways: Sequence[Way]) -> dict[str, frozenset[str] | None]:
     return plan
 
 
-async def in_turn(
-    listings: Mapping[str, Listing], away: Collection[str] = (), within_s: float = _SAYS_S
-) -> dict[str, Listing]:
-    """The indexers to be asked, each for what no better one is asked for. `away` are left in peace. Never raises.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The indexers to be asked, each for what no better one is asked for; and those that can't be asked now, why."""
 
-    Who does not say within `within_s` seconds what lies behind it is away too.
+    asked: Mapping[str, Listing]
+    away: Mapping[str, SourceError]
+
+
+async def in_turn(listings: Mapping[str, Listing], within_s: float = _SAYS_S) -> Turn:
+    """Who of these is asked for what. Never raises.
+
+    Who does not say within `within_s` seconds what lies behind it is away, and others stand in for it.
     """
-    ways = await asyncio.gather(*(_way(name, one, within_s) for name, one in listings.items() if name not in away))
-    plan = chosen([one for one in ways if one is not None])
-    return {name: _narrowed(listings[name], refs) for name, refs in plan.items()}
+    ways = dict(zip(listings, await asyncio.gather(*(_way(*one, within_s) for one in listings.items())), strict=True))
+    plan = chosen([one for one in ways.values() if isinstance(one, Way)])
+    return Turn(
+        {name: _narrowed(listings[name], refs) for name, refs in plan.items()},
+        {name: one for name, one in ways.items() if isinstance(one, SourceError)},
+    )
 
 
-async def _way(name: str, listing: Listing, within_s: float) -> Way | None:
-    """None for one that can't say what lies behind it now: it is away, and others stand in for it."""
+async def _way(name: str, listing: Listing, within_s: float) -> Way | SourceError:
+    """What lies behind one, or why it can't say so now."""
     indexer = listing.indexer
     adapter = indexer.adapter
     rank = _ORDER.index(adapter) if adapter in _ORDER else len(_ORDER)
@@ -63,10 +72,12 @@ async def _way(name: str, listing: Listing, within_s: float) -> Way | None:
         try:
             async with asyncio.timeout(within_s):
                 return Way(name, rank, await indexer.trackers(listing.http))
-        except (SourceError, TimeoutError) as error:
-            reason = error.reason if isinstance(error, SourceError) else "it did not answer in time"
-            log.get("catalog").warning("indexer.away", source=name, reason=reason)
-            return None
+        except SourceError as error:
+            trouble = error
+        except TimeoutError:
+            trouble = SourceUnavailable(name, "it did not answer in time")
+        log.get("catalog").warning("indexer.away", source=name, reason=trouble.reason)
+        return trouble
     if isinstance(indexer, Tracks) and indexer.keys:
         return Way(name, rank, [Tracker(name, name, indexer.keys)])
     return Way(name, rank, None)

@@ -7,7 +7,7 @@ it, under whatever listing it comes back. What is no torrent but a plain file be
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from core import torrents
@@ -22,6 +22,7 @@ from core.releases import files as by_files
 from core.releases.merging import magnet_of, trackers
 from core.releases.offered import Offered, Whole
 from core.releases.preferring import STALLED, Next
+from core.source import LeadsTo
 from core.torrents import Described
 from worker.catalog import links
 from worker.context import House
@@ -104,11 +105,19 @@ async def had_of(house: House, whole: Whole) -> Had:
     trouble: SourceError | TorrentError | BadContent | None = None
     for one in whole.offers:
         try:
-            source = await _source(house, whole, one)
+            source = await _source(house, whole, await _led_to(house, one))
             return Had(source, await asyncio.to_thread(torrents.described, source), one)
         except (SourceError, TorrentError, BadContent) as error:
             trouble = error
     raise trouble or TorrentError("nobody says where it is to be had")
+
+
+async def _led_to(house: House, one: Offered) -> Offered:
+    """The offer as it can be fetched: at some sites a page comes before the file."""
+    listing = house.catalog.indexers.get(one.offer.indexer)
+    if listing is None or not isinstance(listing.indexer, LeadsTo):
+        return one
+    return replace(one, offer=await listing.indexer.file_of(listing.http, one.offer))
 
 
 async def _source(house: House, whole: Whole, one: Offered) -> bytes:
