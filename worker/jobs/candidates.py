@@ -112,7 +112,7 @@ async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: 
 
 
 async def _go_on(house: House, run: Run, one: Candidate, number: int, aim: Aim) -> None:
-    """The request's card shows the new torrent from now on; the old one goes, with what little it has."""
+    """The request's card shows the new torrent from now on; the old one goes, unless somebody else waits for it."""
     payload = {**run.job.payload, "torrent": number}
     async with house.runtime.db.begin() as session:
         if await runs.about(session, run.key, payload) is None:
@@ -125,9 +125,11 @@ async def _go_on(house: House, run: Run, one: Candidate, number: int, aim: Aim) 
 
 
 async def _moved(session: Session, old: int, new: int, job: int, aim: Aim) -> None:
+    before = await torrents.by_id(session, old)
     await torrents.requested(session, new, job)
     await torrents.want(session, new, aim)
-    await torrents.want(session, old, Aim.REMOVE)
+    if before is not None and before.job_id in {None, job}:  # else another request still waits for it
+        await torrents.want(session, old, Aim.REMOVE)
 
 
 def _offers(whole: Whole) -> set[int]:
