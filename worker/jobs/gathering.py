@@ -1,8 +1,7 @@
 """Fetching the parts of a request: several files at once, what is there already not again, what can't be had noted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +11,11 @@ from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
+from worker.jobs.patience import patient
 from worker.jobs.progress import Meter
 from worker.jobs.skipping import SKIPPED, Skips
 from worker.run import Run
 from worker.storage import Workroom
-
-#: while somebody waits on purpose, the watch for stuck work hears of it so often
-_ALIVE_EVERY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -43,7 +40,7 @@ class Gathering:
 
     async def parts(self, chosen: Sequence[Part]) -> list[BookPart]:
         """The parts in order, without those that are missing as a whole. Raises what costs more than a file."""
-        async with self._alive():
+        async with patient(self.run, [self.source.http]):
             found = [await self._unless_here(part, number) for number, part in enumerate(chosen, 1)]
         if not any(found):
             raise self.errors[0] if self.errors else UserError("parts-all-skipped")
@@ -133,24 +130,6 @@ class Gathering:
             raise error
         self.errors.append(error)
         self.missing.append(Missing(part, index, name, _reason(error)))
-
-    @asynccontextmanager
-    async def _alive(self) -> AsyncIterator[None]:
-        """Waiting on purpose, for a limit or for the next try, is not being stuck."""
-
-        async def tell() -> None:
-            while True:
-                await asyncio.sleep(_ALIVE_EVERY_S)
-                if self.source.http.waits.is_on_purpose:
-                    self.run.alive()
-
-        telling = asyncio.create_task(tell())
-        try:
-            yield
-        finally:
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
 
 
 def _reason(error: BowerbirdError) -> str:
