@@ -56,11 +56,10 @@ async def crawl(session: Session, source: str) -> Crawl:
     return row
 
 
-async def crawled(session: Session, source: str, place: str, titles: int, added: int) -> Crawl | None:
+async def crawled(session: Session, source: str, place: str, titles: int, added: int) -> Crawl:
     """A page more: so many titles, so many of them new, and where the next page is; "" after the last."""
-    row = await session.get(Crawl, source, with_for_update=True, populate_existing=True)
-    if row is not None:
-        row.place, row.titles, row.added = place, row.titles + titles, row.added + added
-        row.is_over = not place
-        await session.flush()
+    row = await session.get_one(Crawl, source, with_for_update=True, populate_existing=True)
+    row.place, row.titles, row.added = place, row.titles + titles, row.added + added
+    row.is_over = not place
+    await session.flush()
     return row

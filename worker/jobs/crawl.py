@@ -12,6 +12,7 @@ from core.source import Browses, Lists, Shelf, Wanted
 from worker.catalog.load import Instance
 from worker.catalog.search import checked
 from worker.context import House
+from worker.jobs.patience import patient
 from worker.meters import TITLES_CRAWLED
 from worker.packaging import offered
 from worker.run import Outcome, Run
@@ -28,6 +29,13 @@ async def crawl(house: House, run: Run) -> Outcome:
     source = instance.source if instance else None
     if instance is None or not isinstance(source, Lists | Browses):
         return Outcome({"closed": True})
+    async with patient(run, [instance.http]):
+        return Outcome(await _through(house, run, instance, source))
+
+
+async def _through(house: House, run: Run, instance: Instance, source: Lists | Browses) -> dict[str, int]:
+    """All pages from where it stopped, each written with the place of the next."""
+    name = instance.source.name
     async with house.runtime.db.begin() as session:
         row = await lists.crawl(session, name)
     while not row.is_over:
@@ -37,15 +45,12 @@ async def crawl(house: House, run: Run) -> Outcome:
             known = await titles.of_refs(session, [(one.source, one.ref) for one in infos])
             await titles.keep_all(session, infos)
             added = len({(one.source, one.ref) for one in infos} - known.keys())
-            kept = await lists.crawled(session, name, place, len(infos), added)
-        if kept is None:
-            break
-        row = kept
+            row = await lists.crawled(session, name, place, len(infos), added)
         TITLES_CRAWLED.labels(name).inc(len(infos))
         if not row.is_over:
             run.report(part=row.titles)
             await instance.http.clock.sleep(house.runtime.settings.background.crawl_gap_s)
-    return Outcome({"titles": row.titles, "added": row.added})
+    return {"titles": row.titles, "added": row.added}
 
 
 async def _page(source: Lists | Browses, instance: Instance, place: str) -> tuple[list[TitleInfo], str]:

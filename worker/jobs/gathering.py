@@ -1,8 +1,7 @@
 """Fetching the parts of a request: several files at once, what is there already not again, what can't be had noted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,13 +14,11 @@ from worker.fetch.download import Rules, fetch
 from worker.fetch.traffic import Payer
 from worker.fetch.underway import Line
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
+from worker.jobs.patience import patient
 from worker.jobs.progress import Meter
 from worker.jobs.wishes import SKIPPED, Wishes
 from worker.run import Run
 from worker.storage import Workroom
-
-#: while somebody waits on purpose, the watch for stuck work hears of it so often
-_ALIVE_EVERY_S = 5.0
 
 
 class ComesByTorrent(Exception):
@@ -77,7 +74,7 @@ class Gathering:
         What people hold back comes last; when nothing else is left the request rests, once all is `settled` that
         was told. Raises as `parts`.
         """
-        async with self._alive():
+        async with patient(self.run, [self.source.http]):
             left = list(chosen)
             while left:
                 held = [one for one in left if not await self._is_over(*one, on_part)]
@@ -193,24 +190,6 @@ class Gathering:
             raise error
         self.errors.append(error)
         self.missing.append(Missing(part, index, name, _reason(error)))
-
-    @asynccontextmanager
-    async def _alive(self) -> AsyncIterator[None]:
-        """Waiting on purpose, for a limit or for the next try, is not being stuck."""
-
-        async def tell() -> None:
-            while True:
-                await asyncio.sleep(_ALIVE_EVERY_S)
-                if self.source.http.waits.is_on_purpose:
-                    self.run.alive()
-
-        telling = asyncio.create_task(tell())
-        try:
-            yield
-        finally:
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
 
 
 async def _settled() -> None:

@@ -4,6 +4,7 @@ from core.library import lists
 from core.models import TitleList
 from worker.catalog.importing import Importer
 from worker.context import House
+from worker.jobs.patience import patient
 from worker.meters import LINES_TAKEN
 from worker.run import Outcome, Run
 
@@ -17,12 +18,13 @@ async def take_in(house: House, run: Run) -> Outcome:
     importer = Importer(house.runtime.db, house.catalog, house.runtime.settings.search.source_s)
     async with house.runtime.db.read() as session:
         row = await lists.by_hash(session, sha256)
-    while row is not None and row.done < row.lines:
-        run.report(part=row.done, parts=row.lines, percent=row.done * 100 // row.lines)
-        before = row
-        row = await importer.go_on(sha256, run.alive)
-        if row is not None:
-            _count(before, row)
+    async with patient(run, [one.http for one in house.catalog.instances.values()]):
+        while row is not None and row.done < row.lines:
+            run.report(part=row.done, parts=row.lines, percent=row.done * 100 // row.lines)
+            before = row
+            row = await importer.go_on(sha256, run.alive)
+            if row is not None:
+                _count(before, row)
     if row is None:
         return Outcome({"lines": 0})
     counts = {"lines": row.lines, "added": row.added, "merged": row.merged, "faults": row.faults}
