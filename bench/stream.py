@@ -169,9 +169,7 @@ def _memory_4k(film: Film, source: Source, seconds: float) -> Figure:
         before, step = streamer.peak_mb(), len(source.data) // 4
         together([Player(url, source, one * step, 5e6, seconds).play for one in range(4)])
         each = (streamer.peak_mb() - before) / 4
-    return Figure(
-        "stream.rss_mb_per_stream_4k", each, "MB", 4, note="at 40 Mbit/s, beyond the role itself"
-    )
+    return Figure("stream.rss_mb_per_stream_4k", each, "MB", 4, note="at 40 Mbit/s, beyond the role itself")
 
 
 def _idle(seconds: float) -> Figure:
