@@ -49,6 +49,7 @@ async def seen(
         is_online=is_online,
         request=await _request(session, job, room) if job else None,
         work=taken.title_id if taken is not None else 0,
+        playlist_url=_playlist_url(runtime, row, viewer, generation),
     )
 
 
@@ -107,3 +108,10 @@ def stream_url(
     expires = int(time.time() + runtime.settings.links.hours * 3600)
     claim = Claim(Capability.STREAM, file.id or 0, person, expires, row.generation, person_generation)
     return links.path(links.sign(runtime.keys, claim, file_name), file_name)
+
+
+def _playlist_url(runtime: Runtime, row: Torrent, person: int, person_generation: int) -> str:
+    """Where a person's player reads what plays in a torrent."""
+    name, expires = f"{row.id}.m3u8", int(time.time() + runtime.settings.links.hours * 3600)
+    claim = Claim(Capability.PLAYLIST, row.id or 0, person, expires, row.generation, person_generation)
+    return links.path(links.sign(runtime.keys, claim, name), name)

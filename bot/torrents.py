@@ -62,7 +62,8 @@ class Request:
 class Seen:
     """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
 
-    `work` is the title that it was taken for, 0 when it was handed in.
+    `work` is the title that it was taken for, 0 when it was handed in. `playlist_url` is a list of all that plays in
+    it, for players that take lists.
     """
 
     torrent: int
@@ -76,6 +77,7 @@ class Seen:
     is_online: bool
     request: Request | None = None
     work: int = 0
+    playlist_url: str = ""
 
 
 def card(seen: Seen, say: Say) -> Card:
@@ -116,6 +118,8 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
     if follower := _next(seen, playing):
         args = {"torrent": seen.torrent, "file": follower.number}
         actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
+    if seen.playlist_url and sum(one.plays for one in seen.files) > 1:
+        actions.append(Link(say("do-playlist"), seen.playlist_url))
     actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), *_others(seen, say), _remove(seen, say)]
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 

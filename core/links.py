@@ -36,6 +36,8 @@ class Capability(IntEnum):
     """Put files into a room's library."""
     STREAM = 5
     """Read a file of a torrent while it arrives."""
+    PLAYLIST = 9
+    """See the list of what plays in a torrent, with a link to each."""
 
 
 _CAPABILITIES = frozenset(Capability)
@@ -43,7 +45,7 @@ _CAPABILITIES = frozenset(Capability)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a link says. `thing` is an item, a title, a room or a file of a torrent; `expires_s` is Unix time."""
+    """What a link says. `thing` is an item, a title, a room, a torrent or a file of one; `expires_s` is Unix time."""
 
     capability: Capability
     thing: int

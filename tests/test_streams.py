@@ -191,6 +191,30 @@ async def test_a_peer_that_vanishes_breaks_the_stream_off_and_never_fakes_an_end
                 await answer.read()
 
 
+async def test_a_tracker_that_is_down_keeps_nobody_from_peers_that_are_known(tmp_path):
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM}, tracker="http://127.0.0.1:9/announce")
+    with seeding(tmp_path / "seed", torrent) as seeds:
+        async with adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours), watching(ours, FILM) as player:
+            assert await player.reads(0, len(FILM))
+
+
+async def test_when_one_of_two_peers_vanishes_the_other_gives_the_rest(tmp_path):
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    with (
+        seeding(tmp_path / "seed", torrent, kb_s=800) as leaving,
+        seeding(tmp_path / "seed", torrent, kb_s=4000) as staying,
+    ):
+        peers = [*leaving.peers, *staying.peers]
+        async with (
+            adding(tmp_path / "ours", torrent, peers) as (_, ours),
+            watching(ours, FILM) as player,
+            player.get() as answer,
+        ):
+            first = await answer.content.readexactly(100_000)
+            leaving.vanish()
+            assert same(first + await answer.read(), FILM)
+
+
 async def test_a_player_that_hangs_up_while_it_waits_is_noticed(tmp_path):
     torrent = made(tmp_path / "seed", {"film.mp4": FILM})
     async with adding(tmp_path / "ours", torrent) as (_, ours), watching(ours, FILM) as player:

@@ -317,3 +317,17 @@ async def test_an_open_card_warms_up_what_it_plays_before_anybody_presses_play(t
         assert not (await row(story)).figures.get("done_bytes")
         await links(story)
         await until(story, lambda found: found.figures.get("done_bytes", 0) > 0)
+
+
+async def test_all_that_plays_in_a_torrent_is_a_playlist_with_links_of_one_s_own(house, moths, peers):
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    status, headers, body = await house.fetch(there["Playlist"])
+    assert (status, headers["Content-Type"].split(";")[0]) == (200, "application/vnd.apple.mpegurl")
+    lines = body.decode().splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert lines[1::2] == ["#EXTINF:-1,Moths.S01E01.mkv", "#EXTINF:-1,Moths.S01E02.mkv"]
+    found = [(await house.fetch(address[address.index("/s/") :]))[2] for address in lines[2::2]]
+    assert found == [FILES["Moths/Moths.S01E01.mkv"], FILES["Moths/Moths.S01E02.mkv"]]
+    await house.says("ada", "/torrent remove 1")
+    assert (await house.fetch(there["Playlist"]))[0] == 410

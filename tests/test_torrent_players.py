@@ -51,6 +51,17 @@ async def printed(*words):
     return out.decode()
 
 
+async def test_mpv_plays_the_end_of_a_film_while_it_arrives(tmp_path):
+    """Its own way of reading: the index first, then from a place in the middle."""
+    data = await asyncio.to_thread(film_of, tmp_path / "made", "film.mkv")
+    torrent = made(tmp_path / "seed", {"film.mkv": data})
+    with seeding(tmp_path / "seed", torrent, kb_s=4000) as seeds:
+        async with adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours), watching(ours, data) as player:
+            quiet = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--term-playing-msg=at ${=time-pos}"]
+            said = await printed(need("mpv"), *quiet, "--start=15", f"{player.base}/s/1/0")
+            assert "at 15." in said
+
+
 @pytest.mark.browser
 async def test_a_browser_plays_a_film_while_it_arrives_and_seeks_in_it(tmp_path):
     from playwright.async_api import async_playwright

@@ -153,6 +153,7 @@ do-pause = Pause
 do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-play = Play
+do-playlist = Playlist
 do-preview = Preview
 do-read-there = Read it there
 do-refresh = Refresh

@@ -16,6 +16,7 @@ from worker import meters
 from worker.context import House
 from worker.web.asked import Offered, begun, span_of
 from worker.web.covers import Covers
+from worker.web.playlists import Playlists
 from worker.web.ranges import Span
 from worker.web.streams import Streaming, Streams
 from worker.web.uploads import Uploads
@@ -32,6 +33,7 @@ class Files:
         self._house = house
         self._covers = Covers(house)
         self._uploads = Uploads(house)
+        self._playlists = Playlists(house.runtime)
         self._refuse = refuse
         torrent = house.runtime.settings.torrent
         self._streams = Streams(streaming, torrent, house.catalog.traffic) if streaming else None
@@ -63,6 +65,8 @@ class Files:
                 return await self._file(request, claim)
             case Capability.STREAM if not is_put and self._streams:
                 return await self._streams.answer(request, claim)
+            case Capability.PLAYLIST if not is_put:
+                return await self._playlists.answer(request, claim)
             case Capability.UPLOAD if is_put:
                 return await self._uploads.receive(request, claim)
             case _:
