@@ -1,6 +1,6 @@
 """Several open requests of a place in one message, where a surface shows them so: their progress is told there.
 
-Their own cards are edited when their state changes, and not for each step.
+Their own cards are edited when their state changes or another file is ready, and not for each step.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Gathering:
         self._runtime = runtime
         self._surface = surface
         self._together = together
-        self._states: dict[int, JobState] = {}
+        self._told: dict[int, tuple[JobState, int]] = {}
         self.stale: dict[Place, Post] = {}
 
     async def are_several(self, place: Place, waiting: Waiting) -> bool:
@@ -62,7 +62,7 @@ class Gathering:
         left: dict[int, int] = {}
         for number, (post, job) in list(waiting.items()):
             self.stale[place] = post
-            if job.state.is_open and self._states.get(number) is job.state:
+            if job.state.is_open and self._told.get(number) == _told(job):
                 del waiting[number]
                 left[number] = job.version
         return left
@@ -102,8 +102,13 @@ class Gathering:
         except Exception:  # noqa: BLE001 a message that can't be drawn must not hold up the cards of its place
             _log.exception("live.undrawn", room=place[0])
 
-    def remember(self, post: int, state: JobState) -> None:
-        """A card shows this state now."""
-        self._states.pop(post, None)
-        if state.is_open and self._together is not None:
-            self._states[post] = state
+    def remember(self, post: int, job: Job) -> None:
+        """A card shows its job as it is now."""
+        self._told.pop(post, None)
+        if job.state.is_open and self._together is not None:
+            self._told[post] = _told(job)
+
+
+def _told(job: Job) -> tuple[JobState, int]:
+    """What a card says that the shared message does not: the state of the job, and how many files are ready."""
+    return job.state, len(job.result.get("pieces", ()))

@@ -219,7 +219,7 @@ class Live:
                 await self._caught_up(number, job.version)
             if card.state is State.OPEN:
                 self._left[number] = (looks, job.version)
-            self._gathering.remember(number, job.state)
+            self._gathering.remember(number, job)
         except BowerbirdError as error:  # the sweep comes back to it
             _log.warning("live.unedited", post=number, error=str(error))
         except Exception:  # noqa: BLE001 one card that can't be drawn must not hold up the others of its place

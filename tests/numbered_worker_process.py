@@ -5,11 +5,11 @@ What the source lists lies on a server whose address is its option; all else of 
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from bench.faults.place import address
+from bench.search_shelves import Shelf
 from core import log
 from core.media import Asset, Files, Format, Kind, Part, Remote, TitleInfo
 from core.runtime import opened
@@ -26,39 +26,27 @@ class NumbersOptions(Options):
     base_url: str = ""
 
 
-class Numbers:
+class Numbers(Shelf):
     adapter: ClassVar[str] = "numbers"
-    label: ClassVar[str] = "Numbers"
-    description: ClassVar[str] = "Five hundred files."
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.OTHER})
-    licence: ClassVar[str] = "free"
-    terms_url: ClassVar[str] = ""
     limits: ClassVar[Limits] = Limits(per_minute=1_000_000, connections=8, jobs=4)
     options: ClassVar[type[Options]] = NumbersOptions
-    on_by_default: ClassVar[bool] = True
 
-    def __init__(self, name: str, options: NumbersOptions) -> None:
-        self.name = name
+    def __init__(self, name, options) -> None:
+        super().__init__(name, options)
         self._base = options.base_url
 
     async def search(self, http, wanted):
         return wanted.page([await self.title(http, "numbers")])
 
     async def title(self, _http, ref):
-        return TitleInfo(self.name, ref, TITLE, Kind.OTHER, (Format.ZIP,), parts=COUNT, licence="free")
+        return TitleInfo(self.name, ref, TITLE, Kind.BOOK, (Format.ZIP,), parts=COUNT, licence="free")
 
-    async def parts(self, _http, _ref) -> Sequence[Part]:
+    async def parts(self, _http, _ref):
         return [Part(str(number), number) for number in range(1, COUNT + 1)]
 
     async def assets(self, _http, _ref, part):
         name = f"{part.number}.bin"
         return Files((Asset(name, Remote(address(self._base, "plain", part.number, name))),))
-
-    async def cover(self, _http, _ref):
-        return None
-
-    async def probe(self, _http):
-        pass
 
 
 async def main() -> None:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import bulk, cards, found, progress, standing, verified
+from bot import bulk, cards, found, parts, progress, standing, verified
 from bot.asked import Asked, Verbosity
 from bot.deliver import Delivery
 from bot.found import Found, Listed, Whole
+from bot.parts import PartSeen
 from bot.telegram import render as telegram
 from bot.terminal import render as terminal
 from bot.terminal.numbers import numbered
@@ -22,7 +23,7 @@ from bot.web import render as web
 from core.library.jobs import Place
 from core.link_health import Sign, Standing
 from core.media import Format, Kind, Status, TitleInfo
-from core.models import Job, JobState
+from core.models import Job, JobState, PartState, PartWish
 from core.ranking import WEIGHTS, Term
 from tests import release_samples, torrent_samples
 
@@ -366,7 +367,19 @@ def releases(name):
     yield from release_samples.several(name, SAY)
 
 
-MADE = (searches, titles, requests, shared, checks, looks, lists, copies, torrents, releases)
+def parts_of_requests(name):
+    seen = [
+        PartSeen(place, f"r{place}", place, name if place % 2 else "", state, wish)
+        for place, (state, wish) in enumerate(itertools.product(PartState, PartWish), 1)
+    ] * 4
+    yield from (parts.listing(7, name, seen, start, SAY) for start in (0, parts.PAGE, 40))
+    yield from (parts.one(7, name, one, SAY) for one in seen[:12])
+
+
+MADE = (
+    *(searches, titles, requests, shared, checks, looks, lists, copies),
+    *(torrents, releases, parts_of_requests),
+)
 CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
 
 

@@ -42,7 +42,7 @@ def test_what_a_command_does_first_becomes_sub_commands():
 
 
 def test_choices_are_offered_numbers_are_numbers_and_titles_are_suggested():
-    what, parts, fmt, _, dry_run = named("download")["options"]
+    what, parts, fmt, *_, dry_run = named("download")["options"]
     assert (what["required"], what["autocomplete"]) == (True, True)
     assert "autocomplete" not in parts
     assert {"name": "epub", "value": "epub"} in fmt["choices"]

@@ -41,3 +41,17 @@ async def test_a_shared_message_of_before_a_restart_is_taken_away(platform, tmp_
         await ana.sees_no_more(status, within_s=30)
         await ana.sees(None, brings(".cbz"), within_s=30)
         assert len([one for one in await ana.messages() if one.files]) == 2
+
+
+async def test_a_file_that_is_ready_comes_though_its_progress_is_told_in_the_shared_message(
+    platform, tmp_path, redis_url
+):
+    ana = await platform.person("Ana")
+    async with living(platform, tmp_path, redis_url, sources={"demo": {"pace_s": 1.5}}):
+        await ana.says(BOOK)
+        await ana.sees(None, says("The Bowerbird handbook"))
+        await ana.says(f"{COMIC} per-chapter")
+        await ana.sees(None, says("Under way: 2"), within_s=60)
+        first = await ana.sees(None, brings("drawn 1.cbz"), within_s=60)
+        (card,) = [one for one in await ana.messages() if one.id == first.reply_to]
+        assert "is ready" not in card.text
