@@ -694,7 +694,7 @@ opds-login = … with the name
 opds-password = … and the password
 opds-local = I have no public address yet. On other devices take the address of this machine in your network instead, if it listens there (BOWERBIRD_WEB__HOST).
 opds-secret = Whoever has the key sees this library. It is good until you end your links.
-links-revoked = Done: no link and no catalogue given to you so far opens any more. /link makes fresh ones.
+links-revoked = Done: no link given to you so far opens any more. /link makes fresh ones.
 revoke-confirm = End every link that was given to you so far, and your catalogues in reader apps?
 
 ## The catalogue that reader apps see
