@@ -5,6 +5,7 @@ goes the way of all requests: accepted once, acknowledged by a card that follows
 """
 
 import asyncio
+import gc
 
 import bot.commands  # noqa: F401 registers those that ours stands in for
 from bot import drawing
@@ -41,6 +42,8 @@ async def main() -> None:
     settings = load()
     log.configure(settings.log_level)
     async with house(settings, Parts(lanes=(), alone=False)) as opened:
+        gc.collect()
+        gc.freeze()  # as `bowerbird bot` does
         print("ready", flush=True)
         await until_told(told_to_stop(), opened.tasks)
 

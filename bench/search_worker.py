@@ -1,6 +1,7 @@
 """A worker with the sources of `bench search`, as a process: everything else of it is the product's."""
 
 import asyncio
+import gc
 
 from bench.search_shelves import shelves
 from core import log
@@ -19,6 +20,8 @@ async def main() -> None:
         context.opened(runtime, shelves()) as house,
     ):
         task = asyncio.create_task(service.serve(house, settings.redis_url))
+        gc.collect()
+        gc.freeze()  # as `bowerbird worker` does
         print("ready", flush=True)
         await until_told(told_to_stop(), [task])
         task.cancel()

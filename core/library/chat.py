@@ -83,6 +83,16 @@ _ON_ITS_WAY_MS = 20_000
 #: what was asked longer ago is not answered any more when it was not
 _LATELY_MS = 24 * 3600 * 1000
 _REQUEST = "download"
+_BEHIND = (
+    select(Post, Job)
+    .join(Job, col(Job.id) == col(Post.job_id))
+    .join(Room, col(Room.id) == col(Post.room_id))
+    .where(col(Post.surface) == bindparam("shown_on"), ~col(Post.gone), col(Post.shown_version) < col(Job.version))
+    .where(col(Room.left_at).is_(None))
+    .where(or_(col(Post.shown_version) > 0, col(Post.created_at) < now() - _ON_ITS_WAY_MS))
+    .order_by(col(Post.id))
+)
+_BEHIND_OF = _BEHIND.where(col(Post.job_id).in_(bindparam("jobs", expanding=True)))
 
 
 async def add(session: Session, post: Post) -> Post:
@@ -240,18 +250,10 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
     Those in rooms that we have left stay behind until we are back; one that has never been shown is
     on its way at first, and counts as lost only after a while.
     """
-    statement = (
-        select(Post, Job)
-        .join(Job, col(Job.id) == col(Post.job_id))
-        .join(Room, col(Room.id) == col(Post.room_id))
-        .where(col(Post.surface) == surface, ~col(Post.gone), col(Post.shown_version) < col(Job.version))
-        .where(col(Room.left_at).is_(None))
-        .where(or_(col(Post.shown_version) > 0, col(Post.created_at) < now() - _ON_ITS_WAY_MS))
-        .order_by(col(Post.id))
-    )
-    if job_ids is not None:
-        statement = statement.where(col(Post.job_id).in_(list(job_ids)))
-    return [(post, job) for post, job in (await session.exec(statement)).all()]
+    given: dict[str, Any] = {"shown_on": surface}
+    if job_ids is None:
+        return [(post, job) for post, job in (await session.execute(_BEHIND, given)).all()]
+    return [(post, job) for post, job in (await session.execute(_BEHIND_OF, given | {"jobs": list(job_ids)})).all()]
 
 
 async def begin_again(session: Session, surface: str) -> int:

@@ -56,6 +56,12 @@ _CLAIM = (
 )
 _BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.id, _JOB.c.wanted)
 _HOLDS = select(_JOB.c.id).where(*_OURS)
+_SHOW = (
+    update(_JOB)
+    .where(*_OURS)
+    .values(progress=bindparam("shows", type_=_JOB.c.progress.type), version=_NEXT)
+    .returning(_JOB.c.version)
+)
 _ENDED = {"finished_at": now(), "open_key": None, "worker": "", "lease_until": 0, "version": _NEXT}
 _FINISH = update(_JOB).where(*_OURS).values(state=JobState.DONE, **_ENDED).returning(_JOB.c.id, _JOB.c.version)
 
@@ -77,7 +83,8 @@ async def beat(session: Session, runs: Sequence[Run], lease_ms: int) -> dict[int
 
 async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int | None:
     """Keep a run's progress; the new version, or None when the run is not ours any more."""
-    return await _change(session, run, progress=dict(progress))
+    version = (await session.execute(_SHOW, {"runs": [run], "shows": dict(progress)})).scalar()
+    return None if version is None else int(version)
 
 
 async def about(session: Session, run: Run, payload: Mapping[str, Any]) -> int | None:
