@@ -6,11 +6,13 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot import desk, drawing
 from bot.cards import Row
-from core.library import lists, titles
+from core.library import lists, titles, upkeep
 from core.media import Format, Kind, TitleInfo
+from core.models import TitleList
 from core.settings import load
 from core.title_list import Fault, NoList, read
 from tests.command_line import call
@@ -133,6 +135,17 @@ async def test_a_list_is_gone_on_with_where_it_stopped_and_taken_again_changes_n
     assert (row.done, row.added, row.merged) == (50, 50, 0)
     row = await taken(runtime.db, importer, text)
     assert (row.done, row.added, row.merged) == (50, 0, 50)
+
+
+async def test_a_list_is_forgotten_with_finished_jobs_and_its_titles_stay(runtime, importer):
+    importer, _ = importer
+    await taken(runtime.db, importer, HEAD + WHOLE.format(7400))
+    async with runtime.db.begin() as session:
+        await session.execute(update(TitleList).values(created_at=1))
+    gone = await do(runtime.db, upkeep.forget, jobs_days=90, searches_days=7)
+    assert gone["lists"] == 1
+    async with runtime.db.read() as session:
+        assert await titles.of_refs(session, [("gutenberg", "7400")])
 
 
 async def handed_in(story, name, data):

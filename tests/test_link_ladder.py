@@ -50,6 +50,7 @@ def book(asked):
 
 async def test_every_labelled_endpoint_is_judged_rightly_and_none_is_falsely_dead():
     accuracy, false_dead = await bench.measure(short=True)
+    assert (accuracy.metric, false_dead.metric) == ("links.accuracy_pct", "links.false_dead")
     assert len(ENDPOINTS) >= 120
     assert (accuracy.value, accuracy.note.partition(",")[0]) == (100, "60 alive")
     assert false_dead.value == 0
