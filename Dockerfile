@@ -46,8 +46,12 @@ CMD ["up"]
 FROM base AS test
 # hadolint ignore=DL3008
 RUN apt-get update && \
-    apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck && \
+    apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck \
+        aria2 curl iproute2 mpv nodejs npm qbittorrent-nox transmission-cli transmission-daemon && \
     rm -rf /var/lib/apt/lists/*
+# hadolint ignore=DL3016
+RUN npm install --ignore-scripts --no-audit --no-fund --no-save \
+        axe-core@4 dclint@3 webtorrent@3 peerflix@0.39 bittorrent-tracker@11 webtorrent-fixtures@2
 COPY requirements/dev.txt requirements/dev.txt
 RUN python -m venv /opt/venv && \
     pip install --require-hashes -r requirements/dev.txt

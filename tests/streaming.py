@@ -7,6 +7,7 @@ import hashlib
 import aiohttp
 from aiohttp import web
 
+from core.errors import LinkExpired
 from core.links import Capability, Claim
 from core.web import guarded, problem
 from tests.swarm import settings
@@ -20,8 +21,11 @@ class Library:
 
     def __init__(self, torrent):
         self.torrent = torrent
+        self.is_revoked = False
 
     async def open(self, claim):
+        if self.is_revoked:
+            raise LinkExpired("revoked")
         if claim.thing >= len(self.torrent.files):
             return problem(404, "no_file", "There is no such file.")
         return await readable(self.torrent, self.torrent.files[claim.thing])
@@ -67,7 +71,7 @@ def same(one, other):
 @contextlib.asynccontextmanager
 async def serving(library, traffic=None, **more):
     """The address of a server with these streams."""
-    streams = Streams(library, settings(**more), traffic or Traffic())
+    streams = Streams(library, settings(**more), traffic or Traffic(), still_s=0)
 
     async def answer(request):
         person, file = (int(request.match_info[name]) for name in ("person", "file"))
@@ -88,7 +92,10 @@ async def serving(library, traffic=None, **more):
 @contextlib.asynccontextmanager
 async def watching(torrent, data, connections=100, traffic=None, **more):
     """A player of this torrent."""
-    async with serving(Library(torrent), traffic, **more) as base:
+    library = Library(torrent)
+    async with serving(library, traffic, **more) as base:
         line = aiohttp.TCPConnector(limit=connections)
         async with aiohttp.ClientSession(connector=line) as session:
-            yield Player(session, base, data)
+            player = Player(session, base, data)
+            player.library = library
+            yield player

@@ -64,15 +64,23 @@ def should_be(said, swarm, piece):
 stories = st.lists(st.tuples(many, st.lists(st.integers(0, PIECES - 1), max_size=10)), max_size=6)
 
 
-@settings(max_examples=60)
-@given(bitmaps, bitmaps, stories)
-def test_whatever_happens_libtorrent_is_told_what_is_meant(have, wanted, story):
-    swarm, said = Swarm(have, wanted), Plan()
+def told(swarm, story):
+    """Plan after plan of a story; whether there was a deadline before each."""
+    said = Plan()
     for readers, arriving in story:
         for piece in arriving:
             swarm.arrives(piece)
+        was_hurried = bool(swarm.missing(swarm.deadlines))
         before, said = said, plan(readers, swarm.have, swarm.wanted, said)
         swarm.obey(orders(before, said, swarm.have, swarm.wanted, swarm.wanted))
+        yield said, was_hurried
+
+
+@settings(max_examples=60)
+@given(bitmaps, bitmaps, stories)
+def test_whatever_happens_libtorrent_is_told_what_is_meant(have, wanted, story):
+    swarm = Swarm(have, wanted)
+    for said, _ in told(swarm, story):
         missing = swarm.missing(range(PIECES))
         assert {one: swarm.priority[one] for one in missing} == {one: should_be(said, swarm, one) for one in missing}
         assert swarm.missing(swarm.deadlines) == set(said.deadlines)
@@ -82,16 +90,11 @@ def test_whatever_happens_libtorrent_is_told_what_is_meant(have, wanted, story):
 @given(bitmaps, bitmaps, stories)
 def test_nothing_is_asked_for_without_a_deadline_that_could_be_cancelled(have, wanted, story):
     """With a first deadline libtorrent cancels what has none, and not all peers bear that."""
-    swarm, said = Swarm(have, wanted), Plan()
-    for readers, arriving in story:
-        for piece in arriving:
-            swarm.arrives(piece)
-        are_some = bool(swarm.missing(swarm.deadlines))
-        before, said = said, plan(readers, swarm.have, wanted, said)
-        swarm.obey(orders(before, said, swarm.have, wanted, wanted))
+    swarm = Swarm(have, wanted)
+    for said, was_hurried in told(swarm, story):
         asked = {one for one in swarm.missing(range(PIECES)) if swarm.priority[one]}
         assert said.has_background or asked == set(said.deadlines)
-        assert not said.has_background or are_some or not asked
+        assert not said.has_background or was_hurried or not asked
 
 
 @settings(max_examples=60)

@@ -215,6 +215,18 @@ async def test_when_one_of_two_peers_vanishes_the_other_gives_the_rest(tmp_path)
             assert same(first + await answer.read(), FILM)
 
 
+async def test_a_link_that_is_taken_back_ends_what_plays_by_it(tmp_path):
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    with seeding(tmp_path / "seed", torrent, kb_s=2000) as seeds:
+        async with adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours), watching(ours, FILM) as player:
+            async with player.get() as answer:
+                await answer.content.readexactly(1000)
+                player.library.is_revoked = True
+                with pytest.raises(aiohttp.ClientError):
+                    await answer.read()
+            assert await player.status() == 410
+
+
 async def test_a_player_that_hangs_up_while_it_waits_is_noticed(tmp_path):
     torrent = made(tmp_path / "seed", {"film.mp4": FILM})
     async with adding(tmp_path / "ours", torrent) as (_, ours), watching(ours, FILM) as player:

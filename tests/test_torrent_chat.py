@@ -264,31 +264,32 @@ async def test_a_torrent_of_another_engine_is_answered_by_that_one_s_address(hou
     assert (status, headers["Retry-After"]) == (503, "10")
 
 
-async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_url, moths, peers):
+async def was_watched(tmp_path, redis_url, moths, peers):
+    """The link of an episode that is here, of a house that has ended since."""
     async with telling(tmp_path, redis_url, torrent=QUIET) as story:
         await engine_is_up(story)
         await offered(story, moths, peers)
         _, there = await links(story)
         assert (await story.fetch(there["Play"]))[0] == 200
         await until(story, lambda found: found.figures.get("done_bytes", 0) >= 300_000)
+        return there["Play"]
+
+
+async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_url, moths, peers):
+    link = await was_watched(tmp_path, redis_url, moths, peers)
     async with telling(tmp_path, redis_url, torrent=QUIET) as story:
         await meets(story, ())
-        status, _, body = await story.fetch(there["Play"])
+        status, _, body = await story.fetch(link)
         assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
 
 
 async def test_what_nobody_read_for_long_goes_when_room_is_needed_and_comes_again(tmp_path, redis_url, moths, peers):
-    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
-        await engine_is_up(story)
-        await offered(story, moths, peers)
-        _, there = await links(story)
-        assert (await story.fetch(there["Play"]))[0] == 200
-        await until(story, lambda found: found.figures.get("done_bytes", 0) >= 300_000)
+    link = await was_watched(tmp_path, redis_url, moths, peers)
     async with telling(tmp_path, redis_url, torrent=QUIET | {"quota_gb": 0.0001}) as story:
         await until(story, lambda found: not found.figures)
         assert not (story.runtime.settings.home / "torrents" / "1" / "Moths").exists()
         await meets(story, peers)
-        status, _, body = await story.fetch(there["Play"])
+        status, _, body = await story.fetch(link)
         assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
 
 

@@ -8,11 +8,12 @@ open, players that stop reading and never say so.
 import asyncio
 import time
 from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
 
-from core.errors import Stalled, TorrentError
+from core.errors import LinkExpired, Stalled, TorrentError
 from core.links import Claim
 from core.settings.torrent import Torrent as TorrentSettings
 from core.web import problem
@@ -24,6 +25,8 @@ from worker.web.ranges import Span
 
 #: how often is it seen that a player has gone which waits for data
 _LOOK_S = 0.5
+#: how often is it asked whether the link of a stream that plays is still good
+_STILL_S = 5.0
 
 
 class _Left(Exception):
@@ -69,8 +72,11 @@ class Streaming(Protocol):
 class Streams:
     """Answers requests for streams, as many as there is memory for, and for each person as many as is fair."""
 
-    def __init__(self, streaming: Streaming, settings: TorrentSettings, traffic: Traffic) -> None:
+    def __init__(
+        self, streaming: Streaming, settings: TorrentSettings, traffic: Traffic, still_s: float = _STILL_S
+    ) -> None:
         self._streaming = streaming
+        self._still_s = still_s
         self._traffic = traffic
         self._admission = Admission(settings.streams_per_person, settings.streams_mb * 1_000_000)
 
@@ -86,13 +92,35 @@ class Streams:
             return begun(readable.offered, span)
         try:
             with self._admission.admitted(claim.person, readable.memory_bytes), self._traffic.stream():
-                return await _stream(request, readable, span)
+                return await _stream(request, readable, span, Still(self._streaming, claim, self._still_s))
         except Refused as refused:
             meters.STREAMS_ENDED.labels("refused").inc()
             return problem(refused.status, refused.key, refused.text, {"Retry-After": str(refused.retry_after_s)})
 
 
-async def _stream(request: web.Request, readable: Readable, span: Span) -> web.StreamResponse:
+class Still:
+    """Whether a link is still good while it plays: films are long, and links are taken back."""
+
+    def __init__(self, streaming: Streaming, claim: Claim, every_s: float) -> None:
+        self._streaming = streaming
+        self._claim = claim
+        self._every_s = every_s
+        self._asked_at = time.monotonic()
+
+    async def demand(self) -> None:
+        """Raises ConnectionResetError for one that is over; asked now and then only."""
+        if time.monotonic() - self._asked_at < self._every_s:
+            return
+        self._asked_at = time.monotonic()
+        try:
+            found = await self._streaming.open(self._claim)
+        except LinkExpired:
+            raise ConnectionResetError("the link was taken back") from None
+        if isinstance(found, web.Response) and found.status == HTTPStatus.GONE:
+            raise ConnectionResetError("the torrent was removed")
+
+
+async def _stream(request: web.Request, readable: Readable, span: Span, still: Still) -> web.StreamResponse:
     """Headers go out with the first bytes: until then there can be another answer."""
     began = time.monotonic()
     response = begun(readable.offered, span)
@@ -106,6 +134,7 @@ async def _stream(request: web.Request, readable: Readable, span: Span) -> web.S
                 while data:
                     await response.write(data)
                     meters.BYTES_SERVED.inc(len(data))
+                    await still.demand()
                     data = await _next(request, reader)
         await response.write_eof()
         ended = "done"
