@@ -55,7 +55,7 @@ _CLAIM = (
     .returning(_JOB)
 )
 _BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.id, _JOB.c.wanted)
-_HOLDS = select(_JOB.c.id).where(*_OURS)
+_HOLDS = select(_JOB.c.id).where(*_OURS).with_for_update()
 _SHOW = (
     update(_JOB)
     .where(*_OURS)
@@ -103,7 +103,7 @@ async def want(session: Session, run: Run, wanted: Wanted, progress: Mapping[str
 
 
 async def holds(session: Session, run: Run) -> bool:
-    """Whether a run is still ours."""
+    """Whether a run is still ours, and stays so until the transaction is over."""
     return (await session.execute(_HOLDS, {"runs": [run]})).first() is not None
 
 
