@@ -24,6 +24,7 @@ VERDICTS = {
     errors.Incomplete(have=27, of=28): None,
     errors.SourceError("demo", "off"): None,
     errors.SourceUnavailable("demo", "busy"): 2,
+    errors.SourceResting("demo", "left in peace"): 2,
     errors.SourceRefused("demo", "403"): None,
     errors.SourceBlocked("demo", "403"): None,
     errors.SourceGone("demo", "404"): None,
