@@ -6,11 +6,10 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, orm, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
-from core.db import Session, alone, loaded, now, table
+from core.db import Session, alone, inserting, loaded, now, table
 from core.library import parts, runs
 from core.models import Dependency, Job, JobEvent, JobState, Lane, Wanted, Watcher
 from core.models.jobs import COUNTED, OPEN
@@ -33,14 +32,6 @@ _ADD_ALL = _INSERT.returning(_JOB.c.id)
 _BY_ID = sqlalchemy.select(_JOB).where(_JOB.c.id == bindparam("job"))
 _OPEN_REQUEST = sqlalchemy.select(_JOB).where(_JOB.c.open_key == bindparam("request"))
 _CAUSED = sqlalchemy.select(_JOB).where(_JOB.c.cause == bindparam("by"), _JOB.c.request_key == bindparam("request"))
-_WATCHER = table(Watcher)
-_WATCH = {
-    name: dialect.insert(_WATCHER)
-    .values(job_id=bindparam("job"), person_id=bindparam("person"), room_id=bindparam("room"))
-    .on_conflict_do_nothing(index_elements=["job_id", "person_id", "room_id"])
-    .returning(_WATCHER.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +136,9 @@ async def open_count(session: Session, person: int) -> int:
 
 async def watch(session: Session, job: int, person: int, room: int) -> bool:
     """A person waits for a job in a room. False when they did already."""
-    watcher = {"job": job, "person": person, "room": room}
-    return (await session.execute(_WATCH[session.get_bind().dialect.name], watcher)).first() is not None
+    made = inserting(session, Watcher).values(job_id=job, person_id=person, room_id=room)
+    made = made.on_conflict_do_nothing(index_elements=["job_id", "person_id", "room_id"]).returning(col(Watcher.id))
+    return (await session.execute(made)).first() is not None
 
 
 async def unwatch(session: Session, job: int, person: int) -> int:
