@@ -1,4 +1,4 @@
-"""Hits as rows: in order, with what the room that looks has already; what is asked again is known, on both databases."""
+"""Hits as rows: in order, with what the room has already; what is asked again is known; on both databases."""
 
 from core.library import items, people, searches, titles
 from core.library.searches import Found, Place
