@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from core import home, secrets
 from core.db import Database
@@ -60,15 +60,18 @@ def read(text: str, asked: list[Asked]) -> dict[str, str]:
 
 
 async def known(settings: Settings) -> Mapping[str, Values]:
-    """All that was entered, by source; nothing where there is no database or key file yet, or none answers."""
-    ring = secrets.load(settings.home)
-    if ring is None or (not settings.database_url and not (settings.home / "bowerbird.db").exists()):
-        return {}
+    """All that was entered, by source; nothing where there is no database or key file yet, or none that is whole.
+
+    What is wrong with these two is told by whoever looks at them.
+    """
     database = Database(settings.database)
     try:
+        ring = secrets.load(settings.home)
+        if ring is None or (not settings.database_url and not (settings.home / "bowerbird.db").exists()):
+            return {}
         async with database.read() as session:
             return await logins.entered(session, ring)
-    except (ServiceUnavailable, ProgrammingError):  # also a database that has no such table yet
+    except (StartError, ServiceUnavailable, DBAPIError):  # also a database that has no such table yet
         return {}
     finally:
         await database.close()

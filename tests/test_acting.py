@@ -21,7 +21,7 @@ COMMANDS = Path(__file__).parent.parent / "bot" / "commands"
 #: a wrong one is none; a torrent that is named or opened is the same one. Which of its files are wanted is shown at
 #: once, and is the one choice that a repeat can turn round
 NOT_ACTS = {"request", "_written_down", "_planned", "requested", "_asked", "code", "ask", "offered", "opened"}
-NOT_ACTS |= {"toggle", "choose_all"}
+NOT_ACTS |= {"toggle", "choose_all", "begun"}
 ALICE = TitleInfo("demo", "alice", "Alice", Kind.BOOK, (Format.EPUB,))
 
 

@@ -15,6 +15,7 @@ from core.models import (
     Identity,
     Job,
     LinkCode,
+    Mark,
     Person,
     Post,
     Preference,
@@ -43,6 +44,7 @@ MOVED = (
     table(Shelved).c.person_id,
     table(Torrent).c.person_id,
     table(WorkChoice).c.person_id,
+    table(Mark).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
 MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference))
