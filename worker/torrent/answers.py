@@ -34,6 +34,7 @@ class Answers:
         self._outbox = outbox
         self._adding: dict[str, asyncio.Future[lt.torrent_handle]] = {}
         self._leaving: dict[str, asyncio.Future[None]] = {}
+        self._deleting: dict[str, asyncio.Future[None]] = {}
         self._saving: dict[int, asyncio.Future[None]] = {}
         self._laying_out: set[int] = set()
 
@@ -50,6 +51,8 @@ class Answers:
             lt.save_resume_data_alert: self._saved,
             lt.save_resume_data_failed_alert: self._unsaved,
             lt.torrent_removed_alert: self._removed,
+            lt.torrent_deleted_alert: self._deleted,
+            lt.torrent_delete_failed_alert: self._deleted,
             lt.hash_failed_alert: self._damaged,
             lt.torrent_error_alert: self._failed,
             lt.file_error_alert: self._failed,
@@ -68,6 +71,13 @@ class Answers:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         for one in hashes:
             self._leaving[one] = future
+        return future
+
+    def deleting(self, hashes: Iterable[str]) -> asyncio.Future[None]:
+        """Done when nothing of it is written any more, and its files are gone or can't be deleted."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        for one in hashes:
+            self._deleting[one] = future
         return future
 
     def saving(self, torrent: Torrent) -> asyncio.Future[None]:
@@ -169,10 +179,10 @@ class Answers:
             future.set_result(None)
 
     def _removed(self, alert: lt.torrent_removed_alert) -> None:
-        for one in hashes_of(alert.info_hashes):
-            future = self._leaving.pop(one, None)
-            if future is not None and not future.done():
-                future.set_result(None)
+        _end(self._leaving, hashes_of(alert.info_hashes))
+
+    def _deleted(self, alert: lt.torrent_deleted_alert | lt.torrent_delete_failed_alert) -> None:
+        _end(self._deleting, hashes_of(alert.info_hashes))
 
     def _damaged(self, alert: lt.hash_failed_alert) -> None:
         torrent = self._register.of_handle(alert.handle)
@@ -195,6 +205,13 @@ class Answers:
         for torrent in self._register.by_key.values():
             if torrent.is_here:
                 torrent.handle.post_status(lt.status_flags_t.query_pieces)
+
+
+def _end(waiting: dict[str, asyncio.Future[None]], hashes: Iterable[str]) -> None:
+    for one in hashes:
+        future = waiting.pop(one, None)
+        if future is not None and not future.done():
+            future.set_result(None)
 
 
 def _reason(error: lt.error_code) -> str:

@@ -143,12 +143,16 @@ class Engine:
 
     async def _take_out(self, torrent: Torrent, delete_files: bool) -> None:
         handle = torrent.handle
-        future = self._answers.leaving(hashes_of(handle.info_hashes()))
+        hashes = hashes_of(handle.info_hashes())
+        future = self._answers.leaving(hashes)
+        deleted = self._answers.deleting(hashes) if delete_files else None
         self._register.forget(torrent)
         self.session.remove_torrent(handle, lt.options_t.delete_files if delete_files else 0)
         try:
             async with asyncio.timeout(_ANSWER_S):
                 await future
+                if deleted is not None:  # what was on its way to the disk would make its folder anew
+                    await deleted
         except TimeoutError:
             raise TorrentError("the engine does not answer") from None
 
