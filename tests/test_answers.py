@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceUnavailable
+from core.languages import code_of, names_of
 from plugins.answers import Kept, Recent, number, plain
-from plugins.languages import code_of, names_of
 
 
 @pytest.mark.parametrize(

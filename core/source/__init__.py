@@ -2,7 +2,7 @@
 
 A plugin is one class in one file. Its head is data (name, label, kinds, licence, terms, limits), its
 methods yield values from `core.media`, and it is handed its options and an `Http`: it opens nothing
-by itself. It may import `core.media`, `core.errors`, `core.source` and `core.log`.
+by itself. It may import `core.media`, `core.errors`, `core.languages`, `core.source` and `core.log`.
 
 `Source` finds titles and says what they are made of; `Indexer` finds releases. What a plugin can do
 besides is a small protocol of its own (`core.source.besides`): who has the method, offers it.

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.errors import SourceChanged
+from core.languages import code_of
 from core.source import Saved
 from plugins.answers import joined, number, plain, xml_of
-from plugins.languages import code_of
 from plugins.opds.values import Entry, Feed, File, Stream
 
 _ATOM, _DC, _DCE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/terms/}", "{http://purl.org/dc/elements/1.1/}"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.errors import SourceChanged
+from core.languages import code_of
 from core.source import Saved
 from plugins.answers import joined, json_of, number, plain
-from plugins.languages import code_of
 from plugins.opds.values import Entry, Feed, File
 
 _FREE = {"http://opds-spec.org/acquisition", "http://opds-spec.org/acquisition/open-access"}

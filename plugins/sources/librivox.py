@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from core.errors import SourceGone
+from core.languages import code_of
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
 from plugins.answers import Recent, changed, demand_address, field, is_address, json_of, number, plain
-from plugins.languages import code_of
 from plugins.words import folded
 
 _MOST_CHARACTERS = 200

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from core.errors import SourceChanged, SourceGone, SourceUnavailable
+from core.languages import code_of
 from core.media import FROM_PAGES, Asset, Assets, Kind, Pages, Part, Remote, Status, TitleInfo
 from core.source import Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, demand_address, field, joined, json_of, plain
-from plugins.languages import code_of
 from plugins.servers import Server, basic
 
 _ID = re.compile(r"[1-9][0-9]{0,9}\Z")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from core.languages import code_of
 from core.media import FROM_MP3, FROM_RECORDINGS, Asset, Files, Format, Kind, Part, Remote, TitleInfo, formats_of_file
 from core.source import Saved
 from plugins import feeds
 from plugins.answers import number
 from plugins.feeds import Channel, Enclosure, Item
-from plugins.languages import code_of
 from plugins.words import folded
 
 #: endings of what is taken, and the media types that stand for them

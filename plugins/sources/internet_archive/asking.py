@@ -1,8 +1,8 @@
 """A search in the words of the Archive's query language (Lucene's), with everything closed left out."""
 
+from core.languages import names_of
 from core.media import Kind
 from core.source import Wanted
-from plugins.languages import names_of
 from plugins.sources.internet_archive.files import COMIC_FORMATS
 from plugins.sources.internet_archive.records import CLOSED, COMICS, LIBRIVOX, SPOKEN
 

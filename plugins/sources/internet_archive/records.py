@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from core.languages import code_of
 from core.media import Kind, TitleInfo
 from plugins.answers import changed, field, number, plain
-from plugins.languages import code_of
 from plugins.sources.internet_archive.files import COMIC_FORMATS, family_of
 
 #: what a search asks for

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from core.languages import code_of
 from core.media import FROM_PAGES, Format, Kind, Status, TitleInfo
 from plugins.answers import changed, field, number, plain
-from plugins.languages import code_of
 
 #: Kavita's words for what a series is made of, by its numbers: pictures, archives, unknown, EPUB, PDF
 _FILES = {"3": Format.EPUB, "epub": Format.EPUB, "4": Format.PDF, "pdf": Format.PDF}

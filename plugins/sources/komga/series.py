@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from core.languages import code_of
 from core.media import FROM_PAGES, Format, Kind, Status, TitleInfo, formats_of_file
 from plugins.answers import field, plain
-from plugins.languages import code_of
 from plugins.sources.komga.books import Book
 
 _STATUS = {

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from core.languages import code_of
 from core.media import FROM_PAGES, Ids, Kind, Status, TitleInfo
 from plugins.answers import field, number, plain
-from plugins.languages import code_of
 
 #: their codes of a language that has more than one
 LANGUAGES: Mapping[str, tuple[str, ...]] = {"pt": ("pt-br", "pt"), "es": ("es-la", "es"), "zh": ("zh", "zh-hk")}

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import SourceGone, SourceRefused
+from core.languages import code_of
 from core.media import Asset, Files, Format, Kind, Remote, TitleInfo
 from plugins.answers import changed, field, is_address, number, plain
-from plugins.languages import code_of
 
 HOST = r"[a-z0-9.-]{1,200}(?::[0-9]{1,5})?"
 #: a UUID, or the short spelling of one
