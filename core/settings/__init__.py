@@ -24,7 +24,9 @@ from core.settings.torrent import Torrent
 
 PREFIX = "BOWERBIRD_"
 #: switches of the test suite and of containers; not settings
-NOT_SETTINGS = frozenset(f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON", "SPECS", "NODE_MODULES", "COMICBOX", "CACHE"))
+NOT_SETTINGS = frozenset(
+    f"BOWERBIRD_{name}" for name in ("TEST_STRICT", "PYTHON", "SPECS", "NODE_MODULES", "COMICBOX", "CACHE")
+)
 
 
 class Settings(Section):
