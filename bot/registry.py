@@ -121,9 +121,14 @@ def action(
     opens_form: bool = False,
     audience: Audience = Audience.ME,
 ) -> Callable[[Handler], Handler]:
-    """Register what a button, an option of a pick or a form does. `audience` sees the card that it leads to."""
+    """Register what a button, an option of a pick or a form does. `audience` sees the card that it leads to.
+
+    Raises ValueError for a verb that is taken.
+    """
 
     def register(handler: Handler) -> Handler:
+        if verb in _ACTIONS:
+            raise ValueError(f"there is an action {verb} already")
         _ACTIONS[verb] = Action(_before(audience, handler), needs, opens_form)
         return handler
 

@@ -44,7 +44,7 @@ def _work(job: Job, labels: Mapping[str, str], say: Say) -> Card:
         for number, one in enumerate(lines, 1)
         if one in had
     )
-    actions: list[Button] = [Act(say("do-check-again"), "title.check", {"title": about})]
+    actions: list[Button] = [Act(say("do-check-again"), "title.stands", {"title": about})]
     if not had:
         actions.insert(0, Act(say("do-elsewhere"), "title.elsewhere", {"title": about}, Style.PRIMARY))
     text = Text(say("check-work-had", had=len(had), sources=len(lines)))

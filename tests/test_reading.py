@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import bot.commands  # noqa: F401 registers them
 from bot import texts
 from bot.reading import chosen, number_in, read
-from bot.registry import Takes, commands
+from bot.registry import Takes, action, commands
 from core.errors import NotFound, UserError
 
 KEYS = texts.keys()
@@ -176,3 +176,9 @@ def test_options_that_came_by_their_names_are_checked_like_typed_ones(name, give
     with pytest.raises(UserError) as caught:
         chosen(name, given, commands())
     assert caught.value.text == key
+
+
+def test_a_verb_means_one_action_only():
+    """Buttons carry verbs: a second action of the same name would take the first one's presses."""
+    with pytest.raises(ValueError, match="already"):
+        action("title.show")(None)

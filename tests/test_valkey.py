@@ -58,6 +58,16 @@ async def pid_of(url):
         return (await client.info("server"))["process_id"]
 
 
+async def written(url):
+    """Return once its file has all that was said: while a sync is under way, that waits for up to two seconds."""
+
+    async def all_of_it():
+        async with Redis.from_url(url) as client:
+            return (await client.info("persistence"))["aof_buffer_length"] == 0
+
+    await eventually(all_of_it)
+
+
 def stands(pid):
     """Whether the process runs; one that ended and waits to be counted does not."""
     try:
@@ -125,6 +135,7 @@ async def test_what_is_in_it_survives_a_stop(tmp_path, server):
 async def test_it_is_started_again_when_it_is_killed_and_keeps_its_data(tmp_path, server):
     async with embedded(tmp_path) as url:
         await ask(url, "SET", "kept", "yes")
+        await written(url)
         first = await pid_of(url)
         os.kill(first, signal.SIGKILL)
         await serves_as_another_than(url, first)

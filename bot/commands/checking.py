@@ -35,7 +35,7 @@ async def check(runtime: Runtime, caller: Caller, what: str = "") -> Outcome:
     return await check_title(runtime, caller, meant.id or 0)
 
 
-@action("title.check", needs=Permission.REQUEST, audience=Audience.ASIDE)
+@action("title.stands", needs=Permission.REQUEST, audience=Audience.ASIDE)
 async def check_title(runtime: Runtime, caller: Caller, title: int) -> Outcome:
     """A title wherever its work is; the card is there within seconds, and goes on until all have answered."""
     async with runtime.db.read() as session:
