@@ -49,12 +49,12 @@ def bundled(monkeypatch):
 
 
 async def ask(url, *words):
-    async with Redis.from_url(url) as client:
+    async with Redis.from_url(url, socket_timeout=5) as client:
         return await client.execute_command(*words)
 
 
 async def pid_of(url):
-    async with Redis.from_url(url) as client:
+    async with Redis.from_url(url, socket_timeout=5) as client:
         return (await client.info("server"))["process_id"]
 
 
@@ -62,7 +62,7 @@ async def written(url):
     """Return once its file has all that was said: while a sync is under way, that waits for up to two seconds."""
 
     async def all_of_it():
-        async with Redis.from_url(url) as client:
+        async with Redis.from_url(url, socket_timeout=5) as client:
             return (await client.info("persistence"))["aof_buffer_length"] == 0
 
     await eventually(all_of_it)
