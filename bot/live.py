@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.cards import Card, State
+from bot.finishing import Finishing
 from bot.gathering import Gathering, Place, Together
 from bot.turns import in_turn
 from core import log
@@ -114,6 +115,7 @@ class Live:
         self._waiting: dict[Place, dict[int, tuple[Post, Job]]] = {}
         self._left: dict[int, tuple[Card, int]] = {}
         self._gathering = Gathering(runtime, face.surface, together)
+        self._finishing = Finishing()
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
@@ -130,6 +132,7 @@ class Live:
             for task in self._editing.values():
                 task.cancel()
             await asyncio.gather(*self._editing.values(), return_exceptions=True)
+            await self._finishing.end()
 
     async def _follow(self) -> None:
         async with self._runtime.events.following() as events:
@@ -191,7 +194,7 @@ class Live:
                 await gathering.show(place)
             else:
                 waiting.pop(number)
-                await self._edit(number, job.id or 0, budget)
+                await self._finishing.whole(self._edit(number, job.id or 0, budget))
 
     async def _caught_up(self, number: int, version: int) -> None:
         async with self._runtime.db.begin() as session:

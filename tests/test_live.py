@@ -170,6 +170,29 @@ async def test_one_process_edits_and_another_takes_over_when_it_goes(runtime, sh
     assert first.shown[-1][2] < version
 
 
+async def test_an_edit_under_way_is_let_end_when_its_surface_stops(runtime, shown_jobs, serving):
+    """What a platform was told and nobody noted would be said once more after the restart."""
+    ((job, post),) = await shown_jobs()
+    face, begun, gate = Face(runtime), asyncio.Event(), asyncio.Event()
+    edit = face.edit
+
+    async def held(*what):
+        begun.set()
+        await gate.wait()
+        await edit(*what)
+
+    face.edit = held
+    stopping = serving(Live(runtime, face, draw))
+    version = await change(runtime, job)
+    await begun.wait()
+    stopping.cancel()
+    for _ in range(50):  # turns of the loop: until everybody was told to stop
+        await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(stopping, return_exceptions=True)
+    assert await shown_version(runtime, post) == version
+
+
 def _named(runtime, name):
     from dataclasses import replace
 

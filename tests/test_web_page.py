@@ -24,6 +24,10 @@ TYPE_AT_ONCE = """(input, text) => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }"""
+TYPE_AND_SEND_AT_ONCE = f"""(input, text) => {{
+  ({TYPE_AT_ONCE})(input, text);
+  input.form.requestSubmit();
+}}"""
 
 
 # Saying ----------------------------------------------------------------------------------------
@@ -106,8 +110,7 @@ async def test_a_completion_that_was_not_chosen_is_not_taken_by_enter(chat, ada)
 
 async def test_a_line_that_is_sent_at_once_leaves_no_question_behind(chat, ada):
     """Who types and sends faster than completions are asked for sees none over the answer."""
-    await box(ada).evaluate(TYPE_AT_ONCE, "/download fra")
-    await box(ada).press("Enter")
+    await box(ada).evaluate(TYPE_AND_SEND_AT_ONCE, "/download fra")
     await ada.evaluate("() => new Promise((done) => setTimeout(done, 150))")  # after whatever was set for earlier
     await say(ada, "and that is all")
     await expect(ada.locator(".is-mine").last).to_contain_text("and that is all")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
+from bot.finishing import Finishing
 from bot.telegram.calls import NotTaken
 from core import log
 from core.errors import BowerbirdError
@@ -30,6 +31,7 @@ class Updates:
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._known: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
         self._open: dict[int, float] = {}
+        self._finishing = Finishing()
 
     def knows(self, number: int) -> bool:
         """Whether this update was taken."""
@@ -58,16 +60,17 @@ class Updates:
         return [self._known[number] for number in self._open if number in self._known]
 
     async def end(self) -> None:
-        """Break off what is being answered: Telegram brings it again."""
+        """What is being said is said to its end; what waits for something is broken off: Telegram brings it again."""
         tasks = self.busy
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._finishing.end()
 
     async def _answer(self, update: Update) -> None:
         number, pause_s = update.update_id, 0.5
         try:
-            while not await self._heard(update):
+            while not await self._finishing.whole(self._heard(update)):
                 self._open[number] = asyncio.get_running_loop().time() + _LONGEST_S
                 await asyncio.sleep(pause_s)
                 pause_s = min(_MOST_S, pause_s * 2)
