@@ -1,4 +1,4 @@
-"""What is being said to a platform is let end when a surface stops: cut off, it would be said once more after the restart."""
+"""What is being said to a platform is let end when a surface stops; cut off, it would be said again after it."""
 
 import asyncio
 from collections.abc import Coroutine
