@@ -8,6 +8,7 @@ At the end nothing may have been refused that a careful bot would not have sent.
 
 import contextlib
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.discord_platform.people import running
 from tests.story import telling
 
@@ -30,7 +31,7 @@ async def on_discord(tmp_path, redis_url, *, platform=None, ready=True, discord=
 async def careful():
     """A platform that, when all is over, has nothing to say against us, nor against itself."""
     async with running() as platform:
-        await platform.rules(acknowledge_s=60)  # how soon it answers is the business of `bench chat`
+        await platform.rules(acknowledge_s=DEADLINE_S)  # how soon it answers is the business of `bench chat`
         yield platform
         refused, faults = await platform.refused(), await platform.own_faults()
         assert not refused, refused

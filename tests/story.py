@@ -18,9 +18,8 @@ import aiohttp
 from bot.web import wire
 from core.settings import load
 from door.composition import Parts, house
+from tests.deadline import DEADLINE_S
 from worker.catalog import adapters
-
-PATIENCE_S = 30
 
 
 class Talker:
@@ -62,7 +61,7 @@ class Talker:
 
     async def until(self, holds):
         """Wait until `holds()` is true of what was heard."""
-        async with asyncio.timeout(PATIENCE_S), self._news:
+        async with asyncio.timeout(DEADLINE_S), self._news:
             await self._news.wait_for(holds)
 
     async def send(self, **frame):

@@ -10,6 +10,7 @@ from aiohttp import web
 from core.errors import LinkExpired
 from core.links import Capability, Claim
 from core.web import guarded, problem
+from tests.deadline import DEADLINE_S
 from tests.swarm import settings
 from worker.fetch.traffic import Traffic
 from worker.web.readables import readable
@@ -56,7 +57,7 @@ class Player:
             return answer.status == 206 and same(body, self.data[start:end])
 
 
-async def until(holds, within_s=15):
+async def until(holds, within_s=DEADLINE_S):
     """Wait until something holds."""
     async with asyncio.timeout(within_s):
         while not holds():  # noqa: ASYNC110 what is waited for tells nobody

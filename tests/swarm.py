@@ -11,6 +11,7 @@ from pathlib import Path
 import libtorrent as lt
 
 from core.settings.torrent import Torrent
+from tests.deadline import DEADLINE_S
 from worker.torrent import Engine, Wanted
 
 HERE = Path(__file__).parent
@@ -90,7 +91,7 @@ async def adding(folder, source, peers=(), key=1, role=None, **more):
     async with Engine(settings(**more), folder) as engine:
         words = {} if role is None else {"role": role}
         torrent = await engine.add(Wanted(key, source, peers=tuple(peers), **words))
-        await torrent.metadata(20)
+        await torrent.metadata(DEADLINE_S)
         yield engine, torrent
 
 
@@ -103,7 +104,7 @@ async def read_all(torrent, file=0, start=0, end=None):
     return b"".join(parts)
 
 
-async def event(engine, kind, timeout_s=20):
+async def event(engine, kind, timeout_s=DEADLINE_S):
     """The next event of a kind."""
     async with asyncio.timeout(timeout_s):
         return await anext(one async for one in engine.events() if isinstance(one, kind))

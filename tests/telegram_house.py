@@ -2,6 +2,7 @@
 
 import contextlib
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.people import running
 from tests.story import telling
 
@@ -10,6 +11,7 @@ from tests.story import telling
 async def telegram(**options):
     """The platform; at the end neither side has said what it should not."""
     async with running(**options) as platform:
+        await platform.rules(press_s=DEADLINE_S, inline_s=DEADLINE_S)  # how soon it answers is `bench chat`'s business
         yield platform
         if said := [*await platform.refused(), *await platform.own_faults()]:
             raise AssertionError(said)

@@ -32,6 +32,7 @@ from core.models import (
     Shelved,
     Watcher,
 )
+from tests.deadline import DEADLINE_S
 from tests.rows import do
 from tests.story import labels, told
 
@@ -334,7 +335,7 @@ async def test_on_the_web_a_line_that_is_open_is_the_joined_person_at_once(story
 
 async def until(story, name, text, room, part):
     """Say it until the answer has this in it: events take a moment."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while part not in told(card := await story.says(name, text, room=room)):
             pass
     return card
@@ -385,14 +386,14 @@ async def test_a_browser_session_that_is_ended_hangs_up_and_does_not_come_in_aga
     card = await story.says("me", "/account")
     assert "Browser 2, opened" in told(card)
     assert "1 browser session ended." in (await story.says("me", "/account end 2")).text
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while (await line.receive()).type is not aiohttp.WSMsgType.CLOSE:
             pass
     status, _, _ = await story.fetch("/ws", headers={"Cookie": f"{COOKIE}={secret}"})
     assert status == 401
     assert not other.closed
     assert "1 browser session ended." in (await story.presses("me", "End all browser sessions")).text
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while (await other.receive()).type is not aiohttp.WSMsgType.CLOSE:
             pass
 

@@ -22,12 +22,12 @@ from jsonschema import Draft202012Validator
 from core import home as homes
 from core.valkey_place import program
 from tests.command_line import QUIET
+from tests.deadline import DEADLINE_S
 from tests.programs import missing
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "docs" / "chat.schema.json").read_text("utf-8"))
 LINE = Draft202012Validator({"$ref": "#/$defs/Printed", "$defs": SCHEMA["$defs"]})
-PATIENCE_S = 60
 
 
 def environment(home, **more):
@@ -50,7 +50,7 @@ def bowerbird(home, *words, typed="", **more):
         input=typed,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_S,
+        timeout=DEADLINE_S,
         check=False,
     )
 
@@ -70,7 +70,7 @@ def up(home, **more):
             yield process, said
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=PATIENCE_S)
+            process.communicate(timeout=DEADLINE_S)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def service(tmp_path_factory):
 
 
 def fetched(url):
-    with urlopen(url, timeout=PATIENCE_S) as answer:
+    with urlopen(url, timeout=DEADLINE_S) as answer:
         return answer.read()
 
 
@@ -122,7 +122,7 @@ def test_the_book_a_program_gets_has_not_one_message_of_epubcheck(service, tmp_p
     book = tmp_path / "handbook.epub"
     book.write_bytes(fetched(printed[-1]["card"]["files"][0]["url"]))
     command = ["java", "-jar", EPUBCHECK, str(book), "--json", "-"]
-    checked = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
     assert json.loads(checked.stdout)["messages"] == []
 
 
@@ -201,7 +201,7 @@ def test_ctrl_c_and_sigterm_end_a_service_in_order(tmp_path):
     with up(home) as (process, said):
         assert "Its chat:  http://127.0.0.1:" in said
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=PATIENCE_S)
+        rest, _ = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 0
     assert "Stopping; whatever runs is kept." in rest
     assert homes.running(home) is None

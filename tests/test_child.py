@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadContent, ChildDied, NotFound, PackagingError
+from tests.deadline import DEADLINE_S
 from worker import child
 
 
@@ -82,7 +83,7 @@ async def line():
     """Those who hang hold a line to us: it closes when the last of them is gone."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(DEADLINE_S):
             yield Line(server)
 
 

@@ -1,11 +1,8 @@
 """The whole service killed in the middle of fifty downloads on every surface: each card goes on and ends, once."""
 
-import pytest
-
 from bench import restart
 
 
-@pytest.mark.timeout(300)
 async def test_killed_in_the_middle_of_fifty_downloads_everywhere_every_card_ends_right():
     """Fifty people on Telegram, on Discord and in the web chat each: 150 cards that are under way."""
     figures = await restart.run(restart.SHORT)

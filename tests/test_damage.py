@@ -9,6 +9,7 @@ from core.library import blobs, items, jobs, schedules, titles
 from core.media import Format, Kind, TitleInfo
 from core.models import Blob, Item, Job, JobState, Lane
 from tests.command_line import program_beside
+from tests.deadline import DEADLINE_S
 from tests.story import told
 from worker.damage import Manner, examined
 from worker.jobs.verify import ask_again
@@ -41,7 +42,7 @@ async def report(story, **manner):
 
 async def after(story, number):
     """A job once it is over."""
-    async with asyncio.timeout(60), story.runtime.events.following() as events:
+    async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
         while True:
             async with story.runtime.db.read() as session:
                 job = await jobs.by_id(session, number)
@@ -68,7 +69,7 @@ async def mended(story):
 
 async def set_aside(shelf):
     """The damaged files, once they have gone: that is the last thing that happens to them."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE_S):
         while True:
             if found := sorted(shelf.blobs.glob("broken/*")):
                 return found
@@ -187,7 +188,7 @@ async def test_the_chore_tells_what_is_damaged_and_can_have_it_mended(story):
 
 
 async def test_it_comes_round_once_a_month(story):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE_S):
         while True:
             async with story.runtime.db.read() as session:
                 if found := {one.name: one for one in await schedules.listed(session)}.get("verify"):

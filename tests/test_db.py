@@ -14,6 +14,7 @@ from core.db import Database, alone, now
 from core.errors import ServiceUnavailable, StorageFull
 from core.migrate import migrate
 from core.models import Fact
+from tests.deadline import DEADLINE_S
 from tests.programs import missing
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +87,7 @@ async def test_no_update_is_lost_between_processes_and_tasks(db):
 
 async def test_reads_and_writes_do_not_wait_for_each_other(db):
     await put(db, "a", "old")
-    async with asyncio.timeout(5), db.read() as reader:
+    async with asyncio.timeout(DEADLINE_S), db.read() as reader:
         assert await value(reader, "a") == "old"
         async with db.begin() as writer:
             await writer.execute(update(Fact).where(col(Fact.name) == "a").values(value="new"))

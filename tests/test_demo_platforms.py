@@ -15,7 +15,6 @@ from tests.command_line import ROOT, environment, program
 from tests.emulators.chromium import PHONE, Tabs, chromium
 
 
-@pytest.mark.timeout(180)
 def test_the_story_is_told_on_both_platforms_to_its_end(tmp_path):
     ran = program("demo", "--platforms", HOME=tmp_path / "untouched", REDIS_URL="redis://127.0.0.1:1/0")
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr
@@ -39,7 +38,6 @@ def test_without_the_tests_such_as_in_an_image_it_says_so_and_ends_with_2(tmp_pa
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(180)
 async def test_who_stays_sees_both_sides_as_people_see_them_and_types_there():
     async with staying() as address, chromium() as browser:
         tabs = Tabs(browser)

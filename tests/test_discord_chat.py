@@ -73,9 +73,9 @@ async def test_from_a_search_to_a_file(discord):
 async def test_several_files_come_with_one_card_when_all_are_there(discord):
     ana, ben, room = await people(discord)
     await ana.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
-    first = await ben.sees(room, lambda one: "is ready" in one.text, within_s=30)
+    first = await ben.sees(room, lambda one: "is ready" in one.text)
     await ben.says("/download what:the bowerbird handbook, drawn parts:1-2 format:cbz files:per-chapter", room)
-    ready = await ana.sees(room, lambda one: "is ready" in one.text and one.id != first.id, within_s=30)
+    ready = await ana.sees(room, lambda one: "is ready" in one.text and one.id != first.id)
     assert [one["name"] for one in books(ready)] == [f"The_Bowerbird_handbook_drawn_{n}.cbz" for n in (1, 2)]
     assert {"Download 1", "Download 2"} <= set(re.findall(r"Download \d", ready.text)) | set(ready.labels)
     await discord.rules(attachment_size_limit=700_000)
@@ -87,7 +87,7 @@ async def test_several_files_come_with_one_card_when_all_are_there(discord):
 async def test_the_card_goes_from_the_queue_through_a_bar_to_the_file(paced):
     ana, ben, room = await people(paced)
     await ana.says("/download what:the bowerbird handbook format:epub", room)
-    ready = await ben.sees(room, lambda one: "is ready" in one.text, within_s=30)
+    ready = await ben.sees(room, lambda one: "is ready" in one.text)
     was = "\n".join(one["text"] for one in ready.history)
     assert "asked by Ana" in was
     assert "▓" in was
@@ -105,7 +105,7 @@ async def test_a_request_is_paused_and_goes_on_by_its_buttons(paced):
     card = await ana.sees_again(card, lambda one: "Resume" in one.labels)
     assert "Nothing is lost" in card.text
     await ana.presses(card, "Resume")
-    assert books(await ana.sees_again(card, lambda one: "is ready" in one.text, within_s=30))
+    assert books(await ana.sees_again(card, lambda one: "is ready" in one.text))
 
 
 async def test_somebody_else_is_told_alone_that_a_request_is_not_theirs(paced):
@@ -179,7 +179,7 @@ async def test_several_titles_that_fit_are_picked_from_in_sight_of_all(discord):
     which = await ben.sees(room, lambda one: "Which one do you mean" in one.text)
     assert len(which.choices) == 3
     await ana.presses(which, which.choices[1])
-    (book,) = books(await ben.sees(room, lambda one: "is ready" in one.text, within_s=30))
+    (book,) = books(await ben.sees(room, lambda one: "is ready" in one.text))
     assert book["name"].endswith(".cbz")
 
 
@@ -239,7 +239,7 @@ async def test_cards_stay_in_the_thread_where_they_were_asked_for(paced):
     ana, ben, room = await people(paced)
     thread = await paced.thread(room, "Comics", ana)
     await ana.says("/download what:the bowerbird handbook format:epub", thread)
-    assert books(await ben.sees(thread, lambda one: "is ready" in one.text, within_s=30))
+    assert books(await ben.sees(thread, lambda one: "is ready" in one.text))
     assert await ben.messages(room) == []
 
 
@@ -249,7 +249,7 @@ async def test_a_message_with_a_file_is_sent_to_us_by_its_menu(discord):
     await ben.says("have a look at this", room, files={"children.epub": book})
     (message,) = await ana.messages(room)
     await ana.uses_on("Send to Bowerbird", message)
-    await ana.sees(room, lambda one: "children" in one.text and not one.thinking, within_s=30)
+    await ana.sees(room, lambda one: "children" in one.text and not one.thinking)
     await ana.says("/library", room)
     await ana.sees(room, lambda one: "Library of Readers" in one.text and "children" in one.text)
 

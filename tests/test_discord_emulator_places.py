@@ -6,6 +6,7 @@ import aiohttp
 import discord as library
 import pytest
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.raw_discord import raw_bot
 from tests.emulators.sample_discord_bot import connected
 
@@ -25,7 +26,7 @@ async def test_a_dropped_line_is_resumed_and_what_was_missed_is_heard(careful, a
 @pytest.mark.parametrize(("order", "identifies", "resumes"), [("reconnect", 1, 1), ("invalid", 2, 0)])
 async def test_the_gateway_may_ask_for_a_new_line(careful, ana, room, order, identifies, resumes):
     async with connected(careful) as bot:
-        again = asyncio.create_task(bot.wait_for("resumed" if resumes else "ready", timeout=10))
+        again = asyncio.create_task(bot.wait_for("resumed" if resumes else "ready", timeout=DEADLINE_S))
         await asyncio.sleep(0)
         await careful.gateway(order)
         await again
@@ -183,6 +184,7 @@ async def test_commands_are_hidden_from_who_may_not_use_them(discord, raw, ana, 
 
 
 async def test_five_messages_in_five_seconds_and_no_more(discord, raw, room):
+    await discord.stop_clock()
     path = f"/channels/{room.id}/messages"
     statuses = []
     for n in range(7):

@@ -104,6 +104,8 @@ async def test_a_second_answer_is_refused(discord, raw, ana, room):
 
 
 async def test_an_answer_after_three_seconds_is_refused_and_the_person_sees_a_failure(discord, raw, ana, room):
+    await discord.rules(acknowledge_s=3)
+    await discord.stop_clock()
     gesture = await ana.says("/search a", room)
     asked = await raw.interaction()
     await discord.advance(3.1)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from core.models import Post
+from tests.deadline import DEADLINE_S
 from tests.discord_story import careful, on_discord
 from tests.emulators.gutendex import running
 from tests.test_discord_chat import FOR_EVER, ONE_BY_ONE, books, people
@@ -37,7 +38,7 @@ async def lost(story):
 
 async def until_lost(story):
     """Wait until there is such a card."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(DEADLINE_S):
         while not await lost(story):  # noqa: ASYNC110 a row tells nobody
             await asyncio.sleep(0.02)
 
@@ -75,7 +76,7 @@ async def test_a_whispered_search_is_completed_after_a_restart(tmp_path, redis_u
         assert card.only_me
     gutendex.go()
     async with on_discord(tmp_path, redis_url, platform=platform, **late):
-        whole = await ana.sees_again(card, lambda one: "still looking" not in one.text, within_s=30)
+        whole = await ana.sees_again(card, lambda one: "still looking" not in one.text)
         assert "3 found" in whole.text
 
 
@@ -87,7 +88,7 @@ async def test_after_its_quarter_of_an_hour_a_whisper_is_left_and_its_end_told_i
         await whispered(ana, platform, room)
     await platform.advance(16 * 60)
     async with on_discord(tmp_path, redis_url, platform=platform, sources=QUICK):
-        assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40))
+        assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text))
 
 
 async def test_the_token_of_a_whisper_is_kept_sealed(tmp_path, redis_url, platform):
@@ -132,7 +133,7 @@ async def test_who_was_told_the_end_in_private_unheard_of_is_not_told_again(tmp_
     await platform.advance(16 * 60)
     await platform.fault("lost", where="POST /channels/.*/messages")
     async with on_discord(tmp_path, redis_url, platform=platform, sources=QUICK) as (_, story):
-        await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40)
+        await ana.sees(await ana.dm(), lambda one: "is ready" in one.text)
         await lost(story)
         await ana.says("/library", await ana.dm())
         await ana.sees(await ana.dm(), lambda one: "Library of Ana" in one.text and "handbook" in one.text)
@@ -144,11 +145,11 @@ async def test_each_file_comes_once_when_it_is_ready_though_the_house_is_started
     ana, ben, room = await people(platform)
     async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
         await ana.says("/download what:the bowerbird handbook, drawn format:cbz files:per-chapter", room)
-        await ben.sees(room, books, within_s=60)
+        await ben.sees(room, books)
         assert "Ready so far: 1" in (await ana.messages(room))[0].text
     async with on_discord(tmp_path, redis_url, platform=platform, sources=QUICK):
-        await ana.sees(room, lambda one: "is ready" in one.text, within_s=60)
+        await ana.sees(room, lambda one: "is ready" in one.text)
         last = "The_Bowerbird_handbook_drawn_3.cbz"
-        await ben.sees(room, lambda one: any(book["name"] == last for book in books(one)), within_s=60)
+        await ben.sees(room, lambda one: any(book["name"] == last for book in books(one)))
     came = [book["name"] for one in await ben.messages(room) for book in books(one)]
     assert came == [f"The_Bowerbird_handbook_drawn_{n}.cbz" for n in (1, 2, 3)]

@@ -18,6 +18,7 @@ from bot.hearing import Hearing
 from bot.posts import Posts
 from core.library import items, people, titles
 from core.media import Format, Kind, TitleInfo
+from tests.deadline import DEADLINE_S
 from tests.rows import do
 
 ALICE = TitleInfo("demo", "alice", "Alice", Kind.BOOK, (Format.EPUB,))
@@ -53,7 +54,7 @@ async def visits(runtime):
 @contextlib.asynccontextmanager
 async def placed(runtime, visits):
     """No fixture: SimCord wants to be left in the task that it was entered in."""
-    async with simcord.run((await visits())._client, settle_timeout=30) as env:
+    async with simcord.run((await visits())._client, settle_timeout=DEADLINE_S) as env:
         yield Place(env, runtime)
 
 

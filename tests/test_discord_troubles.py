@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.deadline import DEADLINE_S
 from tests.discord_story import careful, on_discord
 from tests.test_discord_chat import FOR_EVER, ONE_BY_ONE, books, people, title
 
@@ -33,7 +34,7 @@ async def asked(person, room):
 
 
 async def ready(person, card):
-    return await person.sees_again(card, lambda one: "is ready" in one.text, within_s=40)
+    return await person.sees_again(card, lambda one: "is ready" in one.text)
 
 
 async def test_after_a_restart_cards_go_on_and_buttons_work(tmp_path, redis_url, platform):
@@ -71,7 +72,7 @@ async def test_who_is_slow_to_answer_says_that_it_thinks(tmp_path, redis_url, pl
         ana, ben, room = await people(platform)
         gesture = await ana.says("/title what:anything at all", room)
         assert (await gesture.outcome())["state"] in {"deferred", "answered"}
-        assert (await ana.sees(room, lambda one: not one.thinking, within_s=20)).only_me
+        assert (await ana.sees(room, lambda one: not one.thinking)).only_me
         assert await ben.messages(room) == []
 
 
@@ -112,7 +113,7 @@ async def test_a_file_that_is_refused_as_too_large_is_left_to_its_link(paced, pl
     ana, ben, room = await people(platform)
     await asked(ana, room)
     await platform.fault("413", times=1, where="PATCH /channels/.* multipart")
-    card = await ben.sees(room, lambda one: "is more than I may send here" in one.text, within_s=30)
+    card = await ben.sees(room, lambda one: "is more than I may send here" in one.text)
     assert "is ready" in card.text
     assert not books(card)
 
@@ -144,7 +145,7 @@ async def test_a_card_that_an_admin_deleted_is_let_go(paced, platform):
     await platform.deletes_message(card)
     other = await platform.channel(room, "other")
     await ana.says("/download what:the bowerbird handbook, in bells format:zip", other)
-    assert books(await ana.sees(other, lambda one: "is ready" in one.text, within_s=40))
+    assert books(await ana.sees(other, lambda one: "is ready" in one.text))
     edits = await platform.calls("PATCH /channels/{channel_id}/messages/{message_id}")
     assert sum(one["status"] == 404 for one in edits) == 1
 
@@ -168,7 +169,7 @@ async def test_a_server_that_is_deleted_is_left(paced, platform):
 async def left(story, room):
     from core.library import people as questions
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while True:
             async with story.runtime.db.read() as session:
                 row = await questions.settled(session, "discord", room.guild)
@@ -195,7 +196,7 @@ async def test_lines_that_drop_and_sessions_that_end_are_taken_up_again(paced, p
     card = await asked(ana, room)
     for what in ("reconnect", "drop", "invalid"):
         await platform.gateway(what)
-        await platform.until_connected(within_s=20)
+        await platform.until_connected()
     assert books(await ready(ben, card))
     await ana.says("/queue", room)
     await ana.sees(room, lambda one: "This room's requests" in one.text)
@@ -238,7 +239,7 @@ async def test_brought_along_to_a_foreign_server_we_answer_there_and_tell_the_en
         await ana.says("/download what:the bowerbird handbook format:epub", room)
         await ana.sees(room, lambda one: "Cancel" in one.labels)
         await platform.advance(16 * 60)
-        told = await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40)
+        told = await ana.sees(await ana.dm(), lambda one: "is ready" in one.text)
         assert books(told)
         await ana.says("/library", await ana.dm())
         await ana.sees(await ana.dm(), lambda one: "Library of Ana" in one.text and "handbook" in one.text)
@@ -249,7 +250,7 @@ async def test_what_was_whispered_in_a_server_is_told_in_private_when_it_ends_la
     await platform.permits(room, deny=["send_messages"])
     await asked(ana, room)
     await platform.advance(16 * 60)
-    assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text, within_s=40))
+    assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text))
 
 
 async def test_who_takes_no_direct_messages_is_not_written_to_again_and_again(tmp_path, redis_url, platform):
@@ -303,9 +304,9 @@ async def test_several_shards_make_one_bot(tmp_path, redis_url, platform):
     ana, ben, room = await people(platform)
     ready = on_discord(tmp_path, redis_url, platform=platform, ready=False, discord={"shards": 2}, sources=ONE_BY_ONE)
     async with ready:
-        await platform.until_connected(shards=2, within_s=30)
+        await platform.until_connected(shards=2)
         card = await asked(ana, room)
-        assert books(await ben.sees_again(card, lambda one: "is ready" in one.text, within_s=40))
+        assert books(await ben.sees_again(card, lambda one: "is ready" in one.text))
 
 
 async def test_a_refused_token_is_said_once_and_the_house_goes_on(tmp_path, redis_url, platform, capsys):
@@ -317,7 +318,7 @@ async def test_a_refused_token_is_said_once_and_the_house_goes_on(tmp_path, redi
         opened = on_discord(tmp_path, redis_url, platform=platform, ready=False, discord=section)
         async with opened as (_, story):
             assert "found" in str(await story.says("ada", "/search handbook"))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(DEADLINE_S):
                 while not any(one["status"] == 401 for one in await platform.calls()):  # noqa: ASYNC110 it asks
                     await asyncio.sleep(0.02)
             assert "What you can ask" in str(await story.says("ada", "/help"))

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from core.library import dispatch, jobs, runs
 from core.models import Job, JobState, Lane, SourceRow, Wanted
+from tests.deadline import DEADLINE_S
 from tests.rows import alter, claim, do, job, person, row
 from worker.dispatch import Dispatcher
 
@@ -205,7 +206,7 @@ async def test_one_leads_and_another_when_it_is_gone(db):
 
 async def test_a_dead_leader_is_followed_by_another(db):
     assert await do(db, dispatch.hold, "dispatcher", "dead", 1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(DEADLINE_S):
         while not await do(db, dispatch.hold, "dispatcher", "heir", LEASE_MS):
             pass
 

@@ -26,6 +26,7 @@ from core.query import Field
 from core.ranking import WEIGHTS
 from door import app
 from tests.command_line import ROOT, environment
+from tests.deadline import DEADLINE_S
 from worker import meters
 from worker.packaging import PACKERS
 
@@ -152,7 +153,7 @@ async def test_the_program_in_the_docs_of_the_socket_fetches_a_book(story):
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=DEADLINE_S,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

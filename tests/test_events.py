@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from core.events import Events, JobChanged, JobWanted, PostChanged
 from core.valkey import embedded
+from tests.deadline import DEADLINE_S
 
 MANY = [JobChanged(number, 1) for number in range(1200)]
 
@@ -29,7 +30,7 @@ async def elsewhere(redis_url):
 
 
 async def heard(followed, count=1):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         return [await anext(followed) for _ in range(count)]
 
 
@@ -81,8 +82,8 @@ async def test_waiting_may_be_broken_off_and_taken_up_again(events, elsewhere):
 async def test_a_change_of_a_job_is_waited_for_and_not_for_ever(events, elsewhere):
     async with events.following() as followed:
         await elsewhere.publish(JobChanged(1, 1), JobChanged(2, 1))
-        async with asyncio.timeout(5):
-            await followed.job_changed(2, within_s=60)
+        async with asyncio.timeout(DEADLINE_S):
+            await followed.job_changed(2, within_s=DEADLINE_S)
             await followed.job_changed(2, within_s=0.01)
 
 
@@ -130,14 +131,14 @@ async def test_following_begins_also_when_redis_is_away(tmp_path):
     """Rows are looked at anyway; a bot that starts before Redis is no bot that hangs."""
     url = f"unix://{tmp_path}/nobody.sock"
     events = Events.open(url)
-    async with asyncio.timeout(5), events.following():
+    async with asyncio.timeout(DEADLINE_S), events.following():
         await events.publish(JobWanted(1))
     await events.close()
 
 
 async def _arrives(elsewhere, followed, event):
     """Publish, again and again as long as Redis is away, until it is heard."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE_S):
         while True:
             await elsewhere.publish(event)
             try:

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from core.library import jobs
 from core.models import Job, JobState, Lane
 from core.queue import connect
+from tests.deadline import DEADLINE_S
 from tests.rows import do, row
 from tests.working_house import nothing
 
@@ -27,7 +28,7 @@ async def test_a_group_is_shared_by_all_who_have_slots(houses):
     numbers = await do(one.db, jobs.add_all, Lane.NOW, [Job(kind="dig", lane=Lane.NOW)] * 5)
     async with one.working(slots={Lane.NOW: 2}, dig=dig), other.working(slots={Lane.NOW: 2}, dig=dig):
         await one.runtime.queue.wake_all(Lane.NOW, numbers)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE_S):
             for _ in range(4):
                 await began.acquire()
         assert (len(one.ran), len(other.ran)) == (2, 2)

@@ -10,6 +10,7 @@ from bot.arriving import Arrival, arrive
 from bot.cards import Audience
 from bot.languages import in_room, set_up
 from core.library import people
+from tests.deadline import DEADLINE_S
 from tests.discord_story import on_discord
 from tests.rows import do
 from tests.telegram_house import living, says, telegram
@@ -98,7 +99,7 @@ async def test_on_discord_a_card_for_all_is_in_the_servers_language_and_a_whispe
         await ana.says("/title what:the bowerbird handbook", room)
         title = await ana.sees(room, lambda one: "Get EPUB" in one.labels)
         await ana.presses(title, "Get EPUB")
-        await ben.sees(room, lambda one: "ist da" in one.text, within_s=30)
+        await ben.sees(room, lambda one: "ist da" in one.text)
         await ana.says("/cancel id:99", room)
         await ana.sees(room, lambda one: "There is no request 99 here" in one.text)
         await ben.speaks("de")
@@ -113,7 +114,7 @@ async def test_on_telegram_a_group_speaks_as_who_brought_us_in_and_everybody_alo
         room = await platform.group("Leser", ben, ana)
         await is_set_up(story.runtime, "telegram", room.id)
         await ana.says("/download handbook epub", room)
-        await ana.sees(room, says("ist da"), within_s=30)
+        await ana.sees(room, says("ist da"))
         await ana.starts()
         await ana.says("/settings", room)
         await ana.sees(None, says("Your settings"))
@@ -121,7 +122,7 @@ async def test_on_telegram_a_group_speaks_as_who_brought_us_in_and_everybody_alo
 
 async def is_set_up(runtime, surface, address):
     """Wait until a room has a language."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while True:
             async with runtime.db.read() as session:
                 room = await people.settled(session, surface, str(address))

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from core.library import runs
 from core.models import Fact, JobState, Lane
 from core.valkey import embedded
+from tests.deadline import DEADLINE_S
 from tests.rows import alter, do, job, row
 from tests.working_house import OVER, for_ever, nothing
 from worker.run import Outcome
@@ -95,7 +96,7 @@ async def test_a_killed_worker_s_job_is_finished_by_another_and_has_its_effects_
     )
     command = [sys.executable, "-c", DOOMED, known, house.redis_url, dies_in]
     doomed = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-    assert await asyncio.wait_for(doomed.wait(), 30) == -9
+    assert await asyncio.wait_for(doomed.wait(), DEADLINE_S) == -9
     if dies_in != "claim":
         assert (await row(house.db, number)).state is JobState.RUNNING
 
@@ -128,6 +129,6 @@ async def test_a_worker_whose_job_was_taken_away_ends_it_and_writes_nothing(hous
         number = await house.ask()
         await house.until(number, lambda found: found.progress.get("stage") == "digging")
         await alter(house.db, number, fence=7, worker="another", lease_until=9_000_000_000_000)
-        await asyncio.wait_for(ended.wait(), 10)
+        await asyncio.wait_for(ended.wait(), DEADLINE_S)
     assert await do(house.db, runs.beat, [(number, 1)], 1_000) == {}
     assert (await row(house.db, number)).fence >= 7

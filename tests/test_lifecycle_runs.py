@@ -10,6 +10,7 @@ from core import errors
 from core.db import now
 from core.library import jobs
 from core.models import Fact, JobState, Lane
+from tests.deadline import DEADLINE_S
 from tests.rows import do, job, row, told
 from tests.working_house import OVER, nothing, raising
 from worker.run import Outcome
@@ -52,7 +53,7 @@ async def test_tidying_up_comes_after_the_end_is_written(house):
 
     async with house.working(dig=dig):
         await house.ask()
-        assert await asyncio.wait_for(seen, 10) is JobState.DONE
+        assert await asyncio.wait_for(seen, DEADLINE_S) is JobState.DONE
 
 
 async def test_effects_that_fail_end_the_job_as_an_error_and_leave_nothing(house):
@@ -142,7 +143,7 @@ async def test_progress_is_written_once_a_second_and_at_each_change_of_stage(hou
     async with house.working(dig=dig), house.runtime.events.following() as events:
         began = time.monotonic()
         number = await house.ask()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE_S):
             while not seen or seen[-1].state is not JobState.DONE:
                 await events.job_changed(number, within_s=5)
                 seen.append(await row(house.db, number))

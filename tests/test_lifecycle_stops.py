@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from core.models import JobState, Lane, Wanted
+from tests.deadline import DEADLINE_S
 from tests.rows import row
 from tests.working_house import OVER, SLOTS, for_ever, nothing
 from worker.run import Outcome
@@ -48,7 +49,7 @@ async def test_the_last_of_many_presses_is_what_happens(house):
         await house.until(number, lambda found: found.progress.get("stage") == "digging")
         for wanted in (Wanted.PAUSE, Wanted.RUN, Wanted.PAUSE, Wanted.CANCEL):
             await house.press(number, wanted)
-        assert (await house.becomes(number, *OVER, within_s=8)).state is JobState.CANCELLED
+        assert (await house.becomes(number, *OVER)).state is JobState.CANCELLED
 
 
 async def test_cancel_reaches_the_recipe_so_that_it_can_clean_up(house):
@@ -121,5 +122,5 @@ async def test_a_stop_lets_a_job_end_that_soon_does(houses):
         await house.until(number, lambda found: found.progress.get("stage") == "digging")
         house.task.cancel()
         ends.set()
-        await asyncio.wait([house.task], timeout=10)
+        await asyncio.wait([house.task], timeout=DEADLINE_S)
     assert (await row(house.db, number)).state is JobState.DONE

@@ -15,6 +15,7 @@ from core.db import now
 from core.events import JobChanged
 from core.library import chat, dispatch, jobs, people
 from core.models import Job, JobState, Lane, Post, Role
+from tests.deadline import DEADLINE_S
 from tests.story import telling, told
 
 
@@ -37,7 +38,7 @@ class Face:
             self.news.notify_all()
 
     async def until(self, holds):
-        async with asyncio.timeout(20), self.news:
+        async with asyncio.timeout(DEADLINE_S), self.news:
             await self.news.wait_for(holds)
 
 
@@ -117,7 +118,7 @@ async def test_what_looks_as_it_did_is_not_told_to_look_so_again(runtime, shown_
     serving(Live(runtime, face, quiet))
     for _ in range(3):
         version = await change(runtime, job)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE_S):
             while await shown_version(runtime, post) < version:  # noqa: ASYNC110 a row tells nobody
                 await asyncio.sleep(0.01)
     last = await change(runtime, job, state=JobState.DONE)
@@ -286,7 +287,7 @@ class Message:
             self._news.notify_all()
 
     async def seen(self, place):
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(DEADLINE_S), self._news:
             await self._news.wait_for(lambda: place in self.shown)
 
     async def standing(self):

@@ -15,6 +15,7 @@ from core.source import Saved, Wanted, What
 from plugins.sources.mangadex import MangaDex, MangaDexOptions
 from plugins.sources.mangadex.chapters import Chapter, chosen, parse_pages
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import mangadex
 from tests.emulators.mangadex import uuid
 
@@ -109,7 +110,7 @@ async def test_smaller_pictures_are_taken_when_the_operator_wishes(site, http):
 
 
 def keys_heard_at(site):
-    with urlopen(f"{site.base}/_keys", timeout=5) as answer:
+    with urlopen(f"{site.base}/_keys", timeout=DEADLINE_S) as answer:
         return json.load(answer)
 
 

@@ -19,6 +19,7 @@ from core.db import Database
 from core.errors import StartError
 from core.migrate import KEPT_BACKUPS, migrate
 from core.models import Fact, Identity, Person
+from tests.deadline import DEADLINE_S
 
 ROOT = Path(__file__).parent.parent
 #: Postgres has its own tools for backups
@@ -108,7 +109,7 @@ async def test_two_processes_that_start_at_once_migrate_once(db):
 
 async def test_two_in_one_process_migrate_once(db):
     other = Database(db.url.render_as_string(hide_password=False))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE_S):
         await asyncio.gather(migrate(db), migrate(other))
     await other.close()
     assert await revisions(db) == [module._head(None)]

@@ -9,6 +9,7 @@ from core.library import jobs, searches
 from core.models import Job, JobState, Lane, Search, SourceHealth
 from core.query import parse
 from core.source import Shelf
+from tests.deadline import DEADLINE_S
 from tests.numbered import shelf
 from tests.story import labels, telling, told
 from worker.catalog import adapters, health
@@ -142,7 +143,7 @@ async def test_what_is_often_asked_for_is_made_anew_before_anybody_waits(sources
         async with story.runtime.db.begin() as session:
             await searches.outdate(session)
             await jobs.add(session, Job(kind="warm", lane=Lane.BULK))
-        async with asyncio.timeout(30), story.runtime.events.following() as events:
+        async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
             while not await good(story, "tale"):
                 await events.job_changed(0, 0.1)
         await story.says("ada", "/search tale", room="ada")
@@ -193,7 +194,7 @@ async def test_a_source_that_is_well_again_when_it_is_probed_is_asked_again(sour
             row.open_until = 1
             asked["away"].fails = False
             await jobs.add(session, Job(kind="probe", lane=Lane.BULK))
-        async with asyncio.timeout(30), story.runtime.events.following() as events:
+        async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
             while await held(story, "away"):
                 await events.job_changed(0, 0.1)
         await story.says("ada", "/search tale again")

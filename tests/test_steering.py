@@ -6,6 +6,7 @@ import pytest
 
 from core.library import jobs
 from core.models import JobState
+from tests.deadline import DEADLINE_S
 from tests.emulators.gutendex import running
 from tests.story import labels, telling, told
 
@@ -38,7 +39,7 @@ def work_folder(story, card):
 
 async def gone(folder):
     """Wait until a folder is cleared: that comes after the card has turned."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         while folder.exists():  # noqa: ASYNC110 the file system tells nobody
             await asyncio.sleep(0.02)
 

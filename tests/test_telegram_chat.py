@@ -59,7 +59,7 @@ async def test_a_file_that_was_sent_before_is_sent_by_its_id(platform):
 async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_beside_it(platform):
     ana = await platform.person("Ana")
     await ana.says("/download bowerbird handbook, drawn 1 cbz")
-    file = (await ana.sees(None, brings(".cbz"), within_s=30)).files[0]
+    file = (await ana.sees(None, brings(".cbz"))).files[0]
     assert file.name == "The Bowerbird handbook, drawn 1.cbz"
     assert file.beside
     ready = await ana.sees(None, says("is ready"))
@@ -70,11 +70,11 @@ async def test_a_file_is_called_as_on_the_shelf_and_has_the_cover_of_its_title_b
 async def test_several_files_come_as_one_album_and_the_next_time_by_their_ids(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
     await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    await ana.sees(None, brings("drawn 1.cbz"), within_s=30)
-    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    await ana.sees(None, brings("drawn 1.cbz"))
+    await ana.sees(None, brings("drawn 2.cbz"))
     await bob.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    ready = await bob.sees(None, says("is ready"), within_s=30)
-    await bob.sees(None, brings("drawn 2.cbz"), within_s=30)
+    ready = await bob.sees(None, says("is ready"))
+    await bob.sees(None, brings("drawn 2.cbz"))
     brought = [one for one in await bob.messages() if one.files]
     assert [one.files[0].name for one in brought] == [f"The Bowerbird handbook, drawn {n}.cbz" for n in (1, 2)]
     assert len({one.album for one in brought} - {None}) == 1
@@ -102,11 +102,11 @@ async def test_each_file_comes_once_when_it_is_ready_though_the_bot_is_started_a
 async def test_what_can_not_be_an_album_comes_file_by_file(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
     await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    await ana.sees(None, brings("drawn 1.cbz"), within_s=30)
-    await ana.sees(None, brings("drawn 2.cbz"), within_s=30)
+    await ana.sees(None, brings("drawn 1.cbz"))
+    await ana.sees(None, brings("drawn 2.cbz"))
     await platform.fault("400", "sendMediaGroup", words="Bad Request: MEDIA_INVALID")
     await bob.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
-    await bob.sees(None, brings("drawn 2.cbz"), within_s=30)
+    await bob.sees(None, brings("drawn 2.cbz"))
     brought = [one for one in await bob.messages() if one.files]
     assert len(brought) == 2
     assert {one.album for one in brought} == {None}

@@ -31,6 +31,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
+from tests.deadline import LONGEST_POLL_S
 from tests.emulators.telegram_platform.people import Impossible, running
 from tests.emulators.telegram_platform.words import message as words_of
 
@@ -433,7 +434,7 @@ async def test_inline_results_are_private_until_one_is_picked(platform, bot, ana
     room = await platform.group("Readers", ana, ben)
     await news(bot)
     asking = asyncio.create_task(ana.types_inline("alice", room))
-    query = (await bot.get_updates(timeout=10))[-1].inline_query
+    query = (await bot.get_updates(timeout=LONGEST_POLL_S))[-1].inline_query
     content = InputTextMessageContent("<b>Alice</b>", parse_mode="HTML")
     await query.answer([InlineQueryResultArticle("1", "Alice", content, reply_markup=keyboard("Get"))])
     results = await asking
@@ -475,6 +476,7 @@ async def test_a_method_that_is_not_played_is_answered_by_its_type(platform, bot
 
 
 async def test_a_private_chat_takes_a_burst_and_then_a_message_a_second(platform, bot, ana):
+    await platform.stop_clock()
     await ana.starts()
     for number in range(5):
         await bot.send_message(ana.id, f"{number}")
@@ -486,6 +488,7 @@ async def test_a_private_chat_takes_a_burst_and_then_a_message_a_second(platform
 
 
 async def test_a_group_takes_twenty_a_minute_edits_included(platform, bot, ana):
+    await platform.stop_clock()
     room = await platform.group("Readers", ana)
     sent = await bot.send_message(room.id, "0")
     for number in range(1, 20):

@@ -3,6 +3,7 @@
 import pytest
 from telegram import Bot, BotCommand, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
+from tests.deadline import LONGEST_POLL_S
 from tests.emulators.chromium import PHONE, Tabs, chromium
 from tests.emulators.telegram_platform.people import running
 
@@ -41,12 +42,12 @@ async def test_a_person_types_presses_and_sees_edits_as_they_come(platform, bot,
     await page.get_by_text("Look everywhere").click()
     await page.keyboard.type("alice")
     await page.keyboard.press("Enter")
-    asked = (await bot.get_updates(timeout=10))[0].message
+    asked = (await bot.get_updates(timeout=LONGEST_POLL_S))[0].message
     await page.get_by_text("/search alice").last.wait_for()
     button = InlineKeyboardButton("Get", callback_data="get", style="primary")
     sent = await asked.reply_html("Found <b>Alice</b>", reply_markup=InlineKeyboardMarkup([[button]]))
     await page.get_by_role("button", name="Get").click()
-    query = (await bot.get_updates(offset=-1, timeout=10))[0].callback_query
+    query = (await bot.get_updates(offset=-1, timeout=LONGEST_POLL_S))[0].callback_query
     await query.answer("On its way")
     await page.get_by_text("On its way").wait_for()
     await sent.edit_text("Alice is ready")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.people import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,7 +41,7 @@ def ask(platform):
 
     async def call(method, files=None, token=None, **parameters):
         data = {k: v if isinstance(v, str) else json.dumps(v) for k, v in parameters.items()}
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=DEADLINE_S) as http:
             url = f"{platform.api_base}/bot{token or platform.token}/{method}"
             return (await http.post(url, data=data, files=files)).json()
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from bot.telegram import polling
 from core.library import jobs
 from core.models import Post, Wanted
+from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.people import running
 from tests.telegram_house import brings, living, says, telegram
 
@@ -159,7 +160,7 @@ async def test_a_card_that_was_on_its_way_when_we_died_comes_once(platform, tmp_
         await platform.fault("hang", "sendMessage", chat=ana.id)
         await platform.fault("hang", "sendPhoto", chat=ana.id)
         await ana.says("/download the bowerbird handbook epub")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE_S):
             while not await on_their_way(story):  # noqa: ASYNC110 a row tells nobody
                 await asyncio.sleep(0.02)
     await platform.go()
@@ -221,7 +222,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_library_and_cards(pla
         await ana.says("/download the bowerbird handbook epub", room)
         await ana.sees(room, lambda m: "Cancel" in m.labels())
         moved = await room.migrates()
-        await ana.sees(moved, brings(".epub"), within_s=40)
+        await ana.sees(moved, brings(".epub"))
         await ana.says("/library", moved)
         library = await ana.sees(moved, says("Library of Readers"))
         assert "The Bowerbird handbook" in library.text

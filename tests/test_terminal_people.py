@@ -22,6 +22,7 @@ from bot.terminal.ledger import Ledger
 from bot.terminal.screen import Screen
 from bot.terminal.stay import Stay
 from bot.web import wire
+from tests.deadline import DEADLINE_S
 from tests.scripted_chat import KEY, serving
 
 #: a prompt that is drawn takes pasted text as one piece; the terminal is in its hands from then on
@@ -41,7 +42,7 @@ class Paper(io.StringIO):
         return super().write(text)
 
     async def shows(self, words: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE_S):
             while words not in self.getvalue():
                 self._written.clear()
                 await self._written.wait()
@@ -139,7 +140,7 @@ async def test_a_running_job_lives_in_the_toolbar_and_ends_as_a_card():
     async with serving(script) as server, person(server) as ada:
         ada.types(f"/download alice{ENTER}")
         await ada.paper.shows("0 % · fetching")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE_S):
             await ada.stay.until(lambda: ada.screen.toolbar() == "Ada in home · Alice · 24 % · fetching")
         await server.edit(1, job(100, State.DONE))
         await ada.paper.shows("Alice is ready")
@@ -217,7 +218,7 @@ async def test_tab_completes_what_the_service_proposes():
         buffer, proposed = ada.prompts.lines.default_buffer, asyncio.Event()
         buffer.on_completions_changed += lambda _: proposed.set()
         ada.types("/se")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE_S):
             while not (buffer.complete_state and buffer.complete_state.completions):
                 proposed.clear()
                 await proposed.wait()
@@ -252,7 +253,7 @@ async def test_on_a_real_terminal_the_chat_prompts_and_leaves_it_as_it_was():
     seen, loop = asyncio.StreamReader(), asyncio.get_running_loop()
     loop.add_reader(outer, lambda: seen.feed_data(os.read(outer, 65536)))
     with os.fdopen(inner, "r", closefd=False) as stdin, os.fdopen(inner, "w", closefd=False) as stdout:
-        async with serving(script) as server, asyncio.timeout(20):
+        async with serving(script) as server, asyncio.timeout(DEADLINE_S):
             talking = asyncio.create_task(chat(Service(server.url, KEY), Options("Ada", "home"), stdin, stdout))
             await seen.readuntil(PROMPT)
             os.write(outer, b"/help\r")

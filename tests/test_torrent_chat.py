@@ -13,6 +13,7 @@ from core.events import TorrentWanted
 from core.library import torrents
 from core.models import Aim, EngineRow
 from tests import swarm
+from tests.deadline import DEADLINE_S
 from tests.story import labels, telling, told
 
 TEXT = b"They come at night. " * 20_000
@@ -50,7 +51,7 @@ async def house(tmp_path, redis_url):
 
 async def engine_is_up(story):
     """Wait until it has said so; a service that has just started takes a moment."""
-    async with asyncio.timeout(20), story.runtime.events.following() as events:
+    async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
         while not await _any_engine(story):
             await events.torrent_changed(0, 0.1)
 
@@ -78,7 +79,7 @@ async def offered(story, moths, peers, name="ada", room="home"):
     caller = await welcomed(story.runtime, name, room)
     await desk.hand_in(story.runtime, caller, [file])
     await meets(story, peers)
-    async with asyncio.timeout(30), story.runtime.events.following() as events:
+    async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
         while not await known(story):
             await events.torrent_changed(1, 0.2)
 
@@ -101,7 +102,7 @@ async def row(story, number=1):
 
 async def until(story, holds, number=1):
     """Wait until something holds of a torrent's row."""
-    async with asyncio.timeout(30), story.runtime.events.following() as events:
+    async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
         while not holds(await row(story, number)):
             await events.torrent_changed(number, 0.2)
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import StartError
+from tests.deadline import DEADLINE_S
 from tests.programs import missing, need
 from tests.streaming import until
 from tests.swarm import adding, made, magnet, read_all, seeding, settings, some_bytes
@@ -30,7 +31,7 @@ def test_an_interface_that_goes_is_noticed_within_a_second_and_so_is_its_return(
     words = [need("unshare"), "-n", sys.executable, str(HERE / "kill_switch_process.py"), str(tmp_path)]
     if os.geteuid() != 0:
         missing("only root can make a network of its own")
-    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout.splitlines()[-1])
     assert said["down_s"] <= 1

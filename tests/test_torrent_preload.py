@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.deadline import DEADLINE_S
 from tests.programs import need
 from tests.streaming import until
 from tests.swarm import adding, made, seeding, some_bytes
@@ -74,7 +75,7 @@ async def test_preloading_brings_the_beginning_the_end_and_the_place_to_go_on_an
     torrent = made(tmp_path / "seed", {"film.mkv": data}, piece=256 * 1024)
     with seeding(tmp_path / "seed", torrent) as seeds:
         async with adding(tmp_path / "ours", torrent, seeds.peers, preload_mb=1) as (_, ours):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(DEADLINE_S):
                 await ours.preload(0, 20 * MIB)
             assert ours.written(0, 0, MIB)
             assert ours.written(0, 38 * MIB, 40 * MIB)

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from core.errors import StartError
 from core.valkey import embedded
+from tests.deadline import DEADLINE_S
 from tests.programs import need
 
 ROOT = Path(__file__).parent.parent
@@ -49,12 +50,12 @@ def bundled(monkeypatch):
 
 
 async def ask(url, *words):
-    async with Redis.from_url(url, socket_timeout=5) as client:
+    async with Redis.from_url(url, socket_timeout=DEADLINE_S) as client:
         return await client.execute_command(*words)
 
 
 async def pid_of(url):
-    async with Redis.from_url(url, socket_timeout=5) as client:
+    async with Redis.from_url(url, socket_timeout=DEADLINE_S) as client:
         return (await client.info("server"))["process_id"]
 
 
@@ -62,7 +63,7 @@ async def written(url):
     """Return once its file has all that was said: while a sync is under way, that waits for up to two seconds."""
 
     async def all_of_it():
-        async with Redis.from_url(url, socket_timeout=5) as client:
+        async with Redis.from_url(url, socket_timeout=DEADLINE_S) as client:
             return (await client.info("persistence"))["aof_buffer_length"] == 0
 
     await eventually(all_of_it)
@@ -76,7 +77,7 @@ def stands(pid):
         return False
 
 
-async def eventually(fact, within_s=10):
+async def eventually(fact, within_s=DEADLINE_S):
     """Wait until the fact holds."""
     async with asyncio.timeout(within_s):
         while not await fact():  # noqa: ASYNC110 the server is another process

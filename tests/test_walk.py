@@ -7,7 +7,6 @@ from door.walk import demand
 from tests.command_line import program
 
 
-@pytest.mark.timeout(180)
 def test_the_demo_walks_the_main_path_to_its_end(tmp_path):
     ran = program("demo", HOME=tmp_path / "untouched", REDIS_URL="redis://127.0.0.1:1/0")
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr

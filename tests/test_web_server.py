@@ -13,6 +13,7 @@ from core.library import jobs
 from core.links import Capability, Claim
 from core.models import Post
 from core.web import CSP, CSP_BYTES
+from tests.deadline import DEADLINE_S
 from tests.story import telling, told
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
@@ -131,7 +132,7 @@ async def test_frames_that_are_no_frames_are_answered_and_the_line_stays(story):
 
         async def problem(text, *, binary=False):
             await (line.send_bytes(text) if binary else line.send_str(text))
-            answer = await line.receive_json(timeout=20)
+            answer = await line.receive_json(timeout=DEADLINE_S)
             assert answer["type"] == "problem", answer
             return answer
 
@@ -170,11 +171,11 @@ async def test_frames_that_are_no_frames_are_answered_and_the_line_stays(story):
             )
         await problem(b"\x00\xff", binary=True)
         await line.send_json({"type": "say", "id": "12", "text": "/help"})
-        while (answer := await line.receive_json(timeout=20)).get("re") != "12":
+        while (answer := await line.receive_json(timeout=DEADLINE_S)).get("re") != "12":
             pass
         assert answer["post"]["card"]["title"] == "What you can ask"
         await line.send_str("x" * 70_000)
-        closed = await line.receive(timeout=20)
+        closed = await line.receive(timeout=DEADLINE_S)
         assert (closed.type, line.close_code) == (WSMsgType.CLOSE, 1009)
 
 
@@ -192,7 +193,7 @@ async def test_a_frame_that_comes_again_is_answered_the_same_and_acts_once(story
     ) as line:
         await line.send_json({"type": "hello", "as": "ada", "room": "home"})
         await line.send_json({"type": "say", "id": number, "text": "/download drawn cbz"})
-        while (again := await line.receive_json(timeout=20)).get("re") != number:
+        while (again := await line.receive_json(timeout=DEADLINE_S)).get("re") != number:
             pass
     assert again["post"]["id"] == first.post.id
     assert len([post for post in talker.posts.values() if post.card]) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE_S
 from tests.programs import missing, need
 
 NO_WEBRTC = Path(__file__).parent.parent / "bench" / "stream_peers" / "no_webrtc.mjs"
@@ -41,7 +42,7 @@ def free_port():
         return line.getsockname()[1]
 
 
-def until_it_listens(port, within_s=30):
+def until_it_listens(port, within_s=DEADLINE_S):
     end = time.monotonic() + within_s
     while time.monotonic() < end:
         with socket.socket() as line:
@@ -132,7 +133,7 @@ def transmission(folder, torrent):
         yield port
 
 
-def until_whole(path, data, within_s=60):
+def until_whole(path, data, within_s=DEADLINE_S):
     """Wait until a file has these bytes, wherever the program that fetches it puts it meanwhile."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:

@@ -6,6 +6,7 @@ import contextlib
 from core.events import JobChanged, JobWanted
 from core.library import jobs
 from core.models import JobState, Lane
+from tests.deadline import DEADLINE_S
 from tests.rows import do, job, row
 from worker import service
 from worker.run import Outcome
@@ -47,14 +48,14 @@ class House:
         await self.runtime.events.publish(JobChanged(number, version), JobWanted(number))
         await self.runtime.queue.nudge()
 
-    async def until(self, number, holds, within_s=20):
+    async def until(self, number, holds, within_s=DEADLINE_S):
         """Wait until something holds of the row; the row."""
         async with asyncio.timeout(within_s), self.runtime.events.following() as events:
             while not holds(found := await row(self.db, number)):
                 await events.job_changed(number, within_s=0.2)
             return found
 
-    async def becomes(self, number, *states, within_s=20):
+    async def becomes(self, number, *states, within_s=DEADLINE_S):
         return await self.until(number, lambda found: found.state in states, within_s)
 
     def _noted(self, recipe):

@@ -10,11 +10,16 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+
+from tests.deadline import DEADLINE_S
 
 PHONE = ViewportSize(width=360, height=740)
 SMALLEST = ViewportSize(width=320, height=640)
 DESKTOP = ViewportSize(width=1280, height=800)
+
+_DEADLINE_MS = DEADLINE_S * 1000
+expect.set_options(timeout=_DEADLINE_MS)
 
 _ARGS = [
     "--no-sandbox",
@@ -53,7 +58,7 @@ class Tabs:
         context = await self.browser.new_context(
             viewport=size, color_scheme="dark" if scheme == "dark" else "light", has_touch=size["width"] < 600
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_DEADLINE_MS)
         await context.add_init_script(_COUNT_SHIFTS)
         page = await context.new_page()
         page.on("console", lambda said: self.errors.append(said.text) if said.type in {"error", "warning"} else None)
@@ -76,7 +81,7 @@ async def chromium() -> AsyncIterator[Browser]:
     if program is None:
         _missing("Chromium is not installed")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=_ARGS)
+        browser = await playwright.chromium.launch(executable_path=program, args=_ARGS, timeout=_DEADLINE_MS)
         yield browser
         await browser.close()
 

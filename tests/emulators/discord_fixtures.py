@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.discord_platform.people import attached, running, started
 from tests.emulators.raw_discord import searching
 
@@ -18,7 +19,7 @@ async def shared(one_for_all):
     """An emulator that others used before, with nothing on its record, and no limits of how often."""
     async with attached(one_for_all) as platform:
         await platform.forget()
-        await platform.rules(rate_limits=False)
+        await platform.rules(rate_limits=False, acknowledge_s=DEADLINE_S)
         yield platform
         assert await platform.own_faults() == []
 
@@ -39,6 +40,7 @@ async def shared_raw(shared, shared_room):
 async def discord():
     """An emulator whose own answers were as the official schema wants them, if that is here."""
     async with running() as platform:
+        await platform.rules(acknowledge_s=DEADLINE_S)
         yield platform
         assert await platform.own_faults() == []
 

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from tests.deadline import DEADLINE_S
+
 GUILDS = 1
 
 
@@ -18,7 +20,7 @@ class RawBot:
         self.seq = None
         self.session_id = ""
 
-    async def hears(self, event=None, *, op=0, within_s=10):
+    async def hears(self, event=None, *, op=0, within_s=DEADLINE_S):
         """The next frame with this event (or this op); others are passed over."""
         async with asyncio.timeout(within_s):
             while True:

@@ -8,6 +8,8 @@ import discord
 import yarl
 from discord import app_commands, ui
 
+from tests.deadline import DEADLINE_S
+
 EPUB = b"PK\x03\x04" + b"a book" * 100
 
 
@@ -26,7 +28,7 @@ class Bot(discord.Client):
         self.heard.append(what)
         self._news.set()
 
-    async def until_heard(self, what, within_s=10):
+    async def until_heard(self, what, within_s=DEADLINE_S):
         """Returns once the bot has heard it."""
         async with asyncio.timeout(within_s):
             while what not in self.heard:
@@ -146,7 +148,7 @@ async def connected(platform, bot=None, **more):
         await bot.login(platform.token)
         bot.running = asyncio.create_task(bot.connect())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(DEADLINE_S):
                 await bot.wait_until_ready()
             yield bot
         finally:

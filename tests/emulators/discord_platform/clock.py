@@ -9,11 +9,16 @@ EPOCH_MS = 1_420_070_400_000  # Discord's: the first second of 2015
 class Clock:
     def __init__(self):
         self.ahead_s = 0.0
+        self._stopped_at = None
         self._last_ms = 0
 
     def now(self):
         """Seconds since 1970."""
-        return time.time() + self.ahead_s
+        return (self._stopped_at or time.time()) + self.ahead_s
+
+    def stop(self):
+        """From now on time passes only when it is pushed."""
+        self._stopped_at = time.time()
 
     def snowflake(self):
         """A new id, later than every id before it. Each has a millisecond of its own."""

@@ -51,7 +51,9 @@ class Ordering(Doors):
         return {}
 
     async def clock(self, asked):
-        self.world.clock.ahead_s += float(asked["advance_s"])
+        self.world.clock.ahead_s += float(asked.get("advance_s", 0))
+        if asked.get("stop"):
+            self.world.clock.stop()
         self.world.moved()
         return {"now": self.world.clock.now()}
 

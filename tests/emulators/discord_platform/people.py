@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.discord_platform.person import Gesture, Impossible, Person, Room, Seen
 from tests.emulators.discord_platform.platform import Platform
 
@@ -31,7 +32,7 @@ def started(*, port=0, judge_later=False):
 @asynccontextmanager
 async def attached(base):
     """The driver of an emulator that runs already."""
-    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=2 * DEADLINE_S, trust_env=False) as client:
         platform = Platform(base, client)
         state = await platform.state()
         platform.token, platform.application_id = state["token"], state["app"]

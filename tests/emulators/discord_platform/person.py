@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any
 
-DEADLINE_S = 10.0
+from tests.deadline import DEADLINE_S
 
 
 class Impossible(AssertionError):

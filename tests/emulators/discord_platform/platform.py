@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.emulators.discord_platform.person import DEADLINE_S, Impossible, Person, Room
+from tests.deadline import DEADLINE_S
+from tests.emulators.discord_platform.person import Impossible, Person, Room
 
 
 class Platform:
@@ -85,6 +86,10 @@ class Platform:
     async def advance(self, seconds):
         """Push the emulator's clock."""
         await self.order("clock", advance_s=seconds)
+
+    async def stop_clock(self):
+        """From now on the emulator's time passes only by `advance`, however slow the machine is."""
+        await self.order("clock", stop=True)
 
     async def rules(self, **numbers):
         """See `world.Rules`."""

@@ -6,10 +6,11 @@ import time
 class Clock:
     def __init__(self) -> None:
         self._ahead_s = 0.0
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return time.time() + self._ahead_s
+        return (self._stopped_at or time.time()) + self._ahead_s
 
     def stamp(self) -> int:
         """Now as messages carry it."""
@@ -17,3 +18,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self._ahead_s += seconds
+
+    def stop(self) -> None:
+        """From now on time passes only by `advance`."""
+        self._stopped_at = time.time()

@@ -159,7 +159,10 @@ class Control:
         return web.json_response({})
 
     async def clock(self, request: web.Request) -> web.Response:
-        self.world.clock.advance((await request.json())["seconds"])
+        asked = await request.json()
+        self.world.clock.advance(asked.get("seconds", 0))
+        if asked.get("stop"):
+            self.world.clock.stop()
         self.world.stir()
         return web.json_response({"now": self.world.clock.now()})
 

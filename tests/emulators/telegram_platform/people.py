@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.person import Person
 from tests.emulators.telegram_platform.remote import Impossible, Remote
 from tests.emulators.telegram_platform.seen import Room
@@ -63,7 +64,7 @@ def started(
 @asynccontextmanager
 async def attached(base: str) -> AsyncIterator[Platform]:
     """People on an emulator that somebody else started."""
-    async with httpx.AsyncClient(base_url=base, timeout=40, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=base, timeout=2 * DEADLINE_S, trust_env=False) as http:
         platform = Platform(base, http)
         await platform.meet()
         yield platform

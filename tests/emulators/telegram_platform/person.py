@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.emulators.telegram_platform.remote import DEADLINE_S, Impossible
+from tests.deadline import DEADLINE_S
+from tests.emulators.telegram_platform.remote import Impossible
 from tests.emulators.telegram_platform.seen import Message, Room, Toast, read
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from typing import Any
 
 import httpx
 
+from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.seen import File, Message
-
-DEADLINE_S = 15.0
 
 
 class Impossible(AssertionError):
@@ -68,6 +67,10 @@ class Remote:
     async def advance(self, seconds: float) -> None:
         """The platform's clock jumps ahead."""
         await self.post("clock", seconds=seconds)
+
+    async def stop_clock(self) -> None:
+        """From now on the platform's time passes only by `advance`, however slow the machine is."""
+        await self.post("clock", stop=True)
 
     async def rules(self, **values: Any) -> None:
         """`flood`, `overall`, `reads_all`, or a field of `world.Rules`."""
