@@ -20,7 +20,7 @@ from core.settings import load
 from door.composition import Parts, house
 from worker.catalog import adapters
 
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 
 class Talker:
