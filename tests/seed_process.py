@@ -1,9 +1,11 @@
 """Seeds of a torrent in a process of their own: `python seed_process.py FOLDER TORRENT COUNT KB_S`.
 
-Prints the ports as one line of JSON, then a line with the bytes given so far whenever a line comes in.
+Prints the ports as one line of JSON, then for each line that comes in: "given" the bytes given so far, "asked" the
+pieces that somebody asked for since the last time.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -22,7 +24,11 @@ OPTIONS = {
     "unchoke_slots_limit": -1,
     "send_buffer_watermark": 4 << 20,
     "mixed_mode_algorithm": 0,
+    "alert_mask": lt.alert.category_t.incoming_request_notification,
+    "alert_queue_size": 100_000,
 }
+#: libtorrent's binding knows this alert by its words only
+ASKED = re.compile(r"incoming request \[ piece: (\d+) ")
 
 
 def seed(folder, torrent, kb_s):
@@ -39,6 +45,11 @@ def seed(folder, torrent, kb_s):
     return session, handle
 
 
+def asked(session):
+    """Numbers of the pieces that are in the requests of peers, in their order."""
+    return [int(found[1]) for alert in session.pop_alerts() if (found := ASKED.search(alert.message()))]
+
+
 def say(value):
     sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()
@@ -48,8 +59,11 @@ def main():
     folder, torrent, count, kb_s = sys.argv[1:]
     seeds = [seed(folder, torrent, int(kb_s)) for _ in range(int(count))]
     say([session.listen_port() for session, _ in seeds])
-    for _ in sys.stdin:
-        say(sum(handle.status().total_payload_upload for _, handle in seeds))
+    for line in sys.stdin:
+        if line.strip() == "asked":
+            say([piece for session, _ in seeds for piece in asked(session)])
+        else:
+            say(sum(handle.status().total_payload_upload for _, handle in seeds))
 
 
 if __name__ == "__main__":

@@ -62,14 +62,21 @@ class Seeds:
 
     def given(self):
         """Bytes of files that they have given so far."""
-        self.process.stdin.write("?\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return self._told("given")
+
+    def asked(self):
+        """The pieces that they were asked for, part or whole, since they were asked this last."""
+        return set(self._told("asked"))
 
     def vanish(self):
         """As when their machine is switched off."""
         self.process.kill()
         self.process.wait()
+
+    def _told(self, what):
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
 
 
 @contextlib.contextmanager
