@@ -180,7 +180,7 @@ def _failed(asked: Asked, say: Say) -> Card:
         return _incomplete(asked, say)
     blocks: list[Block] = [Text(_reason(asked, say)), Note(_next_step(asked, say))]
     if asked.progress.get("part"):
-        blocks.append(Note(say("job-kept-parts", part=asked.progress["part"], parts=asked.progress.get("parts", 0))))
+        blocks.append(Note(say("job-kept-parts", **_had(asked))))
     title = say("job-failed", name=asked.name, what=asked.what)
     tell = (buttons.tell(asked, say),) if asked.error == "source_unavailable" else ()
     actions: tuple[Button, ...] = (
@@ -195,14 +195,19 @@ def _failed(asked: Asked, say: Say) -> Card:
 def _cancelled(asked: Asked, say: Say) -> Card:
     """Keep what is there, or delete it."""
     title = say("job-cancelled", name=asked.name)
-    part = asked.progress.get("part", 0)
     ready, had = _ready(asked, say), buttons.had(asked, say)
-    if not part or asked.progress.get("deleted"):
+    if not asked.progress.get("part") or asked.progress.get("deleted"):
         left = ready or (Text(say("job-nothing-left")),)
         return _card(asked, title, left, (buttons.replay(asked, say), *had), Tone.PLAIN, State.FAILED)
-    kept = Text(say("job-kept", part=part, parts=asked.progress.get("parts", 0)))
+    kept = Text(say("job-kept", **_had(asked)))
     delete = Act(say("do-delete"), "job.delete", {"job": asked.job}, Style.DANGER)
     return _card(asked, title, (kept, *ready), (buttons.replay(asked, say), delete, *had), Tone.PLAIN, State.FAILED)
+
+
+def _had(asked: Asked) -> dict[str, int]:
+    """How many parts are here of how many; a worker of an earlier version told only at which one it was."""
+    told = asked.progress
+    return {"had": int(told.get("had", told.get("part", 0))), "parts": int(told.get("parts", 0))}
 
 
 def _ready(asked: Asked, say: Say) -> tuple[Block, ...]:
@@ -258,10 +263,14 @@ def _percent(asked: Asked) -> int | None:
 
 
 def _stage(asked: Asked, say: Say) -> str:
-    """As in "Fetching part 7 of 28 · 24 % · 1.3 MB/s · 18 s left"."""
+    """As in "Fetching parts 7-9 of 28 · 24 % · 1.3 MB/s · 18 s left"."""
     progress = asked.progress
     stage = str(progress.get("stage", "starting"))
-    pieces = [say(f"stage-{stage}", part=progress.get("part", 0), parts=progress.get("parts", 0))]
+    parts, several = progress.get("parts", 0), progress.get("under_way")
+    if several and stage == "fetching":
+        pieces = [say("stage-fetching-several", several=several, parts=parts)]
+    else:
+        pieces = [say(f"stage-{stage}", part=progress.get("part", 0), parts=parts)]
     if (percent := _percent(asked)) is not None:
         pieces.append(f"{percent} %")
     if asked.verbosity is Verbosity.MINIMAL:

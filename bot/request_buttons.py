@@ -43,9 +43,11 @@ def sooner(asked: Asked, say: Say) -> Act:
 
 
 def skip(asked: Asked, say: Say) -> tuple[Act, ...]:
-    """Of several parts, the one that is being fetched can be left out."""
+    """Of several parts, the one that is being fetched can be left out; of those side by side, the first."""
     ref, parts = asked.progress.get("ref"), asked.progress.get("parts", 0)
-    return (Act(say("do-skip"), "job.skip", {"job": asked.job, "part": ref}),) if ref and parts > 1 else ()
+    several = asked.progress.get("under_way")
+    label = say("do-skip-nth", part=asked.progress.get("part", 0)) if several else say("do-skip")
+    return (Act(label, "job.skip", {"job": asked.job, "part": ref}),) if ref and parts > 1 else ()
 
 
 def parts(asked: Asked, say: Say) -> tuple[Act, ...]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -60,8 +61,7 @@ class Run:
         self.moved_at = time.monotonic()
         self.stopped: Stop | None = None
         self.task: asyncio.Task[Outcome | Handover] | None = None
-        #: set when somebody wished something of the job: its row may say what
-        self.wished = asyncio.Event()
+        self._hearing: set[asyncio.Event] = set()
         #: how far parts are, by ref, as far as it is not written down yet
         self.parts: dict[str, PartState] = {}
         #: what only the moment of showing can tell
@@ -71,7 +71,7 @@ class Run:
     def report(self, **progress: Any) -> None:
         """Something moved. Cheap: call it as often as you like; people see it at most once a second.
 
-        Words in use: stage, part, parts, percent, part_percent, rate, left_s, bytes, retry, ref, here.
+        Words in use: stage, part, parts, under_way, had, percent, part_percent, rate, left_s, spent, retry, ref, here.
         A value of None takes a word away.
         """
         self.moved_at = time.monotonic()
@@ -82,6 +82,21 @@ class Run:
         """A part has come so far."""
         self.parts[ref] = state
         self.report()
+
+    @contextmanager
+    def hearing(self) -> Iterator[asyncio.Event]:
+        """An event of the caller's own, set whenever somebody wished something of the job: its rows may say what."""
+        heard = asyncio.Event()
+        self._hearing.add(heard)
+        try:
+            yield heard
+        finally:
+            self._hearing.discard(heard)
+
+    def wished(self) -> None:
+        """Somebody wished something of the job: everybody who listens looks."""
+        for heard in self._hearing:
+            heard.set()
 
     def shown(self) -> dict[str, Any]:
         """What people see of it now."""

@@ -64,7 +64,7 @@ class Watch:
         async with self._runtime.events.following() as events:
             async for event in events:
                 if isinstance(event, JobWanted) and (run := self._running.get(event.job)):
-                    run.wished.set()
+                    run.wished()
                     await self._obey()
 
     async def _obey(self) -> None:

@@ -13,7 +13,7 @@ from bot.registry import action
 from core.db import Session
 from core.errors import NotFound
 from core.library import jobs, parts, titles
-from core.models import Job, JobPart, JobState, PartWish, Wanted
+from core.models import Job, JobPart, JobState, PartState, PartWish, Wanted
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -51,10 +51,11 @@ async def wish(runtime: Runtime, caller: Caller, job: int, part: str, wanted: st
 
 @action("job.skip", needs=Permission.REQUEST)
 async def skip(runtime: Runtime, caller: Caller, job: int, part: str) -> Outcome:
-    """Leave the part of this ref out, while it is the one that is fetched."""
+    """Leave the part of this ref out, while it is being fetched."""
     async with runtime.db.read() as session:
-        row = await steerable(session, caller, job)
-    if row.progress.get("ref") != part:
+        await steerable(session, caller, job)
+        is_fetched = any(row.ref == part and row.state is PartState.FETCHING for row in await parts.of(session, job))
+    if not is_fetched:
         return toast(caller, "skip-late", Tone.PLAIN)
     return await steer(
         runtime, caller, job, "skip-toast", lambda session: parts.wish(session, job, part, PartWish.SKIP)

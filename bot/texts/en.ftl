@@ -173,6 +173,7 @@ do-save = Save
 do-share = Share here
 do-sooner = Sooner
 do-skip = Skip this part
+do-skip-nth = Skip part { $part }
 do-parts = Parts…
 do-all-parts = All parts
 do-earlier = Earlier
@@ -402,7 +403,7 @@ report-retries = { $retries ->
     [one] 1 file tried again
    *[other] { $retries } times a file was tried again
 }
-report-speed = { $size } in { $span }, { $rate }
+report-speed = { $size } fetched in { $span }, { $rate }
 job-held = { $held ->
     [one] All else is here. 1 part is held back until somebody says that it goes on
    *[other] All else is here. { $held } parts are held back until somebody says that they go on
@@ -436,9 +437,15 @@ parts-all-skipped = All parts were left out.
 parts-all-skipped-next = Try again to have them fetched.
 job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
-job-kept-parts = { $part } of { $parts } parts are here; trying again goes on from there.
+job-kept-parts = { $had ->
+    [0] What was fetched of its { $parts } parts is kept; trying again goes on from there.
+   *[other] { $had } of { $parts } parts are here; trying again goes on from there.
+}
 job-cancelled = { $name } is cancelled
-job-kept = { $part } of { $parts } parts are here. Keep them, and trying again goes on from there; or delete them.
+job-kept = { $had ->
+    [0] Something of its { $parts } parts is here. Keep it, and trying again goes on from there; or delete it.
+   *[other] { $had } of { $parts } parts are here. Keep them, and trying again goes on from there; or delete them.
+}
 job-nothing-left = Nothing of it is kept.
 job-gone = It has been taken out of the library since.
 job-delete-confirm = Delete what was fetched for it?
@@ -449,6 +456,7 @@ stage-fetching = { $parts ->
     [1] Fetching
    *[other] Fetching part { $part } of { $parts }
 }
+stage-fetching-several = Fetching parts { $several } of { $parts }
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 stage-checking = Looked at { $part } of { $parts }

@@ -64,11 +64,15 @@ def read_hours(texts: Sequence[str]) -> tuple[Hours, ...]:
 
 @dataclass(slots=True)
 class Payer:
-    """Who pays for bytes: a lane, and within it a request with a bound of its own, in KB a second, 0 for none."""
+    """Who pays for bytes: a lane, and within it a request with a bound of its own, in KB a second, 0 for none.
+
+    `bytes` is what was paid for so far: what came, also when it was of no use.
+    """
 
     lane: str = ""
     kb_s: int = 0
     free_at: float = 0.0
+    bytes: int = 0
 
 
 class Traffic:
@@ -84,6 +88,7 @@ class Traffic:
     async def pay(self, count: int, payer: Payer | None = None) -> None:
         """Return when these bytes are within the bounds."""
         payer = payer or Payer()
+        payer.bytes += count
         waits = [self._owed(self._all, count, self.allowed_kb_s()), self._owed(payer, count, payer.kb_s)]
         if payer.lane == "bulk":
             waits.append(self._owed(self._bulk, count, self._caps.bulk_kb_s))

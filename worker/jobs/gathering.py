@@ -1,4 +1,8 @@
-"""Fetching the parts of a request: several files at once, what is there already not again, what can't be had noted."""
+"""Fetching the parts of a request: several at once, what is there already not again, what can't be had noted.
+
+Files that are under way together share the connections of the source, whichever part they are of: `Abreast` says when
+another part begins, the source's client how many requests go out.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,7 +17,9 @@ from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.traffic import Payer
 from worker.fetch.underway import Line
+from worker.jobs.abreast import Abreast, Place
 from worker.jobs.missing import Missing, Row, can_stand_in, costs_the_file_only, stood_in
+from worker.jobs.part_meter import PartMeter
 from worker.jobs.patience import patient
 from worker.jobs.progress import Meter
 from worker.jobs.wishes import SKIPPED, Wishes
@@ -27,6 +33,15 @@ class ComesByTorrent(Exception):
     def __init__(self, torrent: Torrent) -> None:
         super().__init__()
         self.torrent = torrent
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A part whose files are under way, how they are measured, and the room that they take."""
+
+    part: Part
+    meter: PartMeter
+    place: Place
 
 
 OnPart = Callable[[Part, BookPart | None], None]
@@ -74,45 +89,70 @@ class Gathering:
         What people hold back comes last; when nothing else is left the request rests, once all is `settled` that
         was told. Raises as `parts`.
         """
+        places = {part.ref: number for number, part in chosen}
+        abreast = Abreast(self.source.http.pace.connections)
         async with patient(self.run, [self.source.http]):
             left = list(chosen)
             while left:
-                held = [one for one in left if not await self._is_over(*one, on_part)]
+                held = await self._side_by_side(left, abreast, on_part)
                 if held and self.wishes:
                     await settled()
                     await self.wishes.rest([part.ref for _, part in held])
                 left = held
+        self.missing.sort(key=lambda one: (places[one.part.ref], one.index))
 
     def nothing(self) -> BowerbirdError:
         """Why there is nothing at all."""
         return self.errors[0] if self.errors else UserError("parts-all-skipped")
 
-    async def _is_over(self, number: int, part: Part, on_part: OnPart) -> bool:
+    async def _side_by_side(
+        self, left: Sequence[tuple[int, Part]], abreast: Abreast, on_part: OnPart
+    ) -> list[tuple[int, Part]]:
+        """Those of the parts that are held back."""
+        held: list[tuple[int, Part]] = []
+
+        async def one(number: int, part: Part, place: Place) -> None:
+            try:
+                if not await self._is_over(number, part, place, on_part):
+                    held.append((number, part))
+            finally:
+                place.leave()
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for number, part in left:
+                    tasks.create_task(one(number, part, await abreast.place()))
+        except BaseExceptionGroup as several:  # one trouble ends them all; it is the one to judge
+            raise several.exceptions[0] from several
+        return sorted(held, key=lambda one: one[0])
+
+    async def _is_over(self, number: int, part: Part, place: Place, on_part: OnPart) -> bool:
         """Whether the part came, or can't be had; False when it is held back."""
-        found = await self._unless_here(part, number)
+        if part.ref in self.here:
+            self.run.part(part.ref, PartState.HERE)
+            self.meter.part_was_there(number)
+            on_part(part, self.here[part.ref])
+            return True
+        found = await self._unless_wished(part, number, place)
         if found is PartWish.PAUSE:
-            self.meter.set_aside()
             self.run.part(part.ref, PartState.WAITING)
+            self.meter.set_aside(number)
             return False
         book = found if isinstance(found, BookPart) else None
         self.run.part(part.ref, PartState.HERE if book else PartState.MISSING)
-        if part.ref not in self.here:
-            self.meter.end()
+        self.meter.end(number, is_here=book is not None)
         on_part(part, book)
         return True
 
-    async def _unless_here(self, part: Part, number: int) -> BookPart | PartWish | None:
-        if part.ref in self.here:
-            self.meter.part_was_there(number)
-            return self.here[part.ref]
+    async def _unless_wished(self, part: Part, number: int, place: Place) -> BookPart | PartWish | None:
         if self.wishes is None:
-            return await self._part(part, number)
-        found = await self.wishes.unless(part.ref, lambda: self._part(part, number))
+            return await self._part(part, number, place)
+        found = await self.wishes.unless(part.ref, lambda: self._part(part, number, place))
         if found is PartWish.SKIP:
             self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
         return found
 
-    async def _part(self, part: Part, number: int) -> BookPart | None:
+    async def _part(self, part: Part, number: int, place: Place) -> BookPart | None:
         try:
             assets = await self.source.source.assets(self.source.http, self.info.ref, part)
         except BowerbirdError as error:
@@ -120,9 +160,10 @@ class Gathering:
             return None
         if isinstance(assets, Torrent):
             raise self._goes_by(assets, number)
-        self.meter.begin(number, assets.assets, part.ref)
+        way = _Way(part, self.meter.begin(number, assets.assets, part.ref), place)
         self.run.part(part.ref, PartState.FETCHING)
-        files, missing = await self._files(part, assets)
+        place.known(len(assets.assets))
+        files, missing = await self._files(way, assets)
         if not missing:
             await asyncio.to_thread(self.room.mark_whole, part)
             return BookPart(part, assets, tuple(file for file in files if file))
@@ -138,52 +179,56 @@ class Gathering:
             return SourceRefused(self.info.source, "its parts come by torrents of their own; ask for one of them")
         return ComesByTorrent(torrent)
 
-    async def _files(self, part: Part, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
+    async def _files(self, way: _Way, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
         missing: list[Missing] = []
         try:
             async with asyncio.TaskGroup() as tasks:
                 files = [
-                    tasks.create_task(self._file(part, index, asset, missing))
+                    tasks.create_task(self._file(way, index, asset, missing))
                     for index, asset in enumerate(assets.assets, 1)
                 ]
         except BaseExceptionGroup as several:  # one trouble ends them all; it is the one to judge
             raise several.exceptions[0] from several
         return [file.result() for file in files], missing
 
-    async def _file(self, part: Part, index: int, asset: Asset, missing: list[Missing]) -> Path | None:
+    async def _file(self, way: _Way, index: int, asset: Asset, missing: list[Missing]) -> Path | None:
         """One file; there already when an earlier run brought it."""
-        there = await asyncio.to_thread(self.room.finished, part, index, asset)
+        there = await asyncio.to_thread(self.room.finished, way.part, index, asset)
         if there is not None:
-            self.meter.was_there(there.stat().st_size)
+            way.meter.was_there(there.stat().st_size)
+            way.place.one_over()
             return there
-        line = self.meter.file(asset.name, asset.size_bytes, self.rules.tries)
+        line = way.meter.file(asset.name, asset.size_bytes, self.rules.tries)
         try:
-            there = await self._fetched(part, index, asset, line)
+            there = await self._fetched(way, index, asset, line)
         except BowerbirdError as error:
             if not costs_the_file_only(error) or self.row.bad(error):
                 raise
             self.errors.append(error)
-            self.meter.file_lost(line)
-            missing.append(Missing(part, index, asset.name, _reason(error)))
+            way.meter.file_lost(line)
+            missing.append(Missing(way.part, index, asset.name, _reason(error)))
             return None
-        self.row.good()
-        self.meter.file_done(line)
-        return there
+        else:
+            self.row.good()
+            way.meter.file_done(line)
+            return there
+        finally:
+            way.place.one_over()
 
-    async def _fetched(self, part: Part, index: int, asset: Asset, line: Line) -> Path:
-        place = await asyncio.to_thread(self.room.place, part, index, asset)
+    async def _fetched(self, way: _Way, index: int, asset: Asset, line: Line) -> Path:
+        target = await asyncio.to_thread(self.room.place, way.part, index, asset)
         await fetch(
             self.source.http,
             asset,
-            place,
-            lambda count: self.meter.got(line, count),
+            target,
+            lambda count: way.meter.got(line, count),
             rules=self.rules,
-            on_retry=lambda *told: self.meter.retrying(line, *told),
+            on_retry=lambda *told: way.meter.retrying(line, *told),
             on_size=line.sized,
             judge=self.checks,
             payer=self.payer,
         )
-        return place
+        return target
 
     def _note(self, part: Part, index: int, name: str, error: BowerbirdError) -> None:
         if not costs_the_file_only(error) or self.row.bad(error):

@@ -43,7 +43,7 @@ def gathering(house: House, run: Run, order: Order, count: int) -> Gathering:
     stall_s = min(usual.stall_s, settings.worker.stuck_s * 0.9)
     rules = replace(usual, tries=int(payload.get("tries") or usual.tries), stall_s=stall_s)
     payer = Payer(run.job.lane, int(payload.get("speed") or 0))
-    meter = Meter(run, count, pool=lambda: order.source.http.pace.pool)
+    meter = Meter(run, count, pool=lambda: order.source.http.pace.pool, payer=payer)
     wishes = Wishes(house.runtime, run) if count > 1 else None
     checks = Checks(run.alive)
     return Gathering(order.info, order.source, order.room, run, rules, meter, checks, wishes=wishes, payer=payer)

@@ -1,4 +1,4 @@
-"""Measuring a download: how much is done of what is known, how fast, how long still; and each file under way."""
+"""Measuring a download: how much is done of what is known, how fast, how long still; parts go side by side."""
 
 import time
 from collections import deque
@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.media import Asset
-from worker.fetch.underway import Line, Told
+from core.ranges import parse
+from worker.fetch.traffic import Payer
+from worker.fetch.underway import Told
+from worker.jobs import estimate
+from worker.jobs.part_meter import Counts, PartMeter
 from worker.run import Run
 
 #: fetching and checking is most of the way; packing is the rest
 _FETCH = 90
-#: speed is that of the last seconds; what is left is judged by a longer look back
-_RATE_WINDOW_S, _LEFT_WINDOW_S = 10.0, 60.0
 _NAME = 80
-#: nothing is promised before this much is known, in seconds and as a share of the whole
-_LEAST_S, _LEAST_SHARE = 1.0, 0.002
 
 Pool = tuple[int, int]
 """Connections that are open, and how many may be."""
@@ -29,7 +29,8 @@ def _no_pool() -> Pool | None:
 class Meter:
     """Turns what happens to files into what a card shows. Percentages never go back while fetching.
 
-    What an earlier run brought counts as done, and not as speed. `pool` tells the connections of now.
+    What an earlier run brought counts as done, and not as speed; of what all runs did together, `summary` tells.
+    `payer` counts the bytes that come, `pool` tells the connections of now.
     """
 
     def __init__(
@@ -38,153 +39,125 @@ class Meter:
         parts: int,
         now: Callable[[], float] = time.monotonic,
         pool: Callable[[], Pool | None] = _no_pool,
+        payer: Payer | None = None,
     ) -> None:
         self._run = run
         self._now = now
         self._pool = pool
+        self._payer = payer or Payer()
         self._parts = parts
         self._over = 0
+        self._here = 0
         self._part = 0
-        self._assets: Sequence[Asset] = ()
-        self._files_done = 0
-        self._part_bytes = 0
-        self._bytes = 0
-        self._files = 0
-        self._retries = 0
-        self._began = now()
         self._percent = 0.0
         self._head_start = 0.0
-        self._lines: dict[int, Line] = {}
+        self._counts = Counts()
+        self._before: dict[str, float] = dict(run.progress.get("spent", {}))
+        self._began = now()
+        self._under_way: dict[int, PartMeter] = {}
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
         self._done_at: deque[tuple[float, float]] = deque([(self._began, 0.0)])
-        self._part_at: deque[tuple[float, float]] = deque()
         run.details = self.details
 
-    def begin(self, number: int, assets: Sequence[Asset], ref: str = "") -> None:
-        """A part begins; `ref` is by what it can be named, to skip it."""
-        self._part, self._assets = number, assets
-        self._files_done = self._part_bytes = 0
-        self._part_at = deque([(self._now(), 0.0)])
-        self._run.report(ref=ref or None)
+    def begin(self, number: int, assets: Sequence[Asset], ref: str = "") -> PartMeter:
+        """A part begins, beside those that are under way; `ref` is by what it can be named, to skip it."""
+        part = PartMeter(number, ref, assets, self._counts, self._now, self._show, self._again)
+        self._under_way[number] = part
         self._show()
+        return part
 
-    def end(self) -> None:
-        """The part is over, however it went; of one that is set aside nothing is told."""
+    def end(self, number: int, *, is_here: bool) -> None:
+        """A part is over: it is here, or can't be had."""
         self._over += 1
-        self.set_aside()
-
-    def set_aside(self) -> None:
-        """The part is left as it is, and begun again later."""
-        self._assets, self._files_done, self._part_bytes = (), 0, 0
-        self._lines.clear()
-        self._run.report(ref=None)
+        self._here += is_here
+        if part := self._under_way.pop(number, None):
+            self._head_start += part.head_start
+        self._part = number
         self._show()
 
-    def file(self, name: str, size_bytes: int | None, tries: int) -> Line:
-        """A file that is to be fetched, as `got` and `retrying` know it."""
-        return Line(name, size_bytes, tries, self._now)
-
-    def got(self, line: Line, count: int) -> None:
-        """Bytes of a file came; negative when they were given up again."""
-        line.got(count)
-        self._lines[id(line)] = line
-        self._bytes += count
-        self._part_bytes += count
-        self._show()
-
-    def retrying(self, line: Line, attempt: int, reason: str, wait_s: float) -> None:
-        """A file is tried again for this reason, after so many seconds."""
-        line.retrying(attempt)
-        self._lines[id(line)] = line
-        self._retries += 1
-        note = {"name": line.name, "why": reason[:200], "attempt": attempt, "of": line.tries}
-        self._run.report(retry={**note, "wait_s": round(wait_s, 1)})
-
-    def was_there(self, size_bytes: int) -> None:
-        """A file of the part is there from an earlier run."""
-        before = self._done()
-        self._files_done += 1
-        self._part_bytes += size_bytes
-        self._head_start += self._done() - before
+    def set_aside(self, number: int) -> None:
+        """A part is left as it is, and begun again later."""
+        self._under_way.pop(number, None)
         self._show()
 
     def part_was_there(self, number: int) -> None:
         """A whole part is here already: nothing of it is fetched."""
-        self._part = number
-        self._head_start += 1 / max(1, self._parts)
-        self.end()
-
-    def file_done(self, line: Line) -> None:
-        """A file of the part is complete."""
-        self._lines.pop(id(line), None)
-        self._files += 1
-        self._files_done += 1
-        self._run.progress.pop("retry", None)
-        self._show()
-
-    def file_lost(self, line: Line) -> None:
-        """A file of the part can't be had."""
-        self._lines.pop(id(line), None)
+        self._head_start += 1
+        self.end(number, is_here=True)
 
     def packed(self, fraction: float) -> None:
         """A fraction of the package is written."""
         self._run.report(percent=round(_FETCH + (99 - _FETCH) * fraction))
 
     def summary(self) -> dict[str, Any]:
-        """What this run did, for its closing report: files and bytes that it brought, seconds, repeats."""
-        seconds = round(self._now() - self._began, 1)
-        return {"files": self._files, "fetched_bytes": self._bytes, "seconds": seconds, "retries": self._retries}
+        """What was done for the request, for its closing report: files, bytes that came, seconds of fetching, repeats.
+
+        Of all its runs; one that was killed had told last a second before, at most.
+        """
+        spent = self._spent()
+        return {"fetched_bytes" if name == "bytes" else name: count for name, count in spent.items()}
 
     def details(self) -> dict[str, Any]:
         """What is worked out only when it is shown: the files under way, the connections, what is left of the part."""
-        lines = [_plain(line.told()) for line in self._lines.values()]
+        under_way = self._in_order()
+        lines = [_plain(line.told()) for part in under_way for line in part.lines.values()]
         pool = self._pool()
-        told = {"lines": lines, "pool": list(pool) if lines and pool else None, "part_left_s": self._part_left_s()}
+        left_s = under_way[0].left_s() if under_way else None
+        told = {"lines": lines, "pool": list(pool) if lines and pool else None, "part_left_s": left_s}
         return {name: value for name, value in told.items() if value}
+
+    def _in_order(self) -> list[PartMeter]:
+        return [self._under_way[number] for number in sorted(self._under_way)]
 
     def _show(self) -> None:
         done = self._done()
         self._percent = max(self._percent, done * _FETCH)
+        under_way = self._in_order()
+        first = under_way[0] if under_way else None
         self._run.report(
             stage="fetching",
-            part=self._part,
+            part=first.number if first else self._part,
+            under_way=_spelled(under_way),
+            ref=(first.ref or None) if first else None,
+            had=self._here,
             parts=self._parts,
             percent=round(self._percent),
-            part_percent=round(self._of_part() * 100),
-            rate=self._rate(),
-            left_s=self._left_s(done - self._head_start, 1 - done),
-            bytes=self._bytes,
+            part_percent=round(first.fraction * 100) if first else 0,
+            rate=estimate.rate(self._seen, self._now(), self._payer.bytes),
+            left_s=estimate.left_s(self._done_at, self._now(), done - self._begun_with(), 1 - done),
+            spent=self._spent(),
         )
+
+    def _again(self, note: dict[str, object] | None) -> None:
+        if note is None:
+            self._run.progress.pop("retry", None)
+        else:
+            self._run.report(retry=note)
 
     def _done(self) -> float:
         """How much of the whole is done, from 0 to 1; parts count alike."""
-        return min(1.0, (self._over + self._of_part()) / max(1, self._parts))
+        begun = sum(part.fraction for part in self._under_way.values())
+        return min(1.0, (self._over + begun) / max(1, self._parts))
 
-    def _of_part(self) -> float:
-        """How much of the part is done: by bytes when the source told all sizes, else by files and what they have."""
-        total = sum(asset.size_bytes or 0 for asset in self._assets)
-        if total and all(asset.size_bytes for asset in self._assets):
-            return min(1.0, self._part_bytes / total)
-        begun = sum(line.fraction for line in self._lines.values())
-        return min(1.0, (self._files_done + begun) / len(self._assets)) if self._assets else 0.0
+    def _begun_with(self) -> float:
+        """How much of the whole earlier runs brought."""
+        begun = sum(part.head_start for part in self._under_way.values())
+        return (self._head_start + begun) / max(1, self._parts)
 
-    def _rate(self) -> int | None:
-        """Bytes a second over the last ten seconds."""
-        passed, more = _moved(self._seen, self._now(), self._bytes, _RATE_WINDOW_S)
-        return round(more / passed) if passed > 0.5 and more > 0 else None
+    def _spent(self) -> dict[str, float]:
+        """Of this run and those before."""
+        ours = {
+            "files": self._counts.files,
+            "bytes": self._payer.bytes,
+            "seconds": round(self._now() - self._began, 1),
+            "retries": self._counts.retries,
+        }
+        return {name: round(count + self._before.get(name, 0), 1) for name, count in ours.items()}
 
-    def _left_s(self, brought: float, still: float) -> int | None:
-        """What is left if it goes on as in the last minute; nothing is promised before there is something to go by."""
-        passed, more = _moved(self._done_at, self._now(), brought, _LEFT_WINDOW_S)
-        return round(passed * still / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
 
-    def _part_left_s(self) -> int | None:
-        """The same of the part."""
-        if not self._assets:
-            return None
-        done = self._of_part()
-        passed, more = _moved(self._part_at, self._now(), done, _LEFT_WINDOW_S)
-        return round(passed * (1 - done) / more) if more >= _LEAST_SHARE and passed > _LEAST_S else None
+def _spelled(under_way: Sequence[PartMeter]) -> str | None:
+    """The places of parts that go side by side, as in 7-9; None of a single one."""
+    return str(parse(",".join(str(part.number) for part in under_way))) if len(under_way) > 1 else None
 
 
 def _plain(told: Told) -> dict[str, Any]:
@@ -192,12 +165,3 @@ def _plain(told: Told) -> dict[str, Any]:
     line: dict[str, Any] = {"name": told.name[:_NAME], "bytes": told.bytes, "size": told.size, "rate": told.rate}
     tries = {"attempt": told.attempt, "of": told.of} if told.attempt > 1 else {}
     return {name: value for name, value in {**line, **tries}.items() if value is not None}
-
-
-def _moved(seen: "deque[tuple[float, Any]]", now: float, value: float, window_s: float) -> tuple[float, float]:
-    """The seconds that the window holds, and how far the value moved within them."""
-    seen.append((now, value))
-    while now - seen[0][0] > window_s:
-        seen.popleft()
-    then, before = seen[0]
-    return now - then, value - before

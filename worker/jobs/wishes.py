@@ -17,7 +17,7 @@ SKIPPED = "left out as somebody wished"
 
 
 class Wishes:
-    """The wishes of one run, as the rows have them; `run.wished` is set when they may have changed."""
+    """The wishes of one run, as the rows have them; several parts may listen at once."""
 
     def __init__(self, runtime: Runtime, run: Run) -> None:
         self._runtime = runtime
@@ -25,19 +25,21 @@ class Wishes:
 
     async def unless(self, ref: str, work: Callable[[], Awaitable[T]]) -> T | PartWish:
         """What the work on a part gives; or what people want instead, if that was before it was done."""
-        if (wish := await self._of(ref)) is not PartWish.RUN:
-            return wish
-        fetching = asyncio.ensure_future(work())
-        try:
-            while not fetching.done():
-                await self._either(fetching)
-                if not fetching.done() and (wish := await self._of(ref)) is not PartWish.RUN:
-                    await _ended(fetching)
-                    return wish
-        except BaseException:
-            await _ended(fetching)
-            raise
-        return fetching.result()
+        with self._run.hearing() as heard:
+            if (wish := await self._of(ref)) is not PartWish.RUN:
+                return wish
+            fetching = asyncio.ensure_future(work())
+            try:
+                while not fetching.done():
+                    await _either(fetching, heard)
+                    heard.clear()
+                    if not fetching.done() and (wish := await self._of(ref)) is not PartWish.RUN:
+                        await _ended(fetching)
+                        return wish
+            except BaseException:
+                await _ended(fetching)
+                raise
+            return fetching.result()
 
     async def rest(self, left: Sequence[str]) -> None:
         """Of the request only these parts are left, and they were held back: when they still are, it rests."""
@@ -46,20 +48,22 @@ class Wishes:
             await parts.told(session, self._run.id, states)
             rests = await parts.rest(session, self._run.key, left, {**self._run.progress, "held": len(left)})
         if rests:
+            self._run.report(held=len(left))
             self._run.stop(Stop.PAUSE)
             await asyncio.sleep(0)  # it ends here
 
-    async def _either(self, fetching: "asyncio.Future[Any]") -> None:
-        wished = asyncio.ensure_future(self._run.wished.wait())
-        try:
-            await asyncio.wait([fetching, wished], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            wished.cancel()
-
     async def _of(self, ref: str) -> PartWish:
-        self._run.wished.clear()
         async with self._runtime.db.read() as session:
             return await parts.wished(session, self._run.id, ref)
+
+
+async def _either(fetching: "asyncio.Future[Any]", heard: asyncio.Event) -> None:
+    """Return when the work is done, or something is wished."""
+    wished = asyncio.ensure_future(heard.wait())
+    try:
+        await asyncio.wait([fetching, wished], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        wished.cancel()
 
 
 async def _ended(fetching: "asyncio.Future[Any]") -> None:

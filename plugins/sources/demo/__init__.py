@@ -5,6 +5,7 @@ It shows the whole way of a request on a machine that is not connected to anythi
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,6 +89,7 @@ class Demo:
     def __init__(self, name: str, options: DemoOptions) -> None:
         self.name = name
         self._pace_s = options.pace_s
+        self._by_hand: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
         """Titles whose name, tags or description hold all the words; without words, all three."""
@@ -118,19 +120,11 @@ class Demo:
         return [Part(str(n), n, name) for n, name in enumerate(names, 1)]
 
     async def assets(self, http: Http, ref: str, part: Part) -> Assets:
-        """The chapter's text, its drawn pages, or the tune; each at the operator's pace."""
+        """The chapter's text, its drawn pages, or the tune; at the operator's pace, a part of a title after another."""
         if part.ref not in {one.ref for one in await self.parts(http, ref)}:
             raise SourceGone(self.name, f"there is no part {part.ref[:40]!r}")
-        number = int(part.ref) - 1
-        match self._known(ref).kind:
-            case Kind.BOOK:
-                name, text = (await asyncio.to_thread(self._chapters))[number]
-                return Text((await self._made(name, "text/markdown", "", text.encode),))
-            case Kind.COMIC:
-                return Pages(await self._pages(number))
-            case _:
-                name = f"{number + 1:02} {bells.TUNES[number].name}.mp3"
-                return Files((await self._made(name, "audio/mpeg", "", lambda: bells.mp3(number)),))
+        async with self._by_hand[ref]:
+            return await self._made_part(ref, int(part.ref) - 1)
 
     async def cover(self, http: Http, ref: str) -> Asset | None:  # noqa: ARG002 nobody to ask
         """The bird in its bower, on paper of the title's own colour."""
@@ -141,6 +135,17 @@ class Demo:
     async def probe(self, http: Http) -> None:  # noqa: ARG002 nobody to ask
         """Look whether the handbook is there."""
         await asyncio.to_thread(self._chapters)
+
+    async def _made_part(self, ref: str, number: int) -> Assets:
+        match self._known(ref).kind:
+            case Kind.BOOK:
+                name, text = (await asyncio.to_thread(self._chapters))[number]
+                return Text((await self._made(name, "text/markdown", "", text.encode),))
+            case Kind.COMIC:
+                return Pages(await self._pages(number))
+            case _:
+                name = f"{number + 1:02} {bells.TUNES[number].name}.mp3"
+                return Files((await self._made(name, "audio/mpeg", "", lambda: bells.mp3(number)),))
 
     async def _pages(self, number: int) -> tuple[Asset, ...]:
         ending, media_type = ("jpg", "image/jpeg") if number + 1 == _JPEG_CHAPTER else ("png", "image/png")
