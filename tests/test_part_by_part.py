@@ -142,19 +142,24 @@ async def test_more_files_than_a_chat_takes_are_refused_before_any_is_fetched(sl
     assert not list((slowly.runtime.settings.home / "work").glob("job-*/0*"))
 
 
-async def test_wishes_for_a_part_are_told_to_a_request_that_waits_too(slowly):
+async def test_wishes_for_a_part_are_told_to_a_request_that_waits_too(tmp_path, redis_url):
     """What is queued or paused has its parts listed by an earlier run."""
-    await slowly.says("ada", "/download the bowerbird handbook epub")
-    card = await slowly.sees("ada", "Fetching part 2")
-    await slowly.presses("ada", "Pause", card=card)
-    paused = await slowly.sees("ada", "Paused. Nothing is lost")
-    await slowly.presses("ada", "Parts…", card=paused)
-    listing = await slowly.sees("ada", "Parts of The Bowerbird handbook")
-    part = await pressed(slowly, listing, listing.pick.options[-1].label, "waiting for its turn")
-    await pressed(slowly, part, "Leave it out", "left out")
-    await slowly.presses("ada", "Resume", card=paused)
-    ready = await slowly.ready("ada")
-    assert "Part 8 is not in it: left out as somebody wished" in told(ready)
+    async with telling(tmp_path, redis_url, sources={"demo": {"pace_s": 30}}) as story:
+        await story.says("ada", "/download the bowerbird handbook epub")
+        card = await story.sees("ada", "Fetching part ")
+        await story.presses("ada", "Pause", card=card)
+        await story.sees("ada", "Paused. Nothing is lost")
+    async with telling(tmp_path, redis_url, sources={"demo": {}}) as story:
+        queue = await story.says("ada", "/queue")
+        await story.presses("ada", queue.pick.options[0].label)
+        paused = await story.sees("ada", "Paused. Nothing is lost")
+        await story.presses("ada", "Parts…", card=paused)
+        listing = await story.sees("ada", "Parts of The Bowerbird handbook")
+        part = await pressed(story, listing, listing.pick.options[-1].label, "waiting for its turn")
+        await pressed(story, part, "Leave it out", "left out")
+        await story.presses("ada", "Resume", card=paused)
+        ready = await story.ready("ada")
+        assert "Part 8 is not in it: left out as somebody wished" in told(ready)
 
 
 async def test_somebody_elses_parts_are_looked_at_and_not_touched(slowly):
