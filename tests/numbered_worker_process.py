@@ -19,6 +19,7 @@ from door.composition import told_to_stop, until_told
 from worker import context, service
 
 TITLE, COUNT = "Five hundred numbers", 500
+CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class NumbersOptions(Options):
 
 class Numbers(Shelf):
     adapter: ClassVar[str] = "numbers"
-    limits: ClassVar[Limits] = Limits(per_minute=1_000_000, connections=8, jobs=4)
+    limits: ClassVar[Limits] = Limits(per_minute=1_000_000, connections=CONNECTIONS, jobs=4)
     options: ClassVar[type[Options]] = NumbersOptions
 
     def __init__(self, name, options) -> None:

@@ -62,6 +62,12 @@ def book_in(place: Path, info: TitleInfo, *, rtl: bool = False) -> Book:
     return _book(info, leaves, sort, place, rtl=rtl)
 
 
+def place_of(folder: Path, files: Sequence[Path]) -> Path:
+    """What to pack of files that are in a folder: all of it, or the only one when it is a package by itself."""
+    only = files[0] if len(files) == 1 else None
+    return only if only is not None and _sort(only) is None else folder
+
+
 def _book(info: TitleInfo, leaves: Sequence[_Leaf], sort: Sort, place: Path, *, rtl: bool) -> Book:
     if sort is Sort.PAGES:
         rows = [(leaf.folder, leaf.volume, _cover_first(leaf.files)) for leaf in leaves]
