@@ -13,13 +13,13 @@ from bench.figures import Figure
 Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 
-def benches(cases: Path | None = None) -> dict[str, Bench]:
-    """All benches by name; `cases` is the file by which `names` is judged."""
+def benches(cases: Path | None = None, many: int | None = None) -> dict[str, Bench]:
+    """All benches by name; `cases` is the file by which `names` is judged, `many` is how many jobs `chaos` asks for."""
     from bench import chaos, chat, fetch, idle, index, jobs, links, names, package, search, start, stream
 
     return {
         "jobs": jobs.measure,
-        "chaos": chaos.measure,
+        "chaos": partial(chaos.measure, jobs=many),
         "chat": chat.measure,
         "start": start.measure,
         "idle": idle.measure,

@@ -6,6 +6,7 @@ end every request that was acknowledged must be done, its effect must be there o
 
 import asyncio
 import contextlib
+import math
 import os
 import random
 import shutil
@@ -13,7 +14,7 @@ import signal
 import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -65,9 +66,20 @@ FULL = Plan(jobs=2000, people=100, workers=2, kills=10, wipes=5, fronts=3, secon
 SHORT = Plan(jobs=200, people=20, workers=2, kills=2, wipes=1, fronts=1, seconds=8, lease_s=3)
 
 
-async def measure(short: bool) -> list[Figure]:
-    """The figures of a full run, or of a short one."""
-    return await run(SHORT if short else FULL)
+async def measure(short: bool, jobs: int | None = None) -> list[Figure]:
+    """The figures of a full run, or of a short one; with so many jobs, at the same pace and with faults as often."""
+    plan = SHORT if short else FULL
+    return await run(plan if jobs is None else stretched(plan, jobs))
+
+
+def stretched(plan: Plan, jobs: int) -> Plan:
+    """The same plan going on until so many jobs are asked for: a whole share for each of the people."""
+    times = jobs / plan.jobs
+    kills, wipes, fronts = (max(1, round(number * times)) for number in (plan.kills, plan.wipes, plan.fronts))
+    share = max(1, math.ceil(jobs / plan.people))
+    return replace(
+        plan, jobs=share * plan.people, kills=kills, wipes=wipes, fronts=fronts, seconds=plan.seconds * times
+    )
 
 
 async def run(plan: Plan) -> list[Figure]:

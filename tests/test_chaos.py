@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.chaos import SHORT, Plan, run
+from bench.chaos import FULL, SHORT, Plan, run, stretched
 from core.valkey_place import program
 
 PLAN: Plan = replace(SHORT, jobs=60, people=10, kills=2, wipes=1, fronts=1, seconds=5)
@@ -28,6 +28,15 @@ async def test_three_workers_on_postgres_and_a_valkey_started_apart_lose_nothing
         PLAN, workers=3, kills=3, database_url=postgres(), redis_url=valkey_apart.url, wipe=valkey_apart.wipe
     )
     _all_is_well(await run(plan))
+
+
+def test_more_jobs_are_asked_for_at_the_same_pace_with_faults_as_often():
+    longer = stretched(FULL, 10_000)
+    assert longer.jobs == 10_000
+    assert longer.jobs / longer.seconds == FULL.jobs / FULL.seconds
+    faults = [(plan.kills, plan.wipes, plan.fronts) for plan in (FULL, longer)]
+    assert faults == [(10, 5, 3), (50, 25, 15)]
+    assert stretched(FULL, 1).jobs >= 1
 
 
 def _all_is_well(figures):

@@ -107,9 +107,9 @@ class Visit:
         """Logged in: our commands are shown."""
         await sync(self._runtime, client, menu(registry.commands().values(), texts.languages()))
 
-    async def hear(self, interaction: Interaction) -> None:
-        """Somebody did something."""
-        await self._ears.hear(interaction)
+    async def hear(self, interaction: Interaction, pressed: str = "") -> None:
+        """Somebody did something; `pressed` is the token of the button or option of ours that it was."""
+        await self._ears.hear(interaction, pressed)
 
     async def settle(self, guilds: set[int]) -> None:
         """We are in these servers."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import discord
 import yarl
 
+from bot.discord import items
 from bot.discord.places import Interaction
 from core import log
 from core.settings.sections import Discord
@@ -22,8 +23,8 @@ class Listener(Protocol):
         """We are logged in; nothing is heard yet."""
         ...
 
-    async def hear(self, interaction: Interaction) -> None:
-        """Somebody did something."""
+    async def hear(self, interaction: Interaction, pressed: str = "") -> None:
+        """Somebody did something; `pressed` is the token of the button or option of ours that it was."""
         ...
 
     async def settle(self, guilds: set[int]) -> None:
@@ -57,6 +58,7 @@ class _Heard(discord.Client):
 
     async def setup_hook(self) -> None:
         """Logged in."""
+        items.tell(self)
         await self._listener.starts(self)
 
     async def on_ready(self) -> None:
@@ -69,8 +71,13 @@ class _Heard(discord.Client):
         _log.info("discord.disconnected")
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Somebody used a command, pressed or sent a form."""
-        await self._listener.hear(interaction)
+        """Somebody used a command, sent a form, or pressed what is not ours."""
+        if not items.are_pressed(interaction):
+            await self._listener.hear(interaction)
+
+    async def press(self, interaction: Interaction, token: str) -> None:
+        """Somebody pressed one of our buttons, or chose one of our options."""
+        await self._listener.hear(interaction, token)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Into a server."""

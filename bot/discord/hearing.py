@@ -39,10 +39,10 @@ class Ears:
         self._replies = replies
         self._http = http
 
-    async def hear(self, interaction: Interaction) -> None:
-        """Answer an interaction. Whatever happens, the next one is heard."""
+    async def hear(self, interaction: Interaction, pressed: str = "") -> None:
+        """Answer an interaction, a press being one on what has this token. Whatever happens, the next one is heard."""
         try:
-            await self._hear(interaction)
+            await self._hear(interaction, pressed)
         except (discord.HTTPException, *troubles.PASSING) as error:
             code = error.code if isinstance(error, discord.HTTPException) else 0
             _log.warning("discord.unanswered", kind=interaction.type.name, error=type(error).__name__, code=code)
@@ -51,7 +51,7 @@ class Ears:
         except Exception:  # noqa: BLE001 the last resort: one interaction must not end the hearing of others
             _log.exception("discord.fault", kind=interaction.type.name)
 
-    async def _hear(self, interaction: Interaction) -> None:
+    async def _hear(self, interaction: Interaction, pressed: str) -> None:
         where = places.spot(interaction)
         if not places.is_served(self._runtime.settings.discord, where):
             await self._turn_away(interaction)
@@ -64,12 +64,12 @@ class Ears:
                 await self._complete(interaction, caller)
             case InteractionType.application_command:
                 await self._command(interaction, caller, where)
-            case InteractionType.component:
-                await self._press(interaction, caller, where)
+            case InteractionType.component if pressed:
+                await self._press(interaction, caller, where, pressed)
             case InteractionType.modal_submit:
                 await self._fill(interaction, caller, where)
             case _:
-                _log.debug("discord.unknown", kind=interaction.type.name)
+                _log.info("discord.unknown", kind=interaction.type.name)
 
     async def _command(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
         data = _data(interaction)
@@ -96,12 +96,7 @@ class Ears:
                 return
             await self._hearing.hand_in(caller, things, reply)
 
-    async def _press(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
-        data = _data(interaction)
-        token = pressing.token_of(str(data["custom_id"]), list(data.get("values") or []))
-        if token is None:
-            _log.info("discord.unknown", kind="custom_id")
-            return
+    async def _press(self, interaction: Interaction, caller: Caller, where: Spot, token: str) -> None:
         opens_form = await desk.opens_form(self._runtime, token)
         async with Answer(interaction, whispers=where.whispers(Audience.ME), opens_form=opens_form) as answer:
             reply = self._replies.to(interaction, answer, caller, where)
@@ -111,11 +106,13 @@ class Ears:
             await self._hearing.press(caller, token, reply)
 
     async def _fill(self, interaction: Interaction, caller: Caller, where: Spot) -> None:
+        """A form that was sent. The library finds forms only that it keeps in memory, so it is not asked."""
         data = _data(interaction)
-        token = pressing.token_of(str(data["custom_id"]), [])
-        if token is None:
-            _log.info("discord.unknown", kind="custom_id")
+        name = str(data["custom_id"])
+        if not pressing.FORM.fullmatch(name):
+            _log.info("discord.unknown", kind=interaction.type.name)
             return
+        token = pressing.token_of(name)
         values = forms.values(list(data.get("components") or []))
         async with Answer(interaction, whispers=where.whispers(Audience.ME), opens_form=False) as answer:
             reply = self._replies.to(interaction, answer, caller, where)

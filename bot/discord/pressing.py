@@ -4,6 +4,7 @@ A name is a letter and the token of the desk, so that a press is understood afte
 nothing about it is kept in memory. Discord takes 100 characters, and no name twice in a message.
 """
 
+import re
 from dataclasses import replace
 
 from bot.cards import Act
@@ -11,6 +12,10 @@ from bot.cards import Act
 #: the verb under which a press is asked about first; `bot.discord.confirming` answers it
 ASKS = "discord.ask"
 _BUTTON, _SELECT, _FORM = "b:", "s:", "f:"
+#: what their names look like; the desk's tokens are base64url
+BUTTON = re.compile(_BUTTON + r"[A-Za-z0-9_-]{22}(:[0-9]+)?")
+SELECT = re.compile(_SELECT + r"[0-9]+")
+FORM = re.compile(_FORM + r"[A-Za-z0-9_-]{22}")
 
 
 class Names:
@@ -40,14 +45,14 @@ def form(token: str) -> str:
     return _FORM + token
 
 
-def token_of(name: str, values: list[str]) -> str | None:
-    """The desk's token behind the name of what was pressed or sent, `values` being what was chosen in a select."""
-    kind, rest = name[:2], name[2:]
-    if kind == _SELECT:
-        rest = values[0] if values else ""
-    elif kind not in {_BUTTON, _FORM}:
-        return None
-    return rest.partition(":")[0] or None
+def token_of(name: str) -> str:
+    """The desk's token in the name of a button or a form."""
+    return token_in(name[2:])
+
+
+def token_in(value: str) -> str:
+    """The desk's token in the value of an option."""
+    return value.partition(":")[0]
 
 
 def asked_first(act: Act) -> Act:

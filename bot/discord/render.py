@@ -13,7 +13,7 @@ from discord import ButtonStyle, MediaGalleryItem, SelectOption, ui
 
 from bot import cards
 from bot.buttons import TokenOf
-from bot.discord import pressing
+from bot.discord import items, pressing
 from bot.discord.text import written
 from bot.discord.wording import copied, cut, escaped, label, line
 from bot.texts import Say
@@ -61,7 +61,7 @@ def render(card: cards.Card, token_of: TokenOf, reach: Reach, say: Say, *, whisp
     children += [ui.Separator(), *rows] if rows else []
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*children, accent_colour=_ACCENTS[card.tone]))
-    view.stop()  # the library keeps nothing of it: presses are found by their tokens, after a restart as before
+    view.stop()  # the library keeps nothing of it: presses are found by their names, after a restart as before
     return view
 
 
@@ -142,12 +142,12 @@ def _rows(buttons: Sequence[cards.Act | cards.Link], token_of: TokenOf, reach: R
         yield ui.ActionRow(*row)
 
 
-def _button(action: cards.Act | cards.Link, token_of: TokenOf, reach: Reach, names: pressing.Names) -> ui.Button[Any]:
+def _button(action: cards.Act | cards.Link, token_of: TokenOf, reach: Reach, names: pressing.Names) -> Item:
     words = label(action.label, _LABEL)
     if isinstance(action, cards.Link):
         return ui.Button(label=words, url=reach.links(action.url))
     name = names.button(token_of(pressing.asked_first(action)))
-    return ui.Button(label=words, custom_id=name, style=_STYLES[action.style])
+    return items.Button(ui.Button[Any](label=words, custom_id=name, style=_STYLES[action.style]))
 
 
 def _selects(pick: cards.Pick | None, more: Sequence[cards.Act], token_of: TokenOf, say: Say) -> Iterator[Item]:
@@ -162,4 +162,5 @@ def _selects(pick: cards.Pick | None, more: Sequence[cards.Act], token_of: Token
                 for one in some
             ]
             name = pressing.select(next(numbers))
-            yield ui.ActionRow(ui.Select[Any](custom_id=name, placeholder=label(hint, _HINT), options=chosen))
+            select = ui.Select[Any](custom_id=name, placeholder=label(hint, _HINT), options=chosen)
+            yield ui.ActionRow(items.Select(select))

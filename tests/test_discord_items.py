@@ -1,0 +1,98 @@
+"""Buttons and selects as the library finds them again: by their names, in what Discord says of the pressed message."""
+
+from types import SimpleNamespace
+
+import discord
+import pytest
+from discord import ui
+from discord.components import _component_factory
+
+from bot import cards
+from bot.discord import items, pressing
+from bot.discord.render import Reach, render
+from tests.emulators.discord_platform import component_rules
+from tests.test_cards import CATALOGUE
+from tests.test_discord_render import SAY, token
+
+PRESSABLE = {component_rules.BUTTON, component_rules.SELECT}
+
+
+def shown(card):
+    """The components of a card, with all its pictures and files."""
+    media = {block.url: "https://x.org/cover.jpg" for block in card.blocks if isinstance(block, cards.Cover)}
+    attached = {file.url: f"file{number}.epub" for number, file in enumerate(card.files)}
+    return render(card, token, Reach(media, attached), SAY, whispered=True).to_components()
+
+
+def found_again(components):
+    """What the library makes of a pressed message, before it looks there for what was pressed."""
+    message = SimpleNamespace(components=[_component_factory(one, None) for one in components])
+    return ui.LayoutView.from_message(message, timeout=None)
+
+
+def names_in(components):
+    return [
+        one["custom_id"]
+        for _, one in component_rules.walk(components)
+        if one["type"] in PRESSABLE and one.get("custom_id")
+    ]
+
+
+def press(name):
+    kind = discord.InteractionType.component
+    return SimpleNamespace(type=kind, data={"custom_id": name, "component_type": component_rules.BUTTON})
+
+
+@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
+def test_every_button_and_select_of_every_card_is_found_again_in_its_message(card):
+    """One that is not would do nothing when pressed, and nobody would hear of it."""
+    components = shown(card)
+    there = [one.custom_id for one in found_again(components).walk_children() if one.is_dispatchable()]
+    assert there == names_in(components)
+    assert all(items.are_pressed(press(name)) for name in there)
+
+
+def test_a_full_message_is_found_again():
+    acts = tuple(cards.Act(f"act {number}", "do", {"n": number}) for number in range(30))
+    picks = tuple(cards.Act(f"option {number}", "take", {"n": number}) for number in range(60))
+    components = shown(cards.Card("Full", actions=acts, pick=cards.Pick("pick", picks)))
+    there = [one.custom_id for one in found_again(components).walk_children() if one.is_dispatchable()]
+    assert there == names_in(components)
+    assert len(there) == 15 + 3 + 1
+
+
+def test_a_button_beside_a_text_is_found_again_as_well():
+    """We draw none there today; the library's view knows the accessories of sections."""
+    name = pressing.Names().button(token(cards.Act("Go", "go")))
+    button = items.Button(ui.Button(label="Go", custom_id=name))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(ui.Section("Here", accessory=button)))
+    there = [one for one in found_again(view.to_components()).walk_children() if one.is_dispatchable()]
+    assert [one.custom_id for one in there] == [name]
+
+
+def test_what_is_not_called_like_ours_is_none_of_ours():
+    ours = token(cards.Act("Go", "go"))
+    names = [
+        "somebody-else",
+        "b:",
+        f"b:{ours[:-1]}",
+        f"b:{ours}:x",
+        f"b:{ours}:1:1",
+        f"x{ours}",
+        "s:",
+        "s:x",
+        f"f:{ours}",
+    ]
+    assert not any(items.are_pressed(press(name)) for name in names)
+    assert items.are_pressed(press(f"b:{ours}"))
+    assert items.are_pressed(press(f"b:{ours}:12"))
+    assert items.are_pressed(press("s:3"))
+
+
+def test_names_mean_the_desks_tokens():
+    ours = token(cards.Act("Go", "go"))
+    names = pressing.Names()
+    assert [pressing.token_of(names.button(ours)) for _ in range(3)] == [ours] * 3
+    assert [pressing.token_in(names.option(ours)) for _ in range(3)] == [ours] * 3
+    assert pressing.token_of(pressing.form(ours)) == ours
