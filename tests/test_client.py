@@ -9,6 +9,7 @@ import pytest
 from core.errors import SourceChanged, SourceUnavailable
 from core.source import Limits
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import gutendex
 from worker.fetch.pace import Pace
 from worker.fetch.troubles import of_status, retry_after_s
@@ -48,7 +49,7 @@ async def test_no_more_connections_at_once_than_the_source_allows():
 
 async def test_downloads_from_one_host_do_not_hold_up_searches_at_another():
     pace = Pace("any", Limits(connections=1), fixtures_sources.FakeTime().clock())
-    async with pace.request("files.example"), asyncio.timeout(1), pace.request("catalogue.example"):
+    async with pace.request("files.example"), asyncio.timeout(DEADLINE_S), pace.request("catalogue.example"):
         pass
 
 

@@ -86,9 +86,9 @@ async def test_what_was_accepted_while_redis_was_away_runs_when_it_is_back(house
 
 @pytest.mark.parametrize("dies_in", ["claim", "recipe", "effects"])
 async def test_a_killed_worker_s_job_is_finished_by_another_and_has_its_effects_once(houses, monkeypatch, dies_in):
-    """Leases are short here, so that nobody has to wait for the heir."""
+    """The leases of who dies are short, so that nobody has to wait for the heir."""
     monkeypatch.setattr("worker.dispatch._LEASE_MS", 500)
-    house = await houses(worker={"lease_s": 1, "drain_s": 0})
+    house = await houses()
     number = await job(house.db)
     settings = house.runtime.settings
     known = json.dumps(
@@ -116,7 +116,7 @@ async def test_a_killed_worker_s_job_is_finished_by_another_and_has_its_effects_
 
 async def test_a_worker_whose_job_was_taken_away_ends_it_and_writes_nothing(houses):
     """It was frozen, as a machine asleep is; when it wakes, the job is another's."""
-    house = await houses(worker={"lease_s": 1, "drain_s": 0})
+    house = await houses(worker={"lease_s": 3, "drain_s": 0})
     ended = asyncio.Event()
 
     async def dig(run):

@@ -10,6 +10,7 @@ from core.errors import SourceGone, SourceUnavailable
 from core.media import Asset, Files, Inline, Part, Remote
 from core.source import Limits
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import librivox
 from worker.catalog.load import Instance
 from worker.jobs.sizes import SAMPLE, measured, spread
@@ -36,7 +37,7 @@ class Shelf:
         return Files((Asset("a.mp3", where, size_bytes=size),))
 
 
-async def looked_at(source, parts, http=None, patience_s=4.0):
+async def looked_at(source, parts, http=None, patience_s=DEADLINE_S):
     return await measured(Instance(source, http), "a", parts, patience_s)
 
 
@@ -71,7 +72,7 @@ async def test_a_part_that_is_gone_is_no_bytes_and_a_source_in_trouble_ends_the_
 
 
 async def test_a_source_that_takes_too_long_is_not_waited_for():
-    seen = await looked_at(Shelf({1: 10, 2: "never"}), PARTS[:2], patience_s=0.05)
+    seen = await looked_at(Shelf({1: 10, 2: "never"}), PARTS[:2], patience_s=1)
     assert seen.bytes_of(PARTS[:2]) == (20, False)
 
 

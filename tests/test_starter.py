@@ -63,7 +63,7 @@ async def test_from_the_first_minute_there_is_something_to_complete_to_look_at_a
     with running() as site:
         private, sources = {"allow_private": ["127.0.0.1/32"]}, {"gutenberg": {"base_url": site.base}}
         async with telling(
-            tmp_path, redis_url, sources=sources, fetch=private, search={"starter": True, "source_s": 1}
+            tmp_path, redis_url, sources=sources, fetch=private, search={"starter": True, "source_s": 3}
         ) as story:
             site.fault("hang", times=1000)
             offered = await story.completes("ada", "/title pride")

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-import time
 
+import libtorrent as lt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,11 +47,12 @@ def test_what_is_no_torrent_is_refused(tmp_path, source):
         described(tmp_path, source)
 
 
-def test_a_description_of_a_gigabyte_is_refused_before_it_is_read(tmp_path):
-    began = time.monotonic()
+def test_a_description_of_a_gigabyte_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(lt, "load_torrent_buffer", lambda *given: read.append(given))
     with pytest.raises(TorrentError, match="bigger than 10 MB"):
         described(tmp_path, bytes(1 << 30))
-    assert time.monotonic() - began < 5
+    assert read == []
 
 
 @pytest.mark.parametrize(
@@ -81,21 +82,20 @@ def test_names_never_lead_out_of_the_folder(tmp_path, path):
 async def test_a_hundred_thousand_files_keep_nobody_waiting(tmp_path):
     listed = [{b"length": 1, b"path": [b"%d" % number]} for number in range(100_000)]
     info = {b"name": b"many", b"piece length": 65536, b"pieces": b"\0" * 40, b"files": listed}
-    longest = 0.0
+    turns = 0
 
     async def watch():
-        nonlocal longest
+        nonlocal turns
         while True:
-            began = time.monotonic()
-            await asyncio.sleep(0.01)
-            longest = max(longest, time.monotonic() - began - 0.01)
+            await asyncio.sleep(0)
+            turns += 1
 
     async with Engine(swarm.settings(), tmp_path) as engine:
         watching = asyncio.create_task(watch())
         torrent = await engine.add(Wanted(1, bencoded({b"info": info})))
         watching.cancel()
         assert len(torrent.files) == 100_000
-        assert longest < 2  # a thread has the interpreter meanwhile; nothing waits for all of it
+        assert turns > 100  # others had their turns meanwhile
 
 
 def test_a_torrent_of_nothing_is_refused(tmp_path):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import StartError
+from tests.deadline import DEADLINE_S
 from tests.swarm import adding, event, made, read_all, seeding, settings, some_bytes
 from worker.torrent import Engine, Finished, Forgotten, Held, Parked, ResumeData, Role, SeedingEnded, Wanted, to_evict
 from worker.torrent.outbox import Outbox
@@ -102,11 +103,10 @@ async def test_other_torrents_make_room_while_one_is_watched(tmp_path):
 
 async def until_limited(torrent):
     """Bytes a second that it may take, once that is bounded."""
-    for _ in range(200):
-        if (limit := await asyncio.to_thread(torrent.handle.download_limit)) > 0:
-            return limit
-        await asyncio.sleep(0.05)
-    return 0
+    async with asyncio.timeout(DEADLINE_S):
+        while (limit := await asyncio.to_thread(torrent.handle.download_limit)) <= 0:  # noqa: ASYNC110 nobody tells
+            await asyncio.sleep(0.05)
+    return limit
 
 
 async def test_of_what_nobody_heard_only_the_newest_is_kept():
