@@ -118,12 +118,13 @@ class SourceGone(SourceError):
 
 
 class SourceChanged(SourceError):
-    """The answer does not look as we know it."""
+    """The answer does not look as we know it. `status` is that of an answer which was refused as wrongly asked."""
 
-    def __init__(self, source: str, reason: str, url: str = "", snippet: str = "") -> None:
+    def __init__(self, source: str, reason: str, url: str = "", snippet: str = "", status: int = 0) -> None:
         super().__init__(source, reason)
         self.url = url
         self.snippet = snippet[:300]
+        self.status = status
 
 
 class BadContent(BowerbirdError):

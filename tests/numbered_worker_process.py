@@ -5,6 +5,7 @@ What the source lists lies on a server whose address is its option; all else of 
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -50,12 +51,13 @@ class Numbers(Shelf):
         return Files((Asset(name, Remote(address(self._base, "plain", part.number, name))),))
 
 
-async def main() -> None:
+async def main(known: Mapping[str, type]) -> None:
+    """Work, knowing these sources, until told to stop."""
     settings = load()
     log.configure("error")
     async with (
         opened(settings, settings.redis_url) as runtime,
-        context.opened(runtime, {"numbers": Numbers}) as house,
+        context.opened(runtime, known) as house,
     ):
         task = asyncio.create_task(service.serve(house, settings.redis_url))
         sys.stdout.write("ready\n")
@@ -66,4 +68,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main({"numbers": Numbers}))

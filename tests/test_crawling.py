@@ -17,7 +17,7 @@ from tests.story import labels, telling, told
 @pytest.fixture
 async def library(tmp_path, redis_url):
     with running() as site:
-        sources = {"gutenberg": {"base_url": site.base}, "demo": {}, "librivox": {"base_url": site.base}}
+        sources = {"gutenberg": {"base_url": site.base}, "demo": {}, "openverse": {"base_url": site.base}}
         private, quick = {"allow_private": ["127.0.0.1/32"]}, {"crawl_gap_s": 0}
         async with telling(tmp_path, redis_url, sources=sources, fetch=private, background=quick) as story:
             yield story, site
@@ -100,8 +100,8 @@ async def test_what_only_browses_is_gone_through_as_deep_as_it_goes(library):
 
 async def test_what_cant_be_gone_through_or_is_not_there_is_said_so(library):
     story, _ = library
-    await story.says("me", "/crawl librivox")
-    assert (await story.becomes("me", "done")).title == "LibriVox can't be gone through"
+    await story.says("me", "/crawl openverse")
+    assert (await story.becomes("me", "done")).title == "Openverse can't be gone through"
     assert "no source called" in (await story.says("me", "/crawl gutenbreg")).title
     assert "needs the role admin" in (await story.says("ada", "/crawl demo")).title
 

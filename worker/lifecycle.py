@@ -78,7 +78,7 @@ class Lifecycle:
             return self._verdict(run, error)
 
     def _verdict(self, run: Run, error: Exception) -> Verdict:
-        verdict = judge(error, run.job.tries, self._runtime.settings.retry)
+        verdict = judge(error, 0 if run.lasted else run.job.tries, self._runtime.settings.retry)
         if verdict.error == "fault":
             _log.error("job.fault", kind=run.job.kind, exc_info=error)
         return verdict
@@ -127,7 +127,8 @@ class Lifecycle:
                 return await runs.failed(session, run.key, ending.error, ending.facts)
             case Verdict(wait_s=float(wait_s)):
                 wait_ms = int(wait_s * 1000)
-                return await runs.again(session, run.key, wait_ms, ending.error, ending.facts, counts=ending.counts)
+                told = (ending.error, ending.facts)
+                return await runs.again(session, run.key, wait_ms, *told, counts=ending.counts, anew=run.lasted)
             case Stop.STUCK:
                 return await self._record(session, run, self._stuck(run))
             case Stop():

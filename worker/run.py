@@ -62,6 +62,8 @@ class Run:
         self.stopped: Stop | None = None
         self.task: asyncio.Task[Outcome | Handover] | None = None
         self._hearing: set[asyncio.Event] = set()
+        #: something was done in this run that stays done: should it fail, that is its first try again
+        self.lasted = False
         #: how far parts are, by ref, as far as it is not written down yet
         self.parts: dict[str, PartState] = {}
         #: what only the moment of showing can tell

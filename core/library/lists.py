@@ -44,11 +44,11 @@ async def done(
     return row
 
 
-async def crawl(session: Session, source: str) -> Crawl:
-    """How far a catalogue was gone through; one that came to its end is begun again."""
+async def crawl(session: Session, source: str, *, anew: bool = False) -> Crawl:
+    """How far a catalogue was gone through; one that came to its end is begun again, any other when it shall."""
     await alone(session, f"crawl {source}")
     row = await session.get(Crawl, source)
-    if row is None or row.is_over:
+    if row is None or row.is_over or anew:
         row = row or Crawl(source=source)
         row.place, row.titles, row.added, row.is_over, row.begun_at = "", 0, 0, False, moment()
         session.add(row)

@@ -133,10 +133,18 @@ async def failed(session: Session, run: Run, error: str, facts: Mapping[str, Any
 
 
 async def again(
-    session: Session, run: Run, wait_ms: int, error: str, facts: Mapping[str, Any], *, counts: bool = True
+    session: Session,
+    run: Run,
+    wait_ms: int,
+    error: str,
+    facts: Mapping[str, Any],
+    *,
+    counts: bool = True,
+    anew: bool = False,
 ) -> int | None:
-    """The run failed and is tried again in `wait_ms`, if that is wanted; whether the try counts."""
-    more = {"tries": _JOB.c.tries + int(counts), "error": error, "error_facts": dict(facts)}
+    """The run failed and is tried again in `wait_ms`, if that is wanted; whether the try counts, as the first again."""
+    tries = int(counts) if anew else _JOB.c.tries + int(counts)
+    more = {"tries": tries, "error": error, "error_facts": dict(facts)}
     version = await _rest(session, run, wait_ms, **more)
     if version is not None:
         tell(session, run[0], "retry", wait_ms=wait_ms, error=error, **facts)

@@ -20,6 +20,7 @@ from plugins.words import folded, holds
 
 _KEEP_S = 24 * 3600.0
 _MOST_DESCRIPTION = 400
+_PAGE = 1000
 _HASH = re.compile(r"[0-9a-f]{40}\Z")
 _ADDRESS = re.compile(
     r"https?://(?:www\.)?academictorrents\.com/(?:details|download)/([0-9a-f]{40})(?:\.torrent|/[^\s]*)?(?:[?#]|\Z)",
@@ -74,6 +75,12 @@ class AcademicTorrents:
             return []
         entries = (await self._entries(http)).values()
         return wanted.page(await asyncio.to_thread(_fitting, entries, words, wanted))
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All entries, in pages of what is kept here."""
+        entries, start = list((await self._entries(http)).values()), number(at) or 0
+        end = start + _PAGE
+        return [entry.info for entry in entries[start:end]], str(end) if end < len(entries) else ""
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One entry."""

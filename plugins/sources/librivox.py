@@ -81,6 +81,19 @@ class LibriVox:
         fitting = [info for info in titles if _fits(info, words, wanted.languages)]
         return wanted.page(fitting)
 
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All audiobooks, page by page; what is still being read is left out."""
+        start = number(at) or 0
+        asked = {"format": "json", "coverart": "1", "limit": _ROWS, "offset": str(start)}
+        try:
+            answer = await http.json(self._url, asked)
+        except SourceGone:  # the feed's way to say that there are no more
+            if start:
+                return [], ""
+            raise
+        books = len(field(self.name, self._url, answer, "books", list))
+        return parse_search(self.name, self._url, answer), str(start + books) if books else ""
+
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One audiobook in full."""
         return (await self._recording(http, ref)).info

@@ -14,7 +14,7 @@ from core.errors import SourceChanged, SourceGone, SourceUnavailable
 from core.languages import code_of
 from core.media import FROM_PAGES, Asset, Assets, Kind, Pages, Part, Remote, Status, TitleInfo
 from core.source import Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
-from plugins.answers import Recent, demand_address, field, joined, json_of, plain
+from plugins.answers import Recent, demand_address, field, joined, json_of, number, plain
 from plugins.servers import Server, basic
 
 _ID = re.compile(r"[1-9][0-9]{0,9}\Z")
@@ -27,11 +27,16 @@ _NEWEST = (
     "query($first:Int,$offset:Int){mangas(condition:{inLibrary:true},orderBy:IN_LIBRARY_AT,orderByType:DESC,"
     f"first:$first,offset:$offset){{nodes{{{_MANGA}}}}}}}"
 )
+_ALL = (
+    "query($first:Int,$offset:Int){mangas(condition:{inLibrary:true},orderBy:ID,orderByType:ASC,"
+    f"first:$first,offset:$offset){{nodes{{{_MANGA}}}}}}}"
+)
 _ONE = (
     f"query($id:Int!){{manga(id:$id){{{_MANGA}}} "
     "chapters(condition:{mangaId:$id}){nodes{id name chapterNumber sourceOrder scanlator}}}"
 )
 _PAGES = "mutation($id:Int!){fetchChapterPages(input:{chapterId:$id}){pages}}"
+_PAGE = 200
 _STATUS = {
     "ONGOING": Status.ONGOING,
     "COMPLETED": Status.COMPLETE,
@@ -83,6 +88,12 @@ class Suwayomi:
     async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:  # noqa: ARG002 there is one
         """What came into the library last."""
         return await self._listed(http, wanted, _NEWEST, {})
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All comics of the library, by their numbers."""
+        start = number(at) or 0
+        titles = await self._listed(http, Wanted("", limit=_PAGE, offset=start), _ALL, {})
+        return titles, str(start + _PAGE) if len(titles) == _PAGE else ""
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One comic of the library."""

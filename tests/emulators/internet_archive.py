@@ -1,11 +1,14 @@
-"""An Internet Archive with real files behind it: advancedsearch.php, metadata/{item}, download/{item}/{file}.
+"""An Internet Archive with real files behind it: advancedsearch.php, scrape, metadata/{item}, download/{item}/{file}.
 
 Of the query language it knows what a search of ours may say: words in title or creator, media types,
 collections, formats, languages, and the closed items left out; what a query does not ask for it does not do.
 """
 
 import asyncio
+import base64
+import binascii
 import io
+import json
 import re
 import zipfile
 from contextlib import AbstractContextManager
@@ -147,6 +150,7 @@ class InternetArchive(site.Site):
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/advancedsearch.php", self.search),
+            web.get("/services/search/v1/scrape", self.scrape),
             web.get("/metadata/{item}", self.metadata),
             web.get("/download/{item}/{file:.+}", self.download),
         ]
@@ -160,6 +164,23 @@ class InternetArchive(site.Site):
         ]
         rows = int(request.query["rows"])
         return web.json_response({"response": {"numFound": len(docs), "start": 0, "docs": docs[:rows]}})
+
+    async def scrape(self, request: web.Request) -> web.Response:
+        """By identifier; a cursor is what the last item was sorted by. Never more than thirty here."""
+        query, fields = request.query["q"], request.query["fields"].split(",")
+        if int(request.query.get("count", "100")) < 100:
+            return web.json_response({"error": "[RANGE] count", "errorType": "RangeException"}, status=400)
+        try:
+            after = json.loads(base64.b64decode(request.query.get("cursor", "W10="), validate=True))
+        except (binascii.Error, ValueError):
+            return web.json_response({"error": "[CURSOR] invalid", "errorType": "RangeException"}, status=400)
+        fitting = [name for name in sorted(self.items) if _fits(self._doc(name), query)]
+        left = [name for name in fitting if not after or name > after[0]["identifier"]]
+        items = [{key: value for key, value in self._doc(name).items() if key in fields} for name in left[:30]]
+        answer = {"items": items, "total": len(fitting), "count": len(items)}
+        if len(left) > 30:
+            answer["cursor"] = base64.b64encode(json.dumps([{"identifier": left[29]}]).encode()).decode()
+        return web.json_response(answer)
 
     def _doc(self, identifier: str) -> dict[str, Any]:
         said, files = self.items[identifier]

@@ -5,6 +5,7 @@ answers with nothing at all.
 """
 
 import asyncio
+import json
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.emulators import pictures, site
 KEY, TOKEN = "k3y/+", "a.jwt.token"
 #: id, name, Kavita's number for what it is made of
 SERIES = [(7, "Tide Tales", 1), (8, "Tide Tables", 3), *((20 + n, f"Tide Almanac {n}", 1) for n in range(6))]
+SERIES += [(200 + n, f"Reef {n}", 1) for n in range(120)]
 
 
 def _file(path: str) -> list[dict[str, Any]]:
@@ -57,6 +59,7 @@ class Kavita(site.Site):
         return [
             web.post("/api/Plugin/authenticate", self.authenticate),
             web.get("/api/Search/search", self.known(self.search)),
+            web.post("/api/Series/all-v2", self.known(self.all)),
             web.get("/api/Series/metadata", self.known(self.metadata)),
             web.get("/api/Series/volumes", self.known(self.volumes)),
             web.get("/api/Series/{series}", self.known(self.series)),
@@ -88,6 +91,18 @@ class Kavita(site.Site):
             if words in name.casefold()
         ]
         return web.json_response({"series": rows, "persons": [], "genres": [], "tags": [], "libraries": []})
+
+    async def all(self, request: web.Request) -> web.Response:
+        """How many pages there are stands in a header there, and nowhere else."""
+        page, size = int(request.query["PageNumber"]), int(request.query["PageSize"])
+        if not {"statements", "combination", "sortOptions"} <= (await request.json()).keys():
+            return web.json_response({"title": "One or more validation errors occurred."}, status=400)
+        rows = [
+            {"id": ref, "name": name, "originalName": name, "format": kind, "libraryId": 1, "pages": 12}
+            for ref, name, kind in SERIES[(page - 1) * size : page * size]
+        ]
+        told = {"currentPage": page, "itemsPerPage": size, "totalItems": len(SERIES), "totalPages": 2}
+        return web.json_response(rows, headers={"Pagination": json.dumps(told)})
 
     async def series(self, request: web.Request) -> web.Response:
         found = [one for one in SERIES if str(one[0]) == request.match_info["series"]]

@@ -21,6 +21,7 @@ SERIES = [
     ("0C", "Paper Atlas", ("PDF", "PDF")),
     ("0D", "Paper lost", ()),
     *((f"1{number}", f"Paper Almanac {number}", ("DIVINA",)) for number in range(6)),
+    *((f"2{number}", f"Inkwell {number}", ("DIVINA",)) for number in range(30)),
 ]
 
 
@@ -94,8 +95,8 @@ class Komga(site.Site):
         return answer
 
     async def search(self, request: web.Request) -> web.Response:
-        asked = (await request.json())["fullTextSearch"] if request.method == "POST" else request.query["search"]
-        words = asked.casefold().split()
+        asked = await request.json() if request.method == "POST" else {}
+        words = asked.get("fullTextSearch", request.query.get("search", "")).casefold().split()
         return _paged([_series(*one) for one in SERIES if all(w in one[1].casefold() for w in words)], request)
 
     async def newest(self, request: web.Request) -> web.Response:

@@ -73,6 +73,7 @@ class LibriVox(InternetArchive):
     async def feed(self, request: web.Request) -> web.Response:
         asked = request.query
         found = [book for book in books(self.base) if _fits(book, asked)]
+        found = found[int(asked.get("offset", "0")) :]
         limit = int(asked.get("limit", "50"))
         hidden = set() if asked.get("extended") == "1" else {"sections", "genres"}
         hidden |= set() if asked.get("coverart") == "1" else {"coverart_jpg"}

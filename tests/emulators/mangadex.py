@@ -39,6 +39,7 @@ def _comic(number: int, title: Any, *, cover: bool = True, **more: Any) -> dict[
         "links": {"al": "30013", "mal": "13"},
         "originalLanguage": "ja",
         "status": "completed",
+        "createdAt": f"2020-01-01T00:00:{number:02d}+00:00",
         "year": 2011,
         "contentRating": "safe",
         "tags": [{"id": "t", "type": "tag", "attributes": {"name": {"en": "Slice of Life"}}}],
@@ -54,7 +55,12 @@ def comics() -> list[dict[str, Any]]:
         _comic(2, {"ja-ro": "Walled no Niwa"}, cover=False, originalLanguage="ko", **odd),
         _comic(3, {"en": "Walled in"}, contentRating="erotica"),
         *(_comic(10 + number, {"en": f"Walled Tales {number}"}) for number in range(5)),
+        *(_comic(500 + number, {"en": f"Ferry {number}"}, createdAt=_later(number)) for number in range(130)),
     ]
+
+
+def _later(number: int) -> str:
+    return f"2021-01-01T{number // 60:02d}:{number % 60:02d}:00+00:00"
 
 
 def _chapter(comic: int, number: int, chapter: str | None, groups: list[dict], **more: Any) -> dict[str, Any]:
@@ -117,6 +123,9 @@ class MangaDex(site.Site):
         found = [one for one in found if one["attributes"]["contentRating"] in ratings]
         codes = set(query.getall("availableTranslatedLanguage[]", []))
         found = [one for one in found if not codes or codes & set(one["attributes"]["availableTranslatedLanguages"])]
+        if query.get("order[createdAt]") == "asc":
+            found = sorted(found, key=_created)
+        found = [one for one in found if _created(one)[:19] >= query.get("createdAtSince", "")]
         answer = {"data": found[offset : offset + limit], "limit": limit, "offset": offset, "total": len(found)}
         return web.json_response({"result": "ok", "response": "collection", **answer})
 
@@ -156,6 +165,10 @@ class MangaDex(site.Site):
 
     async def heard(self, _: web.Request) -> web.Response:
         return web.json_response(self.keys)
+
+
+def _created(comic: dict[str, Any]) -> str:
+    return comic["attributes"]["createdAt"]
 
 
 def _refused(status: int, title: str) -> web.Response:

@@ -1,5 +1,6 @@
 """A catalogue in OPDS: 1.2 with a described search under /opds, without any under /plain, 2.0 under /v2.
 
+/maze is a whole catalogue with its traps: `tests.emulators.opds_maze`.
 /private is the first one for who knows the name and the password. Feeds have the shape of the specifications and
 of what calibre and Komga make of them: relative links, folders without a relation, loans and purchases, DRM.
 """
@@ -14,7 +15,7 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 from PIL import Image
 
-from tests.emulators import site
+from tests.emulators import opds_maze, site
 
 KEY = "Basic " + b64encode(b"ann:secret").decode()
 ATOM = "application/atom+xml;profile=opds-catalog;kind=acquisition"
@@ -72,6 +73,7 @@ class Catalogue(site.Site):
         ]
         return [
             *feeds,
+            *opds_maze.routes(),
             web.get("/opds/about", self.about),
             web.get("/v2", self.json_root),
             web.get("/v2/find", self.json_search),

@@ -15,6 +15,7 @@ from tests.emulators import pictures, site
 BASIC = "Basic " + b64encode(b"ann:secret").decode()
 #: id, title, whether it is in the library
 COMICS = [(1, "Lantern Road", True), (2, "Lantern Bay", False), *((10 + n, f"Lantern {n}", True) for n in range(6))]
+COMICS += [(1000 + n, f"Harbour {n}", True) for n in range(210)]
 
 
 def _comic(ref: int, title: str, in_library: bool) -> dict[str, Any]:

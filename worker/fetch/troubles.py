@@ -33,7 +33,7 @@ def of_status(source: str, response: httpx.Response, now: float) -> SourceError 
     if status in {408, 425, 429} or status >= 500:
         said = {408: "took too long", 429: "is busy", 503: "is busy"}.get(status, "is in trouble")
         return SourceUnavailable(source, f"{host} {said} ({status})", retry_after_s(response, now))
-    return SourceChanged(source, f"{host} answered with status {status}", public(str(response.url)))
+    return SourceChanged(source, f"{host} answered with status {status}", public(str(response.url)), status=status)
 
 
 def _refused(source: str, response: httpx.Response) -> SourceRefused:

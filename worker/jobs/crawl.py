@@ -1,11 +1,13 @@
 """Going through a source's catalogue: page after page, with rests, from where it stopped.
 
 A source that `lists` gives its whole catalogue; one that only browses, what is popular there, as deep as it goes.
+Trouble on the way is waited out like that of any job; what was reached by then counts, so that tries begin anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.errors import SourceChanged, SourceGone
 from core.library import lists, titles
 from core.media import TitleInfo
 from core.source import Browses, Lists, Shelf, Wanted
@@ -20,6 +22,8 @@ from worker.run import Outcome, Run
 _PAGE = 50
 #: no page of any source is longer
 _MOST = 5000
+#: so many pages in a row without a title, and it is no catalogue
+_MOST_EMPTY = 100
 
 
 async def crawl(house: House, run: Run) -> Outcome:
@@ -35,22 +39,52 @@ async def crawl(house: House, run: Run) -> Outcome:
 
 async def _through(house: House, run: Run, instance: Instance, source: Lists | Browses) -> dict[str, int]:
     """All pages from where it stopped, each written with the place of the next."""
-    name = instance.source.name
+    name, circles = instance.source.name, _Circles(instance.source.name)
     async with house.runtime.db.begin() as session:
         row = await lists.crawl(session, name)
     while not row.is_over:
         run.report(part=row.titles)
-        infos, place = await _page(source, instance, row.place)
+        try:
+            infos, place = await _page(source, instance, row.place)
+        except SourceGone:
+            if not row.place or run.lasted:
+                raise
+            async with house.runtime.db.begin() as session:  # the place is gone, not the catalogue
+                row = await lists.crawl(session, name, anew=True)
+            continue
+        circles.mind(row.place, place, infos)
         async with house.runtime.db.begin() as session:
             known = await titles.of_refs(session, [(one.source, one.ref) for one in infos])
             await titles.keep_all(session, infos)
             added = len({(one.source, one.ref) for one in infos} - known.keys())
             row = await lists.crawled(session, name, place, len(infos), added)
+        run.lasted = True
         TITLES_CRAWLED.labels(name).inc(len(infos))
         if not row.is_over:
             run.report(part=row.titles)
             await instance.http.clock.sleep(house.runtime.settings.background.crawl_gap_s)
     return {"titles": row.titles, "added": row.added}
+
+
+class _Circles:
+    """Catalogues that lead back to where they were would be gone through for ever."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._places: set[int] = set()
+        self._last: frozenset[str] = frozenset()
+        self._empty = 0
+
+    def mind(self, place: str, following: str, infos: Sequence[TitleInfo]) -> None:
+        """A page more. Raises SourceChanged when it was there before, or nothing comes any more."""
+        self._places.add(hash(place))
+        refs = frozenset(info.ref for info in infos)
+        self._empty = 0 if refs else self._empty + 1
+        if following and (hash(following) in self._places or (refs and refs == self._last)):
+            raise SourceChanged(self._name, "its catalogue leads in circles")
+        if following and self._empty >= _MOST_EMPTY:
+            raise SourceChanged(self._name, f"{_MOST_EMPTY} pages of its catalogue held nothing")
+        self._last = refs
 
 
 async def _page(source: Lists | Browses, instance: Instance, place: str) -> tuple[list[TitleInfo], str]:

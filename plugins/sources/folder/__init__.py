@@ -18,6 +18,7 @@ from plugins.sources.folder.shelf import Shelf, real_file
 
 #: seconds that a walk through the folders is taken as still true
 FRESH_S = 5.0
+_PAGE = 500
 _MEDIA_TYPES = {"md": "text/markdown", "markdown": "text/markdown", "txt": "text/plain"}
 _T = TypeVar("_T")
 
@@ -59,6 +60,12 @@ class Folder:
         """Titles whose path holds all words, in natural order; without words, all."""
         index = await self._titles()
         return await asyncio.to_thread(self._search, index, wanted)
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All titles in natural order."""
+        start = int(at) if at.isdecimal() else 0
+        titles = await self.search(http, Wanted("", limit=_PAGE, offset=start))
+        return titles, str(start + _PAGE) if len(titles) == _PAGE else ""
 
     async def title(self, http: Http, ref: str) -> TitleInfo:  # noqa: ARG002 the same
         """One title, with the size of all its files."""

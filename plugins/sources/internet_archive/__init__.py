@@ -1,9 +1,10 @@
 """The Internet Archive (https://archive.org): books, comics, audiobooks, films and pictures that are open to all.
 
-Searched by `advancedsearch.php`, read by `metadata/{item}`, fetched from `download/{item}/{file}`; the official
-JSON interfaces, no page is scraped and no account is used. What is lent (the lending library), reserved for readers
-with a print disability, to be streamed only, or otherwise marked as access-restricted is neither found nor
-fetched, even if its address is known. LibriVox's recordings are left to the source `librivox`.
+Searched by `advancedsearch.php`, gone through by `services/search/v1/scrape`, read by `metadata/{item}`, fetched from
+`download/{item}/{file}`; the official JSON interfaces, no web page is read and no account is used. What is lent (the
+lending library), reserved for readers with a print disability, to be streamed only, or otherwise marked as
+access-restricted is neither found nor fetched, even if its address is known. LibriVox's recordings are left to the
+source `librivox`.
 Terms: https://archive.org/about/terms; who uses a thing minds its rights, so what is said of them is shown.
 Limits: the Archive names none, and asks programs to be gentle: two connections, two requests a second at most,
 one question for a title however many parts it has; 429 and 503 are waited out as long as they ask.
@@ -19,6 +20,7 @@ from core.errors import SourceGone, SourceRefused
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, Text, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, demand_address, field, json_of
+from plugins.sources.internet_archive import catalogue
 from plugins.sources.internet_archive.asking import everything, question
 from plugins.sources.internet_archive.files import Family, File, chosen, family_of, parse_files
 from plugins.sources.internet_archive.records import FIELDS, IDENTIFIER, Record, is_closed, parse_record
@@ -36,9 +38,13 @@ _PAGES = Part("pages", 1)
 
 @dataclass(frozen=True, slots=True)
 class InternetArchiveOptions(Options):
-    """`base_url` is the address of the Internet Archive, or of a mirror with the same interfaces."""
+    """`base_url` is the address of the Internet Archive, or of a mirror with the same interfaces.
+
+    `crawl` is what of it is gone through as a catalogue, in its own query language; "" is all that is open.
+    """
 
     base_url: str = "https://archive.org"
+    crawl: str = ""
 
     def __post_init__(self) -> None:
         demand_address(self.base_url, "https://archive.org")
@@ -73,6 +79,7 @@ class InternetArchive:
     def __init__(self, name: str, options: InternetArchiveOptions) -> None:
         self.name = name
         self._base = options.base_url.rstrip("/")
+        self._crawled = f"({options.crawl}) AND " if options.crawl.strip() else ""
         self._recent: Recent[Item] = Recent()
 
     async def search(self, http: Http, wanted: Wanted) -> Sequence[TitleInfo]:
@@ -93,6 +100,11 @@ class InternetArchive:
             rows = _MOST_ROWS if wanted.end <= _MOST_ROWS else _MOST_DEPTH
         titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows, order))
         return wanted.page([info for info in titles if not wanted.kinds or info.kind in wanted.kinds])
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """Everything that is open, or what the operator chose of it, by the interface for whole catalogues."""
+        url, asked = f"{self._base}/services/search/v1/scrape", self._crawled + everything(Wanted(""))
+        return await catalogue.page(self.name, http, url, asked, at)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One item in full. Raises SourceRefused for what is lent or closed."""

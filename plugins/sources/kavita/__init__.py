@@ -14,14 +14,17 @@ from urllib.parse import quote, urlencode
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, TitleInfo
 from core.source import Found, Http, Json, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, demand_address, field, json_of
+from plugins.answers import Recent, demand_address, field, json_of, number
 from plugins.servers import Server
 from plugins.sources.kavita.chapters import Chapter, parse_chapters
-from plugins.sources.kavita.series import parse_search, title_of
+from plugins.sources.kavita.series import parse_rows, parse_search, title_of
 
 _ID = re.compile(r"[1-9][0-9]{0,9}\Z")
 _ADDRESS = re.compile(r"/library/[0-9]+/series/([1-9][0-9]{0,9})(?:[/?#]|\Z)")
 _TOKEN_S = 3600.0
+_PAGE = 100
+#: everything, by the names that they are sorted under
+_ALL = {"statements": [], "combination": 1, "limitTo": 0, "sortOptions": {"sortField": 1, "isAscending": True}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ class Kavita:
         answer = await self._get(http, "/api/Search/search", queryString=words, includeChapterAndFiles="false")
         found = parse_search(self.name, self._base, answer)
         return wanted.page([info for info in found if not wanted.kinds or info.kind in wanted.kinds])
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All series of the libraries that the key opens, by name."""
+        page = number(at) or 1
+        self._signed = await self._tokens.get("", lambda: self._ask_token(http))
+        url = f"{self._base}/api/Series/all-v2?{urlencode({'PageNumber': page, 'PageSize': _PAGE})}"
+        rows = parse_rows(self.name, url, await http.json(url, body=Json(_ALL), headers=self._signed.headers))
+        titles = [title_of(self.name, self._base, row, None, None) for row in rows]
+        return titles, str(page + 1) if len(rows) == _PAGE else ""
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One series, with who made it."""

@@ -17,6 +17,13 @@ def parse_search(source: str, base: str, answer: Any) -> list[TitleInfo]:
     return [title_of(source, base, {**row, "id": row.get("seriesId")}, None, None) for row in rows if _is_named(row)]
 
 
+def parse_rows(source: str, base: str, answer: Any) -> list[Any]:
+    """The series of a list of them alone."""
+    if not isinstance(answer, list) or not all(_is_named(row) for row in answer):
+        raise changed(source, base, "no list of series where one was due", answer)
+    return answer
+
+
 def title_of(source: str, base: str, series: Any, about: Any, parts: int | None) -> TitleInfo:
     """A series; `about` is its metadata, None where it was not asked for."""
     if not _is_named(series):

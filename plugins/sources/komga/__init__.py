@@ -8,12 +8,13 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core.errors import SourceChanged, SourceGone
 from core.media import Asset, Assets, Kind, Part, Remote, TitleInfo
 from core.source import Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
-from plugins.answers import Recent, json_of
+from plugins.answers import Recent, json_of, number
 from plugins.servers import Server, basic, demand_server
 from plugins.sources.komga.books import Book, parse_books, parse_pages
 from plugins.sources.komga.series import parse_series, title_of
@@ -70,7 +71,7 @@ class Komga:
         words = " ".join(wanted.words.split())[:200]
         if not words or not _is_wanted(wanted):
             return []
-        return await self._page(http, wanted, lambda page: self._found(http, words, page))
+        return await self._page(http, wanted, lambda page: self._found(http, {"fullTextSearch": words}, page))
 
     async def browse(self, http: Http, shelf: Shelf, wanted: Wanted) -> Sequence[TitleInfo]:  # noqa: ARG002 there is one
         """The series that came last."""
@@ -80,6 +81,14 @@ class Komga:
         return await self._page(
             http, wanted, lambda page: self._get(http, url, {"page": str(page), "size": str(_SERIES)})
         )
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """All series, the oldest first, each with its books; those of which nothing can be read are left out."""
+        page = number(at) or 0
+        answer = await self._found(http, {}, page, {"sort": "createdDate,asc"})
+        rows, is_last = parse_series(self.name, self._server.base, answer)
+        whole = await self._looked(http, rows)
+        return [one.info for one in whole if one.books], "" if is_last or not rows else str(page + 1)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One series."""
@@ -144,21 +153,24 @@ class Komga:
         found: list[TitleInfo] = []
         for page in range(_MOST_PAGES):
             rows, is_last = parse_series(self.name, self._server.base, await ask(page))
-            whole = await asyncio.gather(*(self._look(http, row["id"], row) for row in rows if _ID.match(row["id"])))
+            whole = await self._looked(http, rows)
             found += [one.info for one in whole if one.books and (not wanted.kinds or one.info.kind in wanted.kinds)]
             if is_last or len(found) >= wanted.end:
                 break
         return list(wanted.page(found))
 
-    async def _found(self, http: Http, words: str, page: int) -> Any:
-        """A page of a search. Before Komga 1.19 it was asked in another way."""
-        url, asked = f"{self._server.base}/api/v1/series", {"page": str(page), "size": str(_SERIES)}
+    async def _found(
+        self, http: Http, words: Mapping[str, str], page: int, order: Mapping[str, str] = MappingProxyType({})
+    ) -> Any:
+        """A page of a search, or of all. Before Komga 1.19 it was asked in another way."""
+        url, asked = f"{self._server.base}/api/v1/series", {"page": str(page), "size": str(_SERIES), **order}
         try:
-            return await http.json(
-                f"{url}/list", asked, body=Json({"fullTextSearch": words}), headers=self._server.headers
-            )
+            return await http.json(f"{url}/list", asked, body=Json(dict(words)), headers=self._server.headers)
         except (SourceGone, SourceChanged):
-            return await self._get(http, url, {**asked, "search": words})
+            return await self._get(http, url, {**asked, **({"search": words["fullTextSearch"]} if words else {})})
+
+    async def _looked(self, http: Http, rows: Sequence[Mapping[str, Any]]) -> list[Series]:
+        return await asyncio.gather(*(self._look(http, row["id"], row) for row in rows if _ID.match(row["id"])))
 
     async def _whole(self, http: Http, ref: str) -> Series:
         """Raises SourceGone for a series of which nothing can be read."""

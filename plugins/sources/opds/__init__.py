@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from core.errors import SourceGone
+from core.errors import SourceChanged, SourceGone
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, TitleInfo
 from core.source import Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import opds
@@ -20,6 +20,7 @@ from plugins.opds import Entry, Feed
 from plugins.opds.making import asset_of, folder_of, info_of, is_here
 from plugins.servers import is_of
 from plugins.sources.opds.options import OpdsOptions
+from plugins.sources.opds.walk import Walk, digest
 
 _MOST_FEEDS, _MOST_PAGES, _MOST_REF = 12, 20, 400
 _FOLDER = "folder:"
@@ -56,6 +57,19 @@ class Opds:
         else:
             found = [info for info in await self._all(http) if _holds(info, words)]
         return wanted.page([info for info in found if not wanted.kinds or info.kind in wanted.kinds])
+
+    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+        """The publications of one feed after the other, from the root on (`walk`)."""
+        walk = Walk.read(at) if at else Walk.begun(self._short(self._root))
+        if walk is None:
+            raise SourceGone(self.name, "this is no place in the catalogue")
+        url = self._long(walk.waiting[0][1])
+        feed = await self._met(http, url, is_root=not at)
+        here = [one for one in feed.entries if is_here(one) and digest(one.id) not in walk.known]
+        folders = [one.folder for one in feed.entries if not is_here(one)]
+        ways = [self._short(link) if link and self._is_ours(link) else "" for link in (feed.next, *folders)]
+        walk = walk.on(ways[0], filter(None, ways[1:]), (one.id for one in here))
+        return self._titles(url, Feed(tuple({one.id: one for one in here}.values()))), str(walk)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One publication, or a folder of them."""
@@ -145,6 +159,15 @@ class Opds:
                     seen.add(link)
                     waiting.append(link)
         return list(found.values())
+
+    async def _met(self, http: Http, url: str, *, is_root: bool) -> Feed:
+        """A feed on the way through everything; one that leads nowhere ends no more than itself."""
+        try:
+            return await self._feed(http, url)
+        except (SourceGone, SourceChanged):
+            if is_root:
+                raise
+            return Feed(())
 
     def _titles(self, url: str, feed: Feed) -> list[TitleInfo]:
         """What of a feed can be a title, under a ref that leads back to it."""
