@@ -40,6 +40,9 @@ class House:
         torrent = self._engine.get(claim.thing)
         return await readable(torrent, torrent.files[0]) if torrent else web.Response(status=404)
 
+    async def stopped(self, claim: Claim, place: int, size_bytes: int) -> None:
+        """Nobody goes on here."""
+
 
 async def main(folder: Path) -> None:
     """Until its input ends."""

@@ -72,13 +72,14 @@ class TorrentWanted:
 
 @dataclass(frozen=True, slots=True)
 class TorrentsShown:
-    """Somebody looks at torrents that they may play: [torrent, file, nearness] each, 0 the nearest.
+    """Somebody looks at torrents that they may play: [torrent, file, nearness, resume_at] each.
 
-    `scope` is who and where; what was shown there before is not shown any more.
+    Nearness 0 is the nearest; a file of -1 is the biggest; `resume_at` is the byte where they stopped, or 0. `scope` is
+    who and where; what was shown there before is not shown any more.
     """
 
     scope: str
-    plays: list[list[int]]
+    shown: list[list[int]]
 
 
 Event = JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted | TorrentsShown
@@ -193,6 +194,14 @@ class Followed:
             async with asyncio.timeout(within_s):
                 async for event in self:
                     if isinstance(event, TorrentChanged) and event.torrent == torrent:
+                        return
+
+    async def job_ended(self, job: int, within_s: float) -> None:
+        """Return when this job has closed as far as events tell, or after `within_s` anyway."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                async for event in self:
+                    if isinstance(event, JobChanged) and event.job == job and not event.is_step:
                         return
 
     async def job_changed(self, job: int, within_s: float) -> None:

@@ -23,6 +23,7 @@ class Library:
     def __init__(self, torrent):
         self.torrent = torrent
         self.is_revoked = False
+        self.places = []
 
     async def open(self, claim):
         if self.is_revoked:
@@ -30,6 +31,9 @@ class Library:
         if claim.thing >= len(self.torrent.files):
             return problem(404, "no_file", "There is no such file.")
         return await readable(self.torrent, self.torrent.files[claim.thing])
+
+    async def stopped(self, claim, place, size_bytes):
+        self.places.append((claim.person, claim.thing, place, size_bytes))
 
 
 class Player:

@@ -24,7 +24,14 @@ FILES = {
     "Moths/Moths.S01E02.mkv": swarm.some_bytes(200_000, 2),
     "Moths/Moths.S01E01.srt": b"1\n00:00:01,000 --> 00:00:02,000\nHush.\n",
 }
-QUIET = {"listen": "127.0.0.1:0", "dht": False, "lsd": False, "utp": False, "several_per_address": True}
+QUIET = {
+    "listen": "127.0.0.1:0",
+    "dht": False,
+    "lsd": False,
+    "utp": False,
+    "several_per_address": True,
+    "preload_for": "asked",
+}
 
 
 @pytest.fixture(scope="module")

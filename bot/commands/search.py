@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import asking, drawing, found, release_rows, releases
+from bot import asking, drawing, found, release_rows, releases, showing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Replace, Text
 from bot.merging import Merged
@@ -89,6 +89,7 @@ async def _searched(runtime: Runtime, caller: Caller, words: str, *, anew: bool 
     await _demand_sources(runtime, parse(words))
     wait_s = runtime.settings.search.first_card_s
     job = await asking.search(runtime, caller, words, wait_s, anew=anew, shelf=shelf)
+    await showing.found(runtime, caller, job)
     async with runtime.db.read() as session:
         return await drawing.card(runtime, session, job, caller.person, caller.room, caller.say, caller.locale)
 

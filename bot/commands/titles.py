@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Sequence
 
-from bot import asking, drawing, found, release_rows
+from bot import asking, drawing, found, release_rows, showing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Entry, Form, FormField, Outcome, Toast, Tone
 from bot.commands.search import completing
@@ -68,6 +68,7 @@ async def _releases(runtime: Runtime, caller: Caller, row: Title, search: int) -
         asks = runtime.settings.torrent.scrape and not await offers.asked_lately(session, row.id or 0)
     if asks:
         await asking.scrape(runtime, caller, row.id or 0, runtime.settings.search.first_card_s)
+    await showing.work(runtime, caller, row.id or 0)
     async with runtime.db.read() as session:
         return await release_rows.work(runtime, session, row, viewer, caller.say, search)
 

@@ -216,7 +216,7 @@ async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim) ->
             cause=caller.cause,
         )
         accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        if aim is Aim.FETCH or row.aim in {Aim.OFFERED, Aim.STREAM}:
+        if aim is Aim.FETCH or row.aim in {*rows.SHOWN, Aim.STREAM}:
             await rows.requested(session, torrent, accepted.job.id or 0)
         await session.flush()
         row = await _demanded(session, torrent)
@@ -232,7 +232,7 @@ async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
             row = await _demanded(session, torrent)
             await rows.touch(session, torrent)
             known = await rows.files(session, torrent, 1)
-            if row.aim is Aim.OFFERED:
+            if row.aim in rows.SHOWN:
                 await rows.want(session, torrent, Aim.STREAM)
         await runtime.events.publish(TorrentWanted(torrent))
         if not known:
@@ -299,7 +299,7 @@ async def _meant(runtime: Runtime, caller: Caller, what: str) -> int:
     """A torrent of this room by its number."""
     async with runtime.db.read() as session:
         row = await rows.by_id(session, number_in(what))
-        if row is None or row.aim is Aim.OFFERED or not await rows.is_seen_in(session, row, caller.room):
+        if row is None or row.aim in rows.SHOWN or not await rows.is_seen_in(session, row, caller.room):
             raise NotFound("torrent-unknown", what=what[:60])
     return row.id or 0
 

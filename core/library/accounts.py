@@ -21,6 +21,7 @@ from core.models import (
     Preference,
     Role,
     Shelved,
+    Stopped,
     Torrent,
     Waiting,
     Watcher,
@@ -47,7 +48,7 @@ MOVED = (
     table(Mark).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
-MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference))
+MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference, Stopped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ async def join(session: Session, kept: int, other: int) -> None:
     await session.execute(_doubles(Watcher, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Waiting, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Preference, kept, other, "name"))
+    await session.execute(_doubles(Stopped, kept, other, "file_id"))
     for column in (*MOVED, *MERGED):
         await session.execute(update(column.table).where(column == other).values({column.name: kept}))
     roles = (await session.exec(select(Person.role).where(col(Person.id).in_([kept, other])))).all()
@@ -198,7 +200,9 @@ async def _star_earlier(session: Session, kept: int, other: int) -> None:
     await session.execute(changed.values(starred_at=earlier.scalar_subquery()).execution_options(**_UNSYNCED))
 
 
-def _doubles(model: type[Favorite | Watcher | Waiting | Preference], kept: int, other: int, *same: str) -> Delete:
+def _doubles(
+    model: type[Favorite | Watcher | Waiting | Preference | Stopped], kept: int, other: int, *same: str
+) -> Delete:
     """Forget what `other` has and `kept` has too."""
     rows = table(model)
     mine = rows.alias()

@@ -1,10 +1,13 @@
 """Which torrent was taken for which work, by which offer, and what is to become of it when it stalls."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 from sqlmodel import col, select
 
 from core.db import Session, inserting, moment
-from core.models import Taken
+from core.library.torrents import SHOWN
+from core.models import Aim, Taken, Torrent
 from core.releases.preferring import Next
 
 
@@ -27,7 +30,15 @@ async def follow(session: Session, torrent: int) -> bool:
     return found.first() is not None
 
 
+async def by_offers(session: Session, offers: Collection[int]) -> Taken | None:
+    """The torrent that is known by one of these offers, whoever looked at it; None when none is."""
+    statement = select(Taken).join(Torrent, col(Torrent.id) == col(Taken.torrent_id))
+    known = statement.where(col(Taken.offer_id).in_(list(offers)), col(Torrent.aim) != Aim.REMOVE)
+    return (await session.exec(known.order_by(col(Taken.taken_at).desc()).limit(1))).first()
+
+
 async def offers_taken(session: Session, title: int) -> set[int]:
-    """The offers by which torrents are taken for a work already."""
-    rows = await session.exec(select(Taken.offer_id).where(col(Taken.title_id) == title))
+    """The offers by which torrents are taken for a work already; not those that were only looked at."""
+    statement = select(Taken.offer_id).join(Torrent, col(Torrent.id) == col(Taken.torrent_id))
+    rows = await session.exec(statement.where(col(Taken.title_id) == title, col(Torrent.aim).not_in(SHOWN)))
     return {one for one in rows.all() if one is not None}

@@ -20,6 +20,8 @@ _UNSYNCED = {"synchronize_session": False}
 _FILE = table(TorrentFile)
 _LABEL = update(_FILE).where(_FILE.c.id == bindparam("row")).values(label=bindparam("sealed"))
 _LOOKUP = "torrent"
+#: shown to somebody, and asked for by nobody yet
+SHOWN = (Aim.OFFERED, Aim.PRELOAD)
 #: of more, the first are shown and can be chosen; the engine fetches all of them where all are wanted
 MOST_FILES = 20_000
 
@@ -79,13 +81,13 @@ async def of_room(session: Session, room: int, limit: int = 50) -> list[Torrent]
     """The torrents that somebody in a room asked for, the newest first."""
     asked = select(Watcher.job_id).where(col(Watcher.room_id) == room)
     seen = or_(col(Torrent.room_id) == room, col(Torrent.job_id).in_(asked))
-    statement = select(Torrent).where(seen, col(Torrent.aim).not_in([Aim.OFFERED, Aim.REMOVE]))
+    statement = select(Torrent).where(seen, col(Torrent.aim).not_in([*SHOWN, Aim.REMOVE]))
     return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
 
 
 async def listed(session: Session, limit: int = 1000) -> list[Torrent]:
     """All torrents that somebody asked for, the newest first."""
-    statement = select(Torrent).where(col(Torrent.aim).not_in([Aim.OFFERED, Aim.REMOVE]))
+    statement = select(Torrent).where(col(Torrent.aim).not_in([*SHOWN, Aim.REMOVE]))
     return list((await session.exec(statement.order_by(col(Torrent.id).desc()).limit(limit))).all())
 
 
@@ -151,6 +153,21 @@ async def rest(session: Session, torrent: int, error: str) -> None:
 async def requested(session: Session, torrent: int, job: int) -> None:
     """This request's card shows the torrent from now on."""
     await _set(session, torrent, job_id=job)
+
+
+async def preload(session: Session, torrent: int) -> None:
+    """Somebody looks at it, and may play it; nothing is changed of what was asked for."""
+    shown = update(Torrent).where(col(Torrent.id) == torrent, col(Torrent.aim).in_(SHOWN))
+    await session.execute(shown.values(aim=Aim.PRELOAD, touched_at=now(), error=""), execution_options=_UNSYNCED)
+
+
+async def let_go(session: Session, torrent: int, after_ms: int) -> bool:
+    """Nobody looks at it any more; False while it was looked at less than `after_ms` ago, or somebody wants it."""
+    mine = update(Torrent).where(col(Torrent.id) == torrent, col(Torrent.aim) == Aim.PRELOAD)
+    unseen = mine.where(col(Torrent.touched_at) < now() - after_ms)
+    as_before: dict[str, Any] = {"aim": Aim.OFFERED, "state": TorrentState.WAITING, "memo": None, "figures": {}}
+    gone = unseen.values(**as_before).returning(col(Torrent.id))
+    return (await session.execute(gone, execution_options=_UNSYNCED)).first() is not None
 
 
 async def touch(session: Session, torrent: int) -> None:
@@ -251,7 +268,7 @@ async def taken(session: Session, number: int, item: int | None, problem: str = 
 
 async def take_on(session: Session, engine: str) -> list[int]:
     """Torrents that no engine has are this one's from now on."""
-    waiting = col(Torrent.aim).in_([Aim.STREAM, Aim.FETCH, Aim.SEED])
+    waiting = col(Torrent.aim).in_([Aim.PRELOAD, Aim.STREAM, Aim.FETCH, Aim.SEED])
     mine = update(Torrent).where(col(Torrent.engine) == "", waiting).values(engine=engine)
     rows = await session.execute(mine.returning(col(Torrent.id)), execution_options=_UNSYNCED)
     return [row for row in rows.scalars() if row is not None]

@@ -28,7 +28,7 @@ _CLOSED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dict[str, int]:
     """Delete old questions to sources, closed jobs with their stories, what has expired; how many of each."""
-    searches = col(Job.kind).in_(("search", "look", "plan", "take", "scrape")) & (
+    searches = col(Job.kind).in_(("search", "look", "plan", "take", "scrape", "preload")) & (
         col(Job.created_at) < now() - searches_days * _DAY_MS
     )
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)

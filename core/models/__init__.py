@@ -13,7 +13,7 @@ from core.models.people import Identity, LinkCode, Person, Preference, Role, Roo
 from core.models.searches import Search
 from core.models.sources import SourceHealth, SourceLogin, SourceRow
 from core.models.titles import Title
-from core.models.torrents import Aim, EngineRow, Torrent, TorrentFile, TorrentState
+from core.models.torrents import Aim, EngineRow, Stopped, Torrent, TorrentFile, TorrentState
 from core.models.waiting import Waiting
 from core.models.works import WorkChoice
 
@@ -57,6 +57,7 @@ __all__ = [
     "SourceHealth",
     "SourceLogin",
     "SourceRow",
+    "Stopped",
     "Taken",
     "Title",
     "TitleList",

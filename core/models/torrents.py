@@ -16,6 +16,8 @@ class Aim(StrEnum):
     """What people want of a torrent. OFFERED is one that somebody was shown, and nobody has asked for yet."""
 
     OFFERED = "offered"
+    PRELOAD = "preload"
+    """As OFFERED, and its beginning is fetched while it is looked at."""
     STREAM = "stream"
     FETCH = "fetch"
     SEED = "seed"
@@ -90,6 +92,16 @@ class TorrentFile(Table, table=True):
     chosen: bool = True
     item_id: int | None = Field(default=None, foreign_key="item.id", ondelete="SET NULL", index=True)
     problem: str = ""
+
+
+class Stopped(Table, table=True):
+    """Where somebody stopped watching a file of a torrent: its next byte."""
+
+    __tablename__ = "stopped"
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    file_id: int = Field(foreign_key="torrent_file.id", ondelete="CASCADE", primary_key=True, index=True)
+    place: int = size()
+    at: int = at()
 
 
 class EngineRow(Table, table=True):

@@ -83,4 +83,11 @@ class Torrent(Section):
         50, ge=0, description="GB that torrents may take on the disk; the longest unread go first. 0 is no bound."
     )
     preloads: int = Field(3, ge=0, description="Torrents warmed up at once for who may press Play; 0 is none.")
+    preload_for: str = Field(
+        "found",
+        pattern="^(asked|opened|found)$",
+        description="What is warmed up: asked (torrents that somebody asked for), opened (also the best release of a "
+        "title whose card is open), found (also of the first that a search found). Peers and trackers of what is "
+        "warmed up learn that it is looked at here; releases of private trackers never are.",
+    )
     preload_mb: float = Field(4, gt=0, description="MB of the beginning that are warmed up.")

@@ -62,6 +62,8 @@ async def taken(house: House, whole: Whole, title: Title, viewer: Viewer, *, any
     """The row of its torrent, or why it was left alone. Raises SourceError when no offer of it can be had."""
     if not any(one.has_torrent for one in whole.offers):
         return Outcome({"title": await _plain_file(house, whole)})
+    if (known := await _known(house, whole, title.id or 0, viewer)) is not None and not anyway:
+        return Outcome({"torrent": known})
     had = await had_of(house, whole)
     doubt = next((one for one in by_files.doubts(had.described.files, whole.kind, whole.claims) if one.sure), None)
     async with house.runtime.db.begin() as session:
@@ -71,11 +73,27 @@ async def taken(house: House, whole: Whole, title: Title, viewer: Viewer, *, any
         return Outcome({"torrent": await _kept(session, house, had, title.id or 0, viewer, anyway)})
 
 
+async def _known(house: House, whole: Whole, title: int, viewer: Viewer) -> int | None:
+    """The torrent that an offer of it was looked into as before: its indexer need not be asked for it again."""
+    async with house.runtime.db.begin() as session:
+        known = await taking.by_offers(session, [one.id for one in whole.offers])
+        if known is None or known.offer_id is None:
+            return None
+        then = await _then(session, viewer)
+        await taking.took(session, known.torrent_id, title, known.offer_id, then, trusted=known.trusted)
+    return known.torrent_id
+
+
+async def _then(session: Session, viewer: Viewer) -> Next:
+    """What they want when it gets no data."""
+    preferred = await people.preference(session, STALLED, viewer.person, viewer.room)
+    return Next.TAKE if preferred == Next.TAKE else Next.ASK
+
+
 async def _kept(session: Session, house: House, had: Had, title: int, viewer: Viewer, trusted: bool) -> int:
     ring = house.runtime.keys
     row = await rows.offer(session, ring, had.source, had.described, person=viewer.person, room=viewer.room)
-    preferred = await people.preference(session, STALLED, viewer.person, viewer.room)
-    then = Next.TAKE if preferred == Next.TAKE else Next.ASK
+    then = await _then(session, viewer)
     await taking.took(session, row.id or 0, title, had.offered.id, then, trusted=trusted)
     RELEASES.labels("taken").inc()
     return row.id or 0

@@ -23,6 +23,10 @@ class Nearness(IntEnum):
     """One scroll away."""
 
 
+#: in place of a file's index, of a torrent that nobody has looked into yet
+BIGGEST = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Play:
     """A file that may be played, from `resume_at` bytes where somebody stopped before."""
@@ -84,6 +88,11 @@ class Preloads:
                 self._warming[play] = asyncio.create_task(self._warm(torrent, play))
 
     @property
+    def shown(self) -> frozenset[int]:
+        """The keys of all torrents that are in some scope."""
+        return frozenset(play.key for _, play in _all(self._asked))
+
+    @property
     def warming(self) -> tuple[Play, ...]:
         """What is warm, or is being warmed up."""
         return tuple(self._warming)
@@ -96,7 +105,7 @@ class Preloads:
     async def _warm(self, torrent: Torrent, play: Play) -> None:
         try:
             await torrent.metadata(self._metadata_s)
-            await torrent.preload(play.file, play.resume_at)
+            await torrent.preload(_file(torrent, play), play.resume_at)
         except TorrentError:
             self._warming.pop(play, None)  # nobody has it: a place for the next one that is shown
 
@@ -104,4 +113,11 @@ class Preloads:
         self._warming.pop(play).cancel()
         torrent = self._holder.get(play.key)
         if torrent is not None and torrent.is_laid_out:
-            torrent.warm(play.file, ())
+            torrent.warm(_file(torrent, play), ())
+
+
+def _file(torrent: Torrent, play: Play) -> int:
+    """Which file is meant, of a torrent whose files are known."""
+    if play.file != BIGGEST:
+        return play.file
+    return max(torrent.files, key=lambda one: one.size_bytes).index

@@ -182,13 +182,14 @@ class Torrent:
         return Reader(self, self.path(file), offset + start, offset + stop, offset)
 
     async def preload(self, file: int, resume_at: int = 0) -> None:
-        """Have here what a player asks for first: the beginning, the index, and where somebody stopped, in bytes.
+        """Have here what a player asks for first: the beginning, the index, and around the byte where somebody stopped.
 
         Returns when it is; cancelled, what was fetched stays, and `warm` with nothing ends the fetching.
         """
         size, some = self.layout.file(file)[0].size_bytes, self.preload_bytes
         first = [(0, min(some, size)), (max(0, size - _LAST_BYTES), size)]
-        resumed = [(min(resume_at, size), min(size, resume_at + some))] if resume_at else []
+        # a player had more than it showed, and asks for what was shown last
+        resumed = [(max(0, min(resume_at, size) - some), min(size, resume_at + some))] if resume_at else []
         await self._until_warm(file, [*first, *resumed])
         index = index_of(await self.head(file, _HEAD_BYTES), size)
         if index is not None:

@@ -15,12 +15,22 @@ class Goal(StrEnum):
     PARK = "park"
     """Not in the engine; what is there stays on the disk."""
     PAUSE = "pause"
+    PRELOAD = "preload"
     STREAM = "stream"
     FETCH = "fetch"
     SEED = "seed"
 
 
-ROLES = {Goal.STREAM: Role.STREAM, Goal.FETCH: Role.FETCH, Goal.SEED: Role.SEED, Goal.PAUSE: Role.STREAM}
+ROLES = {
+    Goal.PRELOAD: Role.PRELOAD,
+    Goal.STREAM: Role.STREAM,
+    Goal.FETCH: Role.FETCH,
+    Goal.SEED: Role.SEED,
+    Goal.PAUSE: Role.STREAM,
+}
+
+
+_WATCHED = frozenset({Goal.PRELOAD, Goal.STREAM})
 
 
 def goal(duty: Duty) -> Goal:
@@ -40,6 +50,8 @@ def _wanted(duty: Duty) -> Goal:
     match duty.torrent.aim:
         case Aim.FETCH if duty.job in OPEN:
             return Goal.FETCH
+        case Aim.PRELOAD:
+            return Goal.PRELOAD
         case Aim.SEED:
             return Goal.SEED
         case Aim.STREAM if duty.torrent.state is not TorrentState.PARKED:
@@ -60,6 +72,6 @@ def shown(state: State, now: Goal) -> TorrentState:
         case State.FAILED:
             return TorrentState.FAILED
         case State.DOWNLOADING:
-            return TorrentState.READY if now is Goal.STREAM else TorrentState.FETCHING
+            return TorrentState.READY if now in _WATCHED else TorrentState.FETCHING
         case State.FINISHED:
-            return TorrentState.READY if now is Goal.STREAM else TorrentState.SEEDING
+            return TorrentState.READY if now in _WATCHED else TorrentState.SEEDING

@@ -5,6 +5,7 @@ No job of a lane: torrents and seeds live for weeks. Which engine has a torrent 
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +29,8 @@ _log = log.get(__name__)
 _LOOK_S = 2.0
 #: seconds until a torrent that rested is in the engine again, at most
 _TAKE_UP_S = 10.0
+#: whoever was just shown a torrent may not have said so yet
+_GRACE_MS = 3_000
 #: in the home
 FOLDER = "torrents"
 _NAME = "engine"
@@ -123,6 +126,7 @@ class Torrents:
             chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
         await asyncio.gather(*(self._see_to(duty, chosen[duty.torrent.id]) for duty in duties))
         self._showing.look()
+        await self._let_go([number for number in self._showing.unseen if number in self.held])
 
     async def _see_to(self, duty: Duty, files: frozenset[int] | None) -> None:
         wanted, number = goal(duty), duty.torrent.id or 0
@@ -186,6 +190,15 @@ class Torrents:
             await torrents.forget(session, number)
         await self._runtime.events.publish(TorrentChanged(number))
 
+    async def _let_go(self, unseen: Collection[int]) -> None:
+        """What was warmed up for somebody who has gone on: nobody asked for it, so nothing stays of it."""
+        for number in unseen:
+            async with self._runtime.db.begin() as session:
+                is_gone = await torrents.let_go(session, number, _GRACE_MS)
+            if is_gone:
+                self.held.pop(number, None)
+                await self._engine.remove(number, delete_files=True)
+
     async def _failed(self, number: int, error: TorrentError) -> None:
         _log.warning("torrent.refused", torrent=number, reason=error.reason)
         self.held.pop(number, None)
@@ -244,7 +257,7 @@ async def _tell_engine(held: Held) -> None:
     match held.goal:
         case Goal.FETCH | Goal.SEED:
             await held.torrent.want(None if held.files is None else set(held.files))
-        case Goal.STREAM:
+        case Goal.STREAM | Goal.PRELOAD:
             await held.torrent.want(set())
         case _:
             return

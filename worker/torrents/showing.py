@@ -24,13 +24,19 @@ class Showing:
 
     def heard(self, event: TorrentsShown) -> None:
         """This is shown now, in place of what was shown to the same person at the same place."""
-        plays = [(Nearness(nearness), Play(torrent, file)) for torrent, file, nearness in event.plays]
+        plays = [(Nearness(near), Play(torrent, file, place)) for torrent, file, near, place in event.shown]
         self._until[event.scope] = time.monotonic() + _LONG_S
         for nearness, play in plays:
             held = self._role.held.get(play.key)
             if nearness is Nearness.FOCUSED and held and held.goal is not Goal.PAUSE and held.torrent.is_resting:
                 held.torrent.resume()
         self._engine.preloads.show(event.scope, plays)
+
+    @property
+    def unseen(self) -> list[int]:
+        """Torrents that are here to be warmed up only, and are in no scope any more."""
+        held, shown = self._role.held.items(), self._engine.preloads.shown
+        return [number for number, one in held if one.goal is Goal.PRELOAD and number not in shown]
 
     def look(self) -> None:
         """Let go what was shown too long ago; warm up what has come into the engine meanwhile."""

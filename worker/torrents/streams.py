@@ -4,9 +4,9 @@ from pathlib import PurePosixPath
 
 from aiohttp import web
 
-from core import links
-from core.errors import LinkExpired, Stalled, TorrentError
-from core.library import people, torrents
+from core import links, log
+from core.errors import BowerbirdError, LinkExpired, Stalled, TorrentError
+from core.library import people, stopped, torrents
 from core.links import Claim
 from core.models import EngineRow, Torrent, TorrentFile
 from core.runtime import Runtime
@@ -16,6 +16,9 @@ from worker.web.readables import TorrentFile as Readable
 from worker.web.readables import readable
 
 _AGAIN = {"Retry-After": "10"}
+#: of a film the rest is names
+_END = 0.95
+_log = log.get(__name__)
 
 
 class RowStreams:
@@ -43,6 +46,19 @@ class RowStreams:
         if self._role is not None and row.engine in {self._role.name, ""}:
             return await self._ours(self._role, row, file)
         return self._elsewhere(engine, file, claim)
+
+    async def stopped(self, claim: Claim, place: int, size_bytes: int) -> None:
+        """Kept, so that going on is as quick as beginning; who has come to the end begins anew."""
+        try:
+            async with self._runtime.db.begin() as session:
+                if await torrents.file(session, claim.thing) is None:
+                    return
+                if place >= size_bytes * _END:
+                    await stopped.forget(session, claim.person, claim.thing)
+                else:
+                    await stopped.keep(session, claim.person, claim.thing, place)
+        except BowerbirdError as error:  # the stream itself was good
+            _log.warning("stream.place_lost", error=str(error))
 
     async def _ours(self, role: Torrents, row: Torrent, file: TorrentFile) -> Readable | web.Response:
         try:

@@ -27,6 +27,8 @@ from worker.web.ranges import Span
 _LOOK_S = 0.5
 #: how often is it asked whether the link of a stream that plays is still good
 _STILL_S = 5.0
+#: who got less only looked at what is in the file
+_WATCHED_BYTES = 1 << 20
 
 
 class _Left(Exception):
@@ -68,6 +70,9 @@ class Streaming(Protocol):
         Raises LinkExpired for one that was taken back.
         """
 
+    async def stopped(self, claim: Claim, place: int, size_bytes: int) -> None:
+        """Somebody who watched stopped before this byte of the file."""
+
 
 class Streams:
     """Answers requests for streams, as many as there is memory for, and for each person as many as is fair."""
@@ -92,7 +97,12 @@ class Streams:
             return begun(readable.offered, span)
         try:
             with self._admission.admitted(claim.person, readable.memory_bytes), self._traffic.stream():
-                return await _stream(request, readable, span, Still(self._streaming, claim, self._still_s))
+                watched = Watched(self._streaming, claim, span.start)
+                still = Still(self._streaming, claim, self._still_s)
+                try:
+                    return await _stream(request, readable, span, still, watched)
+                finally:
+                    await watched.stopped(readable.offered.size_bytes)
         except Refused as refused:
             meters.STREAMS_ENDED.labels("refused").inc()
             return problem(refused.status, refused.key, refused.text, {"Retry-After": str(refused.retry_after_s)})
@@ -120,7 +130,24 @@ class Still:
             raise ConnectionResetError("the torrent was removed")
 
 
-async def _stream(request: web.Request, readable: Readable, span: Span, still: Still) -> web.StreamResponse:
+class Watched:
+    """How far somebody has come in one stream."""
+
+    def __init__(self, streaming: Streaming, claim: Claim, start: int) -> None:
+        self._streaming = streaming
+        self._claim = claim
+        self._start = start
+        self.sent_bytes = 0
+
+    async def stopped(self, size_bytes: int) -> None:
+        """The stream is over; a player that only looked for the film's index has not watched."""
+        if self.sent_bytes >= _WATCHED_BYTES:
+            await self._streaming.stopped(self._claim, self._start + self.sent_bytes, size_bytes)
+
+
+async def _stream(
+    request: web.Request, readable: Readable, span: Span, still: Still, watched: Watched
+) -> web.StreamResponse:
     """Headers go out with the first bytes: until then there can be another answer."""
     began = time.monotonic()
     response = begun(readable.offered, span)
@@ -134,6 +161,7 @@ async def _stream(request: web.Request, readable: Readable, span: Span, still: S
                 while data:
                     await response.write(data)
                     meters.BYTES_SERVED.inc(len(data))
+                    watched.sent_bytes += len(data)
                     await still.demand()
                     data = await _next(request, reader)
         await response.write_eof()
