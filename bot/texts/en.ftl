@@ -513,6 +513,10 @@ notice-source = { $source } answers again
 notice-source-text = { $name } can be tried once more.
 notice-nothing = { $name } is still not to be had
 notice-nothing-text = I looked for 30 days at { $source }, and stop now.
+notice-looked = { $looks ->
+    [one] I looked once, { $span } after you asked.
+   *[other] I looked { $looks } times in { $span }.
+}
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.
