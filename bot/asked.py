@@ -12,16 +12,16 @@ from core.models import JobState
 
 
 class Verbosity(StrEnum):
-    """How much is told of a request under way; how it ended is always told in full."""
+    """How much is told of a request under way, and in a notice; how a request ended is always told in full."""
 
     QUIET = "quiet"
-    """That it is under way."""
+    """That it is under way. A notice: that it is so, in a line."""
     MINIMAL = "minimal"
-    """How far it is."""
+    """How far it is. A notice: the same line."""
     NORMAL = "normal"
-    """How fast, how long still, what is tried again and why."""
+    """How fast, how long still, what is tried again and why. A notice: also what of it, and where."""
     VERBOSE = "verbose"
-    """Every connection by itself, and what is left of the part."""
+    """Every connection by itself, and what is left of the part. A notice: also how it was found out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,17 +54,25 @@ async def card(
     elif job.kind == TORRENT:
         drawn = await torrent_rows.card(runtime, session, job, viewer, room, say)
     elif job.kind == NOTICE:
-        drawn = notice.card(await _notice(session, job), say)
+        drawn = notice.card(await _notice(session, job, viewer, room), say)
     else:
         drawn = progress.card(await _asked(runtime, session, job, viewer, room, say), say)
     return replace(drawn, version=job.version)
 
 
-async def _notice(session: Session, job: Job) -> notice.Notice:
+async def _notice(session: Session, job: Job, viewer: int, room: int) -> notice.Notice:
     row = await titles.by_id(session, job.title_id) if job.title_id else None
     labels = await source_labels(session)
-    request, name = int(job.payload["job"]), row.name if row else ""
-    return notice.Notice(job.id or 0, request, name, labels.get(job.source, job.source), job.payload)
+    since_at = job.payload.get("since_at")
+    return notice.Notice(
+        job=job.id or 0,
+        request=int(job.payload["job"]),
+        name=row.name if row else "",
+        source=labels.get(job.source, job.source),
+        facts=job.payload,
+        verbosity=await _verbosity(session, viewer, room),
+        looked_s=(job.created_at - since_at) / 1000 if since_at and job.created_at else None,
+    )
 
 
 async def together(runtime: Runtime, session: Session, shared: Sequence[Job], room: int, say: Say) -> Card:

@@ -8,6 +8,8 @@ import pytest
 from core.errors import PackagingError
 from core.media import Format
 from tests.books import HARD_NAME, filed, paged
+from tests.comic_schema import xmllint_of
+from tests.programs import need
 from worker.content import check
 from worker.packaging import formats_for, offered, pack
 from worker.packaging.cbr import program
@@ -39,6 +41,25 @@ def test_names_in_any_script_and_folders_come_out_again(tmp_path):
         "0002 Chapter the 2/0001.png",
     ]
     subprocess.run([program(), "t", "-idq", packed.path], check=True)
+
+
+def out_of(archive, folder):
+    """Everything in a RAR, taken out by a reader that is not the program that wrote it."""
+    reader = need("unrar", "unrar-nonfree", "unrar-free")
+    quietly = [] if reader.endswith("-free") else ["-idq"]
+    folder.mkdir()
+    subprocess.run([reader, "x", *quietly, archive, f"{folder}/"], check=True, capture_output=True)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@needs_rar
+def test_another_program_takes_out_what_went_in_and_xmllint_finds_its_metadata_valid(tmp_path):
+    book = paged(tmp_path, 2, 1, name=HARD_NAME)
+    packed = pack(Format.CBR, book, tmp_path / "out.cbr")
+    found = out_of(packed.path, tmp_path / "taken out")
+    metadata = found.pop("ComicInfo.xml")
+    assert list(map(found.get, sorted(found))) == [file.read_bytes() for part in book.parts for file in part.files]
+    assert xmllint_of(metadata, tmp_path) == ""
 
 
 @needs_rar

@@ -11,6 +11,7 @@ from lxml import etree
 
 from core.media import Format, Part
 from tests.books import HARD_NAME, paged
+from tests.comic_schema import published, xmllint_of
 from worker.packaging import pack
 
 #: the order of the 2.1 schema's sequence, as published
@@ -52,12 +53,23 @@ def test_elements_stand_in_the_schemas_order(tmp_path):
 
 
 def test_the_published_schema_finds_it_valid(tmp_path):
-    schema = Path(os.environ.get("BOWERBIRD_SPECS", "")) / "ComicInfo-v2.1.xsd"
-    if not schema.is_file():
-        pytest.skip("BOWERBIRD_SPECS names no folder with ComicInfo-v2.1.xsd")
-    validator = etree.XMLSchema(etree.parse(schema))
+    validator = etree.XMLSchema(etree.parse(published()))
     for book in books(tmp_path):
         validator.assertValid(comic_info(book, tmp_path))
+
+
+def test_xmllint_finds_it_valid_by_the_published_schema(tmp_path):
+    """As bytes from the archive: a reader of its own, which also sees the declaration and the encoding."""
+    for book in books(tmp_path):
+        with zipfile.ZipFile(pack(Format.CBZ, book, tmp_path / "out").path) as archive:
+            assert xmllint_of(archive.read("ComicInfo.xml"), tmp_path) == ""
+
+
+def test_xmllint_would_say_what_is_wrong(tmp_path):
+    """Elements out of the schema's order: the test above is one that can fail."""
+    assert "This element is not expected" in xmllint_of(
+        b"<ComicInfo><Year>1</Year><Title>a</Title></ComicInfo>", tmp_path
+    )
 
 
 def test_another_program_reads_what_was_meant(tmp_path):

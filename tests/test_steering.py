@@ -87,7 +87,7 @@ async def test_cancel_with_delete_clears_the_folder_once_the_request_has_stopped
     card = await paced.says("ada", "/download drawn cbz")
     await paced.sees("ada", "Fetching part ")
     assert (await paced.says("ada", f"/cancel {card.job} keep")).text == "Stopped."
-    await paced.sees("ada", "parts are here. Keep them")
+    await paced.sees("ada", "parts are here. Keep")
     assert work_folder(paced, card).is_dir()
     assert "Did you mean delete?" in told(await paced.says("ada", f"/cancel {card.job} delet"))
     await paced.says("ada", f"/cancel {card.job} delete")

@@ -7,6 +7,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
+from bot import notice
+from bot.asked import Verbosity
+from bot.texts import speaker
 from core.library import jobs, waiting
 from core.media import Format
 from core.models import Job, Lane, Waiting
@@ -74,6 +77,36 @@ async def test_what_is_back_is_told_and_fetched_with_one_button(audiobooks):
     _, _, body = await story.fetch(ready.files[0].url)
     assert sum(name.endswith(".mp3") for name in zipfile.ZipFile(BytesIO(body)).namelist()) == 2
     assert await looked(story) == {"looked": 0, "told": 0}
+
+
+@pytest.mark.parametrize(
+    ("verbosity", "lines"),
+    [
+        ("quiet", [f"{NAME} can be had whole"]),
+        ("minimal", [f"{NAME} can be had whole"]),
+        ("normal", [f"{NAME} can be had whole", "Part 2 is there again at LibriVox."]),
+        ("verbose", [f"{NAME} can be had whole", "Part 2 is there again at LibriVox.", "I looked 3 times in 2 h"]),
+    ],
+)
+def test_a_notice_tells_as_much_as_people_want_to_know(verbosity, lines):
+    facts = {"about": "parts", "parts": "2", "count": 1, "looks": 3}
+    seen = notice.Notice(7, 3, NAME, "LibriVox", facts, Verbosity(verbosity), looked_s=7200)
+    card = notice.card(seen, speaker("en"))
+    said = [card.title, *(block.text for block in card.blocks)]
+    assert len(said) == len(lines)
+    assert all(one.startswith(line) for one, line in zip(said, lines, strict=True))
+    assert [act.verb for act in card.actions] == ["job.mend"]
+
+
+async def test_a_notice_goes_by_what_its_place_wants_to_be_told(audiobooks):
+    story, site = audiobooks
+    await lacking(story, site)
+    await story.says("ada", "/settings verbosity verbose")
+    await story.presses("ada", "Tell me when it's back")
+    await looked(story)
+    site.fault("none", times=0)
+    await looked(story)
+    assert "I looked 2 times in " in told(await story.sees("ada", "can be had whole"))
 
 
 async def test_what_was_fetched_meanwhile_is_not_told(audiobooks):

@@ -437,13 +437,10 @@ parts-all-skipped = All parts were left out.
 parts-all-skipped-next = Try again to have them fetched.
 job-parts-here = { $name }: { $have } of { $of } parts are here
 job-failed = { $name } could not be had as { $what }
-job-kept-parts = { $had ->
-    [0] What was fetched of its { $parts } parts is kept; trying again goes on from there.
-   *[other] { $had } of { $parts } parts are here; trying again goes on from there.
-}
+job-kept-parts = { $had } of { $parts } parts are here; trying again goes on from there.
 job-cancelled = { $name } is cancelled
 job-kept = { $had ->
-    [0] Something of its { $parts } parts is here. Keep it, and trying again goes on from there; or delete it.
+    [0] 0 of { $parts } parts are here. Keep what was begun, and trying again goes on from there; or delete it.
    *[other] { $had } of { $parts } parts are here. Keep them, and trying again goes on from there; or delete them.
 }
 job-nothing-left = Nothing of it is kept.
@@ -513,6 +510,10 @@ notice-source = { $source } answers again
 notice-source-text = { $name } can be tried once more.
 notice-nothing = { $name } is still not to be had
 notice-nothing-text = I looked for 30 days at { $source }, and stop now.
+notice-looked = { $looks ->
+    [one] I looked once, { $span } after you asked.
+   *[other] I looked { $looks } times in { $span }.
+}
 retry-all = { $count ->
     [0] None of yours failed.
     [one] Trying 1 again.

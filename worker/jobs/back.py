@@ -50,6 +50,7 @@ async def _written(house: House, row: Waiting, job: Job, facts: dict[str, Any] |
         await waiting.over(session, row)
         if facts is None:
             return False
+        facts |= {"looks": row.looks + 1, "since_at": row.since_at}
         notice = await waiting.tell(session, row, job, facts)
     await house.runtime.events.publish(JobChanged(notice.id or 0, notice.version))
     return True
