@@ -18,6 +18,8 @@ from core import migrate as module
 from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
+from plugins.sources.demo import Demo
+from tests.gate import Gate
 from tests.programs import missing
 from tests.story import Story, telling
 from tests.working_house import House
@@ -163,6 +165,19 @@ async def houses(make_settings, redis_url):
 async def house(houses):
     """A process that works."""
     return await houses()
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """The demo shelf of every service in this test gives what it has only as the gate lets it: see `tests.gate`."""
+    made, give = Gate(), Demo._made
+
+    async def given(*asked):
+        await made.passed()
+        return await give(*asked)
+
+    monkeypatch.setattr(Demo, "_made", given)
+    return made
 
 
 @pytest.fixture

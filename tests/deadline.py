@@ -4,7 +4,7 @@ Long, and the same everywhere: a wait ends with its fact, so only what hangs tak
 does not.
 """
 
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 
 #: the longest `getUpdates` of the Bot API
 LONGEST_POLL_S = 50

@@ -7,7 +7,6 @@ import pytest
 from tests.discord_story import on_discord
 from tests.emulators import site
 
-ONE_BY_ONE = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
 FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
 #: more than a person may say at once in these stories
 TALKATIVE = {"commands_per_minute": 600}
@@ -25,9 +24,9 @@ async def discord(house):
 
 
 @pytest.fixture
-async def paced(tmp_path, redis_url):
-    """A house whose shelf takes most of a second for each chapter."""
-    async with on_discord(tmp_path, redis_url, sources=ONE_BY_ONE) as (discord, _):
+async def paced(tmp_path, redis_url, gate):
+    """A house whose shelf gives a chapter when it is let."""
+    async with on_discord(tmp_path, redis_url) as (discord, _):
         yield discord
 
 
@@ -84,9 +83,12 @@ async def test_several_files_come_with_one_card_when_all_are_there(discord):
     assert len(books(less)) == 1
 
 
-async def test_the_card_goes_from_the_queue_through_a_bar_to_the_file(paced):
+async def test_the_card_goes_from_the_queue_through_a_bar_to_the_file(paced, gate):
     ana, ben, room = await people(paced)
     await ana.says("/download what:the bowerbird handbook format:epub", room)
+    gate.lets(3)
+    await ben.sees(room, lambda one: "▓" in one.text)
+    gate.opens()
     ready = await ben.sees(room, lambda one: "is ready" in one.text)
     was = "\n".join(one["text"] for one in ready.history)
     assert "asked by Ana" in was
@@ -96,15 +98,17 @@ async def test_the_card_goes_from_the_queue_through_a_bar_to_the_file(paced):
     assert books(ready)
 
 
-async def test_a_request_is_paused_and_goes_on_by_its_buttons(paced):
+async def test_a_request_is_paused_and_goes_on_by_its_buttons(paced, gate):
     ana, _, room = await people(paced)
     await ana.says("/download what:the bowerbird handbook format:epub", room)
+    gate.lets(2)
     card = await ana.sees(room, lambda one: "Fetching part" in one.text)
     await ana.presses(card, "Pause")
     assert (await ana.sees(room, lambda one: "Paused." in one.text and one.id != card.id)).only_me
     card = await ana.sees_again(card, lambda one: "Resume" in one.labels)
     assert "Nothing is lost" in card.text
     await ana.presses(card, "Resume")
+    gate.opens()
     assert books(await ana.sees_again(card, lambda one: "is ready" in one.text))
 
 
@@ -235,10 +239,13 @@ async def test_a_direct_chat_is_a_room_of_its_own(discord):
     await ana.sees(room, lambda one: "Nothing is here yet" in one.text)
 
 
-async def test_cards_stay_in_the_thread_where_they_were_asked_for(paced):
+async def test_cards_stay_in_the_thread_where_they_were_asked_for(paced, gate):
     ana, ben, room = await people(paced)
     thread = await paced.thread(room, "Comics", ana)
     await ana.says("/download what:the bowerbird handbook format:epub", thread)
+    gate.lets(2)
+    await ben.sees(thread, lambda one: "Fetching part" in one.text)
+    gate.opens()
     assert books(await ben.sees(thread, lambda one: "is ready" in one.text))
     assert await ben.messages(room) == []
 

@@ -10,7 +10,7 @@ from core.models import Post
 from tests.deadline import DEADLINE_S
 from tests.discord_story import careful, on_discord
 from tests.emulators.gutendex import running
-from tests.test_discord_chat import FOR_EVER, ONE_BY_ONE, books, people
+from tests.test_discord_chat import FOR_EVER, books, people
 from tests.test_discord_troubles import asked, ready
 
 QUICK = {"demo": {}}
@@ -100,26 +100,28 @@ async def test_the_token_of_a_whisper_is_kept_sealed(tmp_path, redis_url, platfo
         assert not any(b"emulated-1" in data for data in kept)  # how every token of this Discord begins
 
 
-async def test_a_card_whose_sending_nobody_heard_of_is_found_and_goes_on(tmp_path, redis_url, platform):
+async def test_a_card_whose_sending_nobody_heard_of_is_found_and_goes_on(tmp_path, redis_url, platform, gate):
     """Shown by Discord, and the line cut before we knew: so it is with a process that dies then."""
     ana, ben, room = await people(platform)
     await platform.fault("lost", where="(callback|original).* multipart")  # with its cover, not a mere "thinking…"
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE) as (_, story):
+    async with on_discord(tmp_path, redis_url, platform=platform) as (_, story):
         card = await asked(ana, room)
         await until_lost(story)
+        gate.opens()
         assert books(await ready(ben, card))
     assert len(await ben.messages(room)) == 1
 
 
-async def test_a_card_that_went_into_the_channel_unheard_of_is_not_sent_again(tmp_path, redis_url, platform):
+async def test_a_card_that_went_into_the_channel_unheard_of_is_not_sent_again(tmp_path, redis_url, platform, gate):
     """Too late for an answer, sent by our own right, and the line cut: its name makes the second sending the first."""
     ana, ben, room = await people(platform)
     late = {"code": 10062, "message": "Unknown interaction"}  # also for a "thinking…", where we are slow ourselves
     await platform.fault("404", times=2, where="POST /interactions/.*/callback", **late)
     await platform.fault("lost", where="POST /channels/.*/messages")
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE) as (_, story):
+    async with on_discord(tmp_path, redis_url, platform=platform) as (_, story):
         card = await asked(ana, room)
         await until_lost(story)
+        gate.opens()
         assert books(await ready(ben, card))
     assert len(await ben.messages(room)) == 1
     assert len(await platform.calls("POST /channels/{channel_id}/messages")) > 1
@@ -141,13 +143,17 @@ async def test_who_was_told_the_end_in_private_unheard_of_is_not_told_again(tmp_
     assert len(told) == 1
 
 
-async def test_each_file_comes_once_when_it_is_ready_though_the_house_is_started_anew(tmp_path, redis_url, platform):
+async def test_each_file_comes_once_when_it_is_ready_though_the_house_is_started_anew(
+    tmp_path, redis_url, platform, gate
+):
     ana, ben, room = await people(platform)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+    async with on_discord(tmp_path, redis_url, platform=platform):
+        gate.lets(5)
         await ana.says("/download what:the bowerbird handbook, drawn format:cbz files:per-chapter", room)
         await ben.sees(room, books)
-        assert "Ready so far: 1" in (await ana.messages(room))[0].text
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=QUICK):
+        await ana.sees(room, lambda one: "Ready so far: 1" in one.text)
+    gate.opens()
+    async with on_discord(tmp_path, redis_url, platform=platform):
         await ana.sees(room, lambda one: "is ready" in one.text)
         last = "The_Bowerbird_handbook_drawn_3.cbz"
         await ben.sees(room, lambda one: any(book["name"] == last for book in books(one)))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.deadline import DEADLINE_S
 from tests.discord_story import careful, on_discord
-from tests.test_discord_chat import FOR_EVER, ONE_BY_ONE, books, people, title
+from tests.test_discord_chat import FOR_EVER, books, people, title
 
 
 @pytest.fixture
@@ -22,8 +22,9 @@ async def house(tmp_path, redis_url, platform):
 
 
 @pytest.fixture
-async def paced(tmp_path, redis_url, platform):
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE) as (_, story):
+async def paced(tmp_path, redis_url, platform, gate):
+    """A house whose shelf gives a chapter when it is let."""
+    async with on_discord(tmp_path, redis_url, platform=platform) as (_, story):
         yield story
 
 
@@ -37,18 +38,20 @@ async def ready(person, card):
     return await person.sees_again(card, lambda one: "is ready" in one.text)
 
 
-async def test_after_a_restart_cards_go_on_and_buttons_work(tmp_path, redis_url, platform):
+async def test_after_a_restart_cards_go_on_and_buttons_work(tmp_path, redis_url, platform, gate):
     ana, ben, room = await people(platform)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+    async with on_discord(tmp_path, redis_url, platform=platform):
+        gate.lets(2)
         card = await asked(ana, room)
         whole = await title(ana, room)
         await ana.sees_again(card, lambda one: "Fetching part" in one.text)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+    async with on_discord(tmp_path, redis_url, platform=platform):
         await ana.presses(whole, "★ Star")
         await ana.sees(room, lambda one: one.text.startswith("★"))
         await ana.presses(card, "Pause")
         card = await ana.sees_again(card, lambda one: "Resume" in one.labels)
         await ana.presses(card, "Resume")
+        gate.opens()
         assert books(await ready(ben, card))
     assert len(await platform.command_puts()) == 1
 
@@ -84,17 +87,22 @@ async def test_an_answer_that_comes_too_late_is_sent_into_the_channel(house, pla
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "drop", "503"])
-async def test_an_edit_that_fails_for_a_while_is_made_up_for(paced, platform, fault):
+async def test_an_edit_that_fails_for_a_while_is_made_up_for(paced, platform, fault, gate):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
     await platform.fault(fault, times=3, where="PATCH /channels/")
+    gate.lets(2)
+    gate.opens()
     assert books(await ready(ben, card))
 
 
-async def test_what_is_no_longer_attached_is_brought_anew(paced, platform):
+async def test_what_is_no_longer_attached_is_brought_anew(paced, platform, gate):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
     await platform.fault("400", times=1, where="PATCH /channels/", code=50035)
+    gate.lets(2)
+    await ana.sees_again(card, lambda one: "Fetching part" in one.text)
+    gate.opens()
     assert books(await ready(ben, card))
     sent = await platform.calls("PATCH /channels/")
     refused = [one["status"] for one in sent].index(400)
@@ -102,24 +110,28 @@ async def test_what_is_no_longer_attached_is_brought_anew(paced, platform):
     assert [one["name"] for one in sent[refused + 1]["files"]] == ["cover.jpg"]
 
 
-async def test_a_limit_for_everything_is_kept_to(paced, platform):
+async def test_a_limit_for_everything_is_kept_to(paced, platform, gate):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
     await platform.fault("429", times=1, where="PATCH /channels/", everywhere=True, retry_after_s=0.5)
+    gate.lets(2)
+    gate.opens()
     assert books(await ready(ben, card))
 
 
-async def test_a_file_that_is_refused_as_too_large_is_left_to_its_link(paced, platform):
+async def test_a_file_that_is_refused_as_too_large_is_left_to_its_link(paced, platform, gate):
     ana, ben, room = await people(platform)
     await asked(ana, room)
     await platform.fault("413", times=1, where="PATCH /channels/.* multipart")
+    gate.opens()
     card = await ben.sees(room, lambda one: "is more than I may send here" in one.text)
     assert "is ready" in card.text
     assert not books(card)
 
 
-async def test_an_answer_that_is_refused_as_too_large_comes_without_its_file(paced, platform):
+async def test_an_answer_that_is_refused_as_too_large_comes_without_its_file(paced, platform, gate):
     ana, _, room = await people(platform)
+    gate.opens()
     assert books(await ready(ana, await asked(ana, room)))
     await platform.fault("413", times=1, where="multipart")
     await ana.says("/download what:the bowerbird handbook format:epub", room)
@@ -128,9 +140,10 @@ async def test_an_answer_that_is_refused_as_too_large_comes_without_its_file(pac
     assert not books(again)
 
 
-async def test_a_file_that_is_bigger_than_the_place_takes_is_not_sent(paced, platform):
+async def test_a_file_that_is_bigger_than_the_place_takes_is_not_sent(paced, platform, gate):
     """What is here already is answered at once; of the two limits the smaller one counts."""
     ana, _, room = await people(platform)
+    gate.opens()
     assert books(await ready(ana, await asked(ana, room)))
     await platform.rules(attachment_size_limit=1000)
     await ana.says("/download what:the bowerbird handbook format:epub", room)
@@ -139,10 +152,11 @@ async def test_a_file_that_is_bigger_than_the_place_takes_is_not_sent(paced, pla
     assert not books(again)
 
 
-async def test_a_card_that_an_admin_deleted_is_let_go(paced, platform):
+async def test_a_card_that_an_admin_deleted_is_let_go(paced, platform, gate):
     ana, _, room = await people(platform)
     card = await asked(ana, room)
     await platform.deletes_message(card)
+    gate.opens()
     other = await platform.channel(room, "other")
     await ana.says("/download what:the bowerbird handbook, in bells format:zip", other)
     assert books(await ana.sees(other, lambda one: "is ready" in one.text))
@@ -150,12 +164,13 @@ async def test_a_card_that_an_admin_deleted_is_let_go(paced, platform):
     assert sum(one["status"] == 404 for one in edits) == 1
 
 
-async def test_shown_out_of_a_server_and_back_the_cards_go_on(paced, platform):
+async def test_shown_out_of_a_server_and_back_the_cards_go_on(paced, platform, gate):
     ana, _, room = await people(platform)
     card = await asked(ana, room)
     await platform.kicks_bot(room)
     await left(paced, room)
     await platform.invites_bot(room)
+    gate.opens()
     assert books(await ready(ana, card))
 
 
@@ -178,7 +193,7 @@ async def left(story, room):
             await asyncio.sleep(0.02)
 
 
-async def test_many_cards_in_one_channel_take_turns_and_all_end_right(paced, platform):
+async def test_many_cards_in_one_channel_take_turns_and_all_end_right(paced, platform, gate):
     """Five edits in five seconds are all that a channel takes, for all of its cards together."""
     ana, ben, room = await people(platform)
     formats = {"handbook": ("zip", "epub"), "handbook, in bells": ("zip", "mp3")}
@@ -188,27 +203,31 @@ async def test_many_cards_in_one_channel_take_turns_and_all_end_right(paced, pla
         await ana.says(f"/download what:the bowerbird {one}", room)
         card = await ana.sees(room, lambda one: one.id not in cards)
         cards[card.id] = card
+    gate.lets(8)
+    gate.opens()
     assert all([books(await ready(ben, card)) for card in cards.values()])
 
 
-async def test_lines_that_drop_and_sessions_that_end_are_taken_up_again(paced, platform):
+async def test_lines_that_drop_and_sessions_that_end_are_taken_up_again(paced, platform, gate):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
     for what in ("reconnect", "drop", "invalid"):
         await platform.gateway(what)
         await platform.until_connected()
+    gate.opens()
     assert books(await ready(ben, card))
     await ana.says("/queue", room)
     await ana.sees(room, lambda one: "This room's requests" in one.text)
 
 
-async def test_where_we_may_not_write_the_answer_is_whispered_and_says_what_is_missing(paced, platform):
+async def test_where_we_may_not_write_the_answer_is_whispered_and_says_what_is_missing(paced, platform, gate):
     ana, ben, room = await people(platform)
     await platform.permits(room, deny=["send_messages"])
     await ana.says("/download what:the bowerbird handbook format:epub", room)
     card = await ana.sees(room, lambda one: "Cancel" in one.labels)
     assert card.only_me
     assert "I need: Send Messages." in card.text
+    gate.opens()
     assert books(await ready(ana, card))
     assert await ben.messages(room) == []
 
@@ -223,56 +242,63 @@ async def test_where_we_may_attach_nothing_the_card_names_the_file(house, platfo
     assert "The Bowerbird handbook.epub" in card.text
 
 
-async def test_a_card_whose_channel_was_closed_to_us_goes_on_by_its_interaction(paced, platform):
+async def test_a_card_whose_channel_was_closed_to_us_goes_on_by_its_interaction(paced, platform, gate):
     ana, ben, room = await people(platform)
     card = await asked(ana, room)
     await platform.permits(room, deny=["view_channel"])
+    gate.opens()
     assert "is ready" in (await ready(ben, card)).text
 
 
 async def test_brought_along_to_a_foreign_server_we_answer_there_and_tell_the_end_in_private(
-    tmp_path, redis_url, platform
+    tmp_path, redis_url, platform, gate
 ):
     ana = await platform.person("Ana", installed=True)
     room = await platform.group("Elsewhere", ana, bot=False)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+    async with on_discord(tmp_path, redis_url, platform=platform):
         await ana.says("/download what:the bowerbird handbook format:epub", room)
         await ana.sees(room, lambda one: "Cancel" in one.labels)
         await platform.advance(16 * 60)
+        gate.opens()
         told = await ana.sees(await ana.dm(), lambda one: "is ready" in one.text)
         assert books(told)
         await ana.says("/library", await ana.dm())
         await ana.sees(await ana.dm(), lambda one: "Library of Ana" in one.text and "handbook" in one.text)
 
 
-async def test_what_was_whispered_in_a_server_is_told_in_private_when_it_ends_late(paced, platform):
+async def test_what_was_whispered_in_a_server_is_told_in_private_when_it_ends_late(paced, platform, gate):
     ana, _, room = await people(platform)
     await platform.permits(room, deny=["send_messages"])
     await asked(ana, room)
     await platform.advance(16 * 60)
+    gate.opens()
     assert books(await ana.sees(await ana.dm(), lambda one: "is ready" in one.text))
 
 
-async def test_who_takes_no_direct_messages_is_not_written_to_again_and_again(tmp_path, redis_url, platform):
+async def test_who_takes_no_direct_messages_is_not_written_to_again_and_again(tmp_path, redis_url, platform, gate):
     ana = await platform.person("Ana", installed=True)
     room = await platform.group("Elsewhere", ana, bot=False)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE) as (_, story):
+    async with on_discord(tmp_path, redis_url, platform=platform) as (_, story):
         await asked(ana, room)
         await ana.takes_dms(yes=False)
         await platform.advance(16 * 60)
         await story.says("ada", "/download the bowerbird handbook epub")
+        gate.opens()
         await story.ready("ada")
         await ana.says("/library", room)
         await ana.sees(room, lambda one: "Library of Ana" in one.text and "handbook" in one.text)
         assert len(await platform.calls("POST /channels/{channel_id}/messages")) <= 1
 
 
-async def test_brought_along_within_the_quarter_of_an_hour_the_card_itself_ends_right(tmp_path, redis_url, platform):
+async def test_brought_along_within_the_quarter_of_an_hour_the_card_itself_ends_right(
+    tmp_path, redis_url, platform, gate
+):
     ana = await platform.person("Ana", installed=True)
     room = await platform.group("Elsewhere", ana, bot=False)
-    async with on_discord(tmp_path, redis_url, platform=platform, sources=ONE_BY_ONE):
+    async with on_discord(tmp_path, redis_url, platform=platform):
         await ana.says("/download what:the bowerbird handbook format:epub", room)
         card = await ana.sees(room, lambda one: "Cancel" in one.labels)
+        gate.opens()
         assert books(await ready(ana, card))
 
 
@@ -299,13 +325,14 @@ async def test_strangers_are_asked_to_link_themselves_first(tmp_path, redis_url,
         await ben.sees(await ben.dm(), lambda one: "What you can ask" in one.text)
 
 
-async def test_several_shards_make_one_bot(tmp_path, redis_url, platform):
+async def test_several_shards_make_one_bot(tmp_path, redis_url, platform, gate):
     await platform.rules(shards=2)
     ana, ben, room = await people(platform)
-    ready = on_discord(tmp_path, redis_url, platform=platform, ready=False, discord={"shards": 2}, sources=ONE_BY_ONE)
+    ready = on_discord(tmp_path, redis_url, platform=platform, ready=False, discord={"shards": 2})
     async with ready:
         await platform.until_connected(shards=2)
         card = await asked(ana, room)
+        gate.opens()
         assert books(await ben.sees_again(card, lambda one: "is ready" in one.text))
 
 

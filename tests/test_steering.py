@@ -10,22 +10,18 @@ from tests.deadline import DEADLINE_S
 from tests.emulators.gutendex import running
 from tests.story import labels, telling, told
 
-ONE_BY_ONE = {"demo": {"pace_s": 0.8}}
-FOR_EVER = {"demo": {"pace_s": 60}}
+
+@pytest.fixture
+async def paced(gate, story):
+    """A service whose shelf has given the first chapters and keeps the rest until it is let."""
+    gate.lets(2)
+    return story
 
 
 @pytest.fixture
-async def paced(tmp_path, redis_url):
-    """A service whose shelf takes most of a second for each chapter, page or tune."""
-    async with telling(tmp_path, redis_url, sources=ONE_BY_ONE) as story:
-        yield story
-
-
-@pytest.fixture
-async def slow(tmp_path, redis_url):
-    """A service whose shelf takes a minute for the first chapter."""
-    async with telling(tmp_path, redis_url, sources=FOR_EVER) as story:
-        yield story
+async def slow(gate, story):
+    """A service whose shelf gives nothing."""
+    return story
 
 
 async def known(story):
@@ -44,7 +40,7 @@ async def gone(folder):
             await asyncio.sleep(0.02)
 
 
-async def test_a_request_is_paused_goes_on_from_there_and_is_ready(paced):
+async def test_a_request_is_paused_goes_on_from_there_and_is_ready(paced, gate):
     await paced.says("ada", "/download the bowerbird handbook epub")
     await paced.sees("ada", "Fetching part ")
     assert (await paced.presses("ada", "Pause")).text == "Paused."
@@ -54,6 +50,7 @@ async def test_a_request_is_paused_goes_on_from_there_and_is_ready(paced):
     assert there[0].startswith("0001-")
     assert "paused" in told(await paced.says("bob", "/queue"))
     assert (await paced.presses("ada", "Resume", card=card)).text == "It goes on."
+    gate.opens()
     assert (await paced.ready("ada")).title == "The Bowerbird handbook is ready"
     await gone(work_folder(paced, card))
     assert (await paced.presses("ada", "Resume", card=card)).text == "Too late: it is ready."
@@ -75,7 +72,7 @@ async def test_cancelled_once_it_runs_a_request_keeps_what_is_there_until_told_t
     assert not work_folder(paced, card).exists()
 
 
-async def test_cancel_with_delete_clears_the_folder_once_the_request_has_stopped(paced):
+async def test_cancel_with_delete_clears_the_folder_once_the_request_has_stopped(paced, gate):
     """`/cancel ID delete` and `/cancel ID keep`: what the terminal's Ctrl-C says."""
     card = await paced.says("ada", "/download the bowerbird handbook epub")
     await paced.sees("ada", "Fetching part ")
@@ -84,6 +81,7 @@ async def test_cancel_with_delete_clears_the_folder_once_the_request_has_stopped
     await paced.sees("ada", "Nothing of it is kept.")
     assert not work_folder(paced, card).exists()
 
+    gate.lets(5)
     card = await paced.says("ada", "/download drawn cbz")
     await paced.sees("ada", "Fetching part ")
     assert (await paced.says("ada", f"/cancel {card.job} keep")).text == "Stopped."
@@ -223,9 +221,11 @@ async def test_a_busy_source_is_waited_for_with_the_reason_and_tried_at_once_whe
             await story.ready("ada")
 
 
-async def test_a_rooms_people_see_one_card_turn_from_the_first_second_to_the_last(paced):
+async def test_a_rooms_people_see_one_card_turn_from_the_first_second_to_the_last(paced, gate):
     await paced.talker("bob")
     await paced.says("ada", "/download the bowerbird handbook epub")
+    await paced.sees("bob", "Fetching part ")
+    gate.opens()
     await paced.ready("ada")
     ready = await paced.ready("bob")
     assert len([one for one in (await paced.talker("bob")).cards if one.job]) == 1

@@ -7,8 +7,6 @@ import pytest
 from tests.story import told
 from tests.telegram_house import brings, living, says, telegram
 
-SLOW = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
-
 
 @pytest.fixture
 async def platform():
@@ -16,13 +14,14 @@ async def platform():
         yield made
 
 
-async def test_who_blocks_the_bot_is_left_alone_until_they_are_back(platform, tmp_path, redis_url):
+async def test_who_blocks_the_bot_is_left_alone_until_they_are_back(platform, tmp_path, redis_url, gate):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
-    async with living(platform, tmp_path, redis_url, sources=SLOW):
+    async with living(platform, tmp_path, redis_url):
         await ana.says("/download the bowerbird handbook epub")
         await ana.sees(None, lambda m: "Cancel" in m.labels())
         await ana.blocks()
         await bob.says("/download the bowerbird handbook epub")
+        gate.opens()
         await bob.sees(None, brings(".epub"))
         await ana.unblocks()
         await ana.sees(None, brings(".epub"))

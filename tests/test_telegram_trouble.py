@@ -12,7 +12,6 @@ from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.people import running
 from tests.telegram_house import brings, living, says, telegram
 
-SLOW = {"demo": {"pace_s": 0.4}, "gutenberg": {"enabled": False}}
 STUCK = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
 
 
@@ -45,10 +44,11 @@ async def test_running_downloads_end_right_after_a_restart(platform, tmp_path, r
         await ana.presses(ready, "★ Star")
 
 
-async def test_a_request_is_paused_resumed_and_cancelled_by_buttons(platform, tmp_path, redis_url):
+async def test_a_request_is_paused_resumed_and_cancelled_by_buttons(platform, tmp_path, redis_url, gate):
     ana = await platform.person("Ana")
-    async with living(platform, tmp_path, redis_url, sources=SLOW):
+    async with living(platform, tmp_path, redis_url):
         await ana.says("/download the bowerbird handbook epub")
+        gate.lets(2)
         card = await ana.sees(None, says("Fetching"))
         await (await ana.presses(card, "Pause")).answer()
         paused = await ana.sees(None, says("Paused"))
@@ -177,14 +177,15 @@ async def on_their_way(story):
         return len((await session.exec(select(Post).where(col(Post.job_id).is_not(None), Post.address == ""))).all())
 
 
-async def test_thrown_out_and_let_in_again(platform, tmp_path, redis_url):
+async def test_thrown_out_and_let_in_again(platform, tmp_path, redis_url, gate):
     """What ended meanwhile is on the card when we are back."""
     ana = await platform.person("Ana")
     room = await platform.group("Readers", ana)
-    async with living(platform, tmp_path, redis_url, sources=SLOW):
+    async with living(platform, tmp_path, redis_url):
         await ana.says("/download the bowerbird handbook epub", room)
         await ana.sees(room, lambda m: "Cancel" in m.labels())
         await room.kicks_bot()
+        gate.opens()
         await ana.says("/search bowerbird")
         await ana.sees(None, says("3 found"))
         await room.adds_bot()
@@ -202,26 +203,30 @@ async def test_a_card_that_an_admin_deleted_is_let_go(platform):
     await ana.sees(room, says("is ready"))
 
 
-async def test_a_deleted_card_of_a_running_request_is_not_tried_for_ever(platform, tmp_path, redis_url):
+async def test_a_deleted_card_of_a_running_request_is_not_tried_for_ever(platform, tmp_path, redis_url, gate):
     ana = await platform.person("Ana")
-    async with living(platform, tmp_path, redis_url, sources=SLOW):
+    async with living(platform, tmp_path, redis_url):
         await ana.says("/download the bowerbird handbook epub")
+        gate.lets(2)
         card = await ana.sees(None, says("Fetching"))
         await ana.deletes(card)
-        await platform.called("editMessageText", len(await platform.calls("editMessageText")) + 1)
+        edits = len(await platform.calls("editMessageText"))
+        gate.lets(2)
+        await platform.called("editMessageText", edits + 1)
         await ana.says("/queue")
         await ana.sees(None, says("requests"))
         missing = [one for one in await platform.calls("editMessageText") if "not found" in one["words"]]
         assert len(missing) <= 1
 
 
-async def test_a_group_that_becomes_a_supergroup_keeps_its_library_and_cards(platform, tmp_path, redis_url):
+async def test_a_group_that_becomes_a_supergroup_keeps_its_library_and_cards(platform, tmp_path, redis_url, gate):
     ana = await platform.person("Ana")
     room = await platform.group("Readers", ana)
-    async with living(platform, tmp_path, redis_url, sources=SLOW):
+    async with living(platform, tmp_path, redis_url):
         await ana.says("/download the bowerbird handbook epub", room)
         await ana.sees(room, lambda m: "Cancel" in m.labels())
         moved = await room.migrates()
+        gate.opens()
         await ana.sees(moved, brings(".epub"))
         await ana.says("/library", moved)
         library = await ana.sees(moved, says("Library of Readers"))

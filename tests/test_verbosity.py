@@ -5,23 +5,26 @@ from pathlib import Path
 import pytest
 
 from door.fetch_lines import Lines
-from tests.story import telling, told
+from tests.story import told
 
 
 @pytest.fixture
-async def slowly(tmp_path, redis_url):
-    async with telling(tmp_path, redis_url, sources={"demo": {"pace_s": 0.8}}) as story:
-        yield story
+async def slowly(gate, story):
+    """A service whose shelf has given the first chapters."""
+    gate.lets(2)
+    return story
 
 
-async def test_a_card_tells_as_much_as_its_person_wants_and_in_a_room_as_the_room_does(slowly):
+async def test_a_card_tells_as_much_as_its_person_wants_and_in_a_room_as_the_room_does(slowly, gate):
     assert (await slowly.says("ada", "/settings verbosity quiet")).text == "How much is told is now quiet."
     await slowly.says("ada", "/download the bowerbird handbook epub")
     card = await slowly.sees("ada", "Under way; you hear when it is ready")
     assert "Fetching" not in told(card)
     await slowly.says("me", "/settings verbosity minimal room")
+    gate.lets(2)
     card = await slowly.sees("ada", "Fetching part ")
     assert "left" not in told(card)
+    gate.opens()
     ready = await slowly.ready("ada")
     assert "8 of 8 parts, 100 %" in told(ready)
 
