@@ -82,7 +82,16 @@ class TorrentsShown:
     shown: list[list[int]]
 
 
-Event = JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted | TorrentsShown
+@dataclass(frozen=True, slots=True)
+class LoginChanged:
+    """The login at a source was entered, or forgotten: workers look at the rows at once."""
+
+    source: str
+
+
+Event = (
+    JobChanged | JobWanted | PostChanged | PersonChanged | TorrentChanged | TorrentWanted | TorrentsShown | LoginChanged
+)
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 

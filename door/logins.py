@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from core import home, secrets
+from core import home, secrets, valkey_place
 from core.db import Database
 from core.errors import ServiceUnavailable, SourceError, StartError
+from core.events import Events, LoginChanged
 from core.library import logins
 from core.library.logins import Values
 from core.migrate import migrate
@@ -89,13 +90,27 @@ async def enter(settings: Settings, name: str, values: Values) -> str:
         if cookies:
             async with database.begin() as session:
                 await logins.keep_cookies(session, ring, name, cookies)
+    await _tell(settings, name)
     return said
 
 
 async def forget(settings: Settings, name: str) -> bool:
     """Nothing is kept of it any more. False when nothing was."""
     async with _rows(settings) as (database, _), database.begin() as session:
-        return await logins.forget(session, name)
+        was = await logins.forget(session, name)
+    await _tell(settings, name)
+    return was
+
+
+async def _tell(settings: Settings, name: str) -> None:
+    """Whoever runs takes it at once; without a word it does within two seconds."""
+    if home.running(settings.home) is None and not settings.redis_url:
+        return
+    events = Events.open(settings.redis_url or valkey_place.prepare(settings.home).url)
+    try:
+        await events.publish(LoginChanged(name))
+    finally:
+        await events.close()
 
 
 async def _tried(settings: Settings, name: str, entered: Mapping[str, Values]) -> tuple[str, str]:

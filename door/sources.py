@@ -81,7 +81,6 @@ def login(
         return
     said = asyncio.run(logins.enter(settings, name, values))
     print(f"Kept encrypted. {f'But: {said}.' if said else f'{name} lets us in.'}")  # noqa: T201
-    print("A service that runs takes it at its next start.")  # noqa: T201
     raise typer.Exit(1 if said else 0)
 
 

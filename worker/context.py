@@ -11,6 +11,7 @@ from core.runtime import Runtime
 from core.settings import Settings
 from worker.catalog import sessions
 from worker.catalog.adapters import Adapter, Fault
+from worker.catalog.entrance import Entrance
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
 from worker.fetch.guard import Network, networks
@@ -30,6 +31,7 @@ class House:
     keeper: Keeper
     sites: Sites
     trackers: Trackers
+    entrance: Entrance
 
 
 @contextlib.asynccontextmanager
@@ -41,13 +43,15 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
             stack.push_async_callback(shared.close)
         async with runtime.db.read() as session:
             entered = await logins.entered(session, runtime.keys)
+            versions = await logins.versions(session)
         catalog = load(runtime.settings, known, shared, entered)
         stack.push_async_callback(catalog.close)
         await sessions.restore(runtime, catalog)
         stack.push_async_callback(sessions.keep_at_end, runtime, catalog)
         sites = Sites(runtime.settings.background.links_gap_s)
         trackers = Trackers(catalog.links.http, _reached(runtime.settings))
-        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers)
+        entrance = Entrance(runtime, catalog, versions)
+        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers, entrance)
 
 
 def _reached(settings: Settings) -> tuple[Network, ...]:

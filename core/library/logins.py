@@ -36,6 +36,12 @@ async def entered(session: Session, ring: KeyRing) -> dict[str, Values]:
     return {source: json.loads(text) for source, text in (await _opened(session, ring, "options")).items()}
 
 
+async def versions(session: Session) -> dict[str, int]:
+    """When the login of each source was entered, ms since 1970; those of which only a session is kept are left out."""
+    entered = select(SourceLogin.source, SourceLogin.entered_at).where(col(SourceLogin.entered_at) > 0)
+    return dict((await session.exec(entered)).all())
+
+
 async def cookies(session: Session, ring: KeyRing) -> dict[str, str]:
     """The sessions that are kept, by source, as its client wrote them."""
     return await _opened(session, ring, "cookies")

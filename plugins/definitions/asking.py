@@ -13,6 +13,7 @@ from core.source import Caps, Wanted
 from plugins.definitions.filters import Around, applied
 from plugins.definitions.shape import Definition, Path
 from plugins.definitions.template import Scope, Template
+from plugins.definitions.turning import USUAL_ROWS
 from plugins.offers import kind_of
 
 #: our name of an id, and how a mode and a template call it
@@ -32,6 +33,11 @@ class Request:
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def same(self) -> tuple[str, str]:
+        """What makes two of them the same."""
+        return self.url, str(self.form)
+
 
 def caps_of(definition: Definition) -> Caps:
     """What a site can be asked, by its modes."""
@@ -43,8 +49,11 @@ def caps_of(definition: Definition) -> Caps:
     )
 
 
-def scope_of(definition: Definition, config: Mapping[str, Any], wanted: Wanted, around: Around, base: str) -> Scope:
-    """The values that templates see for a question. Raises FilterError."""
+def scope_of(
+    definition: Definition, config: Mapping[str, Any], wanted: Wanted, around: Around, base: str, page: int = 0
+) -> Scope:
+    """The values that templates see for a page of a question, the first being 0. Raises FilterError."""
+    rows = definition.search.page_rows or USUAL_ROWS
     known = {theirs: str(wanted.ids.known()[ours]) for ours, theirs in _IDS.items() if ours in wanted.ids.known()}
     mode = _mode(definition, wanted, known.keys())
     takes = definition.modes.get(mode, frozenset())
@@ -63,8 +72,9 @@ def scope_of(definition: Definition, config: Mapping[str, Any], wanted: Wanted, 
         "Season": str(wanted.season) if wanted.season is not None else "",
         "Ep": str(wanted.episode) if wanted.episode is not None else "",
         "Episode": tag,
-        "Limit": "100",
-        "Offset": "0",
+        "Limit": str(rows),
+        "Offset": str(page * rows),
+        "Page": str(page + 1),
         "IMDBID": ids.get("imdbid", ""),
         "IMDBIDShort": ids.get("imdbid", "").removeprefix("tt"),
         "TMDBID": ids.get("tmdbid", ""),
@@ -114,7 +124,7 @@ def config_of(definition: Definition, options: Mapping[str, Any]) -> Mapping[str
 
 
 def requests_of(definition: Definition, scope: Scope, base: str) -> Iterator[Request]:
-    """What the site is asked, the same address only once. Raises TemplateError."""
+    """What the site is asked, the same only once. Raises TemplateError."""
     search, seen = definition.search, set[tuple[str, str]]()
     headers = {name: one.fill(scope) for name, one in search.headers.items()}
     for path in search.paths:
@@ -126,9 +136,10 @@ def requests_of(definition: Definition, scope: Scope, base: str) -> Iterator[Req
         if path.method == "get":
             url = with_query(url, pairs, path.separator)
         form = _form(pairs, definition.encoding) if path.method == "post" else None
-        if (url, str(form)) not in seen:
-            seen.add((url, str(form)))
-            yield Request(url, path, form, headers)
+        request = Request(url, path, form, headers)
+        if request.same not in seen:
+            seen.add(request.same)
+            yield request
 
 
 def address(base: str, path: Template, scope: Scope, encoding: str) -> str:

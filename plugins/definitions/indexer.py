@@ -17,6 +17,7 @@ from plugins.definitions.pattern import PatternError, bounded
 from plugins.definitions.results import Reading, public, releases_of
 from plugins.definitions.shape import Definition
 from plugins.definitions.template import TemplateError
+from plugins.definitions.turning import Pages
 from plugins.offers import kind_of
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class DefinedIndexer:
         self._bases = [one.rstrip("/") for one in given.pop("base_url")]
         self._config = asking.config_of(self.definition, given)
         self._session = Session(name)
-        self._recent: Recent[Sequence[Release]] = Recent(_RESULTS_S)
+        self._recent: Recent[Pages] = Recent(_RESULTS_S)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -59,12 +60,21 @@ class DefinedIndexer:
         return asking.caps_of(self.definition)
 
     async def search(self, http: Http, wanted: Wanted) -> Sequence[Release]:
-        """What the site finds; its answer is good for two minutes, so that pages turn without asking again."""
+        """What the site finds, its pages turned as far as is wanted; what was read is good for two minutes."""
         if wanted.kinds and not wanted.kinds & self.kinds:
             return []
-        key = repr(replace(wanted, offset=0, limit=0))
-        found = await self._recent.get(key, lambda: self._by_mirrors(lambda base: self._search(http, wanted, base)))
-        return wanted.page([one for one in found if not wanted.kinds or one.kind in {None, *wanted.kinds}])
+
+        async def begun() -> Pages:
+            pages = Pages(
+                lambda page: self._by_mirrors(lambda base: self._search(http, wanted, base, page)),
+                self.definition.search,
+            )
+            await pages.upto(1, lambda _: True)
+            return pages
+
+        meant = {None, *wanted.kinds}
+        pages = await self._recent.get(repr(replace(wanted, offset=0, limit=0)), begun)
+        return wanted.page(await pages.upto(wanted.end, lambda one: not wanted.kinds or one.kind in meant))
 
     async def latest(self, http: Http, wanted: Wanted) -> Sequence[Release]:
         """What it lists when nothing is searched for, in its order."""
@@ -114,19 +124,25 @@ class DefinedIndexer:
             return given
         raise trouble or SourceUnavailable(self.name, "it has no address")
 
-    async def _search(self, http: Http, wanted: Wanted, base: str) -> Sequence[Release]:
-        reading = self._reading(wanted, base)
+    async def _search(self, http: Http, wanted: Wanted, base: str, page: int = 0) -> Sequence[Release]:
+        """A page; of those behind the first only what is asked otherwise than for the first."""
+        reading = self._reading(wanted, base, page)
         await self._session.ensure(http, reading, base)
-        try:
-            with bounded(_ASKING_STEPS):
-                requests = list(asking.requests_of(self.definition, reading.scope, base))
-        except (TemplateError, PatternError) as error:
-            raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
+        known = {one.same for one in self._requests(self._reading(wanted, base), base)} if page else set()
         found: dict[str, Release] = {}
-        for one in requests:
+        for one in self._requests(reading, base):
+            if one.same in known:
+                continue
             releases = await self._asked(http, reading, one, base)
             found |= {release.offers[0].ref: release for release in releases if release.offers[0].ref not in found}
         return list(found.values())
+
+    def _requests(self, reading: Reading, base: str) -> list[asking.Request]:
+        try:
+            with bounded(_ASKING_STEPS):
+                return list(asking.requests_of(self.definition, reading.scope, base))
+        except (TemplateError, PatternError) as error:
+            raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
 
     async def _asked(self, http: Http, reading: Reading, request: asking.Request, base: str) -> Sequence[Release]:
         """The releases of one address. A site that has forgotten us is signed in to again, once."""
@@ -159,11 +175,11 @@ class DefinedIndexer:
                 raise SourceChanged(self.name, error.reason, public(reading, error.url), error.snippet) from None
             return saved, ()
 
-    def _reading(self, wanted: Wanted, base: str) -> Reading:
+    def _reading(self, wanted: Wanted, base: str, page: int = 0) -> Reading:
         around = Around(datetime.now(UTC), self.definition.encoding)
         try:
             with bounded(_ASKING_STEPS):
-                scope = asking.scope_of(self.definition, self._config, wanted, around, base)
+                scope = asking.scope_of(self.definition, self._config, wanted, around, base, page)
         except (FilterError, PatternError) as error:
             raise SourceChanged(self.name, f"its definition does not fit: {error}", base) from None
         return Reading(self.name, self.definition, around, scope)

@@ -29,6 +29,7 @@ def search_of(keys: Taken) -> Search:
             preprocessing=filters_of(taken, "preprocessingfilters"),
             troubles=tuple(troubles_of(taken, "error")),
             empty_inputs=taken.flag("allowEmptyInputs"),
+            page_rows=int(taken.number("pageSize", most=500)),
         )
     names = {one.name for one in found.fields}
     for name in ("title", "size", "seeders"):

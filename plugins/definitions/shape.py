@@ -144,6 +144,8 @@ class Search:
     preprocessing: tuple[Filter, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     empty_inputs: bool = False
+    #: rows that a page has; 0 when the definition does not say
+    page_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Sites that list releases, one of each sort, all with films and series about gulls.
 
 /torznab/api speaks Torznab for who has the key, /nyaa Nyaa's feed, /feed.xml is a plain feed, /yts, /eztv,
-/therarbg and /rarbg (for who has its token) answer in JSON. Answers have the shapes that such sites have, the odd
-ones included: sizes as text or 0, numbers as text, lists that are missing, errors with status 200.
+/therarbg, /rarbg (for who has its token) and /knaben/v1 (which is posted to) answer in JSON. Answers have the shapes
+that such sites have, the odd ones included: sizes as text or 0, numbers as text, lists that are missing, errors with
+status 200.
 """
 
 import asyncio
@@ -123,6 +124,7 @@ class Indexers(site.Site):
             web.get("/eztv/api/get-torrents", self.eztv),
             web.get("/therarbg/get-posts/{asked}/", self.therarbg),
             web.get("/rarbg/pubapi_v2.php", self.rarbg),
+            web.post("/knaben/v1", self.knaben),
         ]
 
     async def torznab(self, request: web.Request) -> web.Response:
@@ -192,6 +194,41 @@ class Indexers(site.Site):
         if query.get("category", "tv") != "tv" or query.get("search_imdb", "tt0000042") != "tt0000042" or not rows:
             return web.json_response({"error": "No results found", "error_code": 20, "rate_limit": 1})
         return web.json_response({"torrent_results": rows})
+
+    async def knaben(self, request: web.Request) -> web.Response:
+        """In the shape of https://knaben.org/api/v1; rows of the sites that it looks through are of many sorts."""
+        asked = await request.json()
+        if asked.get("size", 150) > 300:
+            return web.json_response({"error": "size must be at most 300"}, status=400)
+        rows = [row for row in _seen() if _holds(row["title"], asked.get("query", ""))]
+        wanted = set(asked.get("categories", ()))
+        rows = [row for row in rows if not wanted or wanted & set(row["categoryId"])]
+        rows = [row for row in rows if not (asked.get("hide_xxx") and 5000000 in row["categoryId"])]
+        rows.sort(key=lambda row: row[asked["order_by"]], reverse=asked.get("order_direction", "desc") == "desc")
+        start = asked.get("from", 0)
+        total = {"relation": "eq", "value": len(rows)}
+        hits = rows[start : start + asked.get("size", 150)]
+        return web.json_response({"max_score": None, "total": total, "hits": hits})
+
+
+def _seen() -> list[dict[str, Any]]:
+    """Rows as Knaben keeps them: a comic, something for adults, and episodes, one without a hash."""
+    row: dict[str, Any] = {"bytes": 734003200, "lastSeen": "2026-11-01T00:00:00+01:00", "tracker": "Bird Bay"}
+    row |= {"trackerId": "birdbay", "peers": 2, "virusDetection": 0, "score": None, "category": "TV / HD"}
+    rows = [
+        row
+        | {"id": f"k{number}", "title": name, "seeders": 100 + number, "hash": info_hash(number)}
+        | {"categoryId": [2000000, 2001000], "date": f"2020-03-03T10:00:0{7 - number}"}
+        | {"details": f"https://birdbay.example/{number}", "magnetUrl": f"magnet:?xt=urn:btih:{info_hash(number)}"}
+        for number, name in enumerate(NAMES)
+    ]
+    comic = {"id": "c", "title": "Gulls 001 (cbz)", "seeders": 3, "hash": info_hash(50), "magnetUrl": None}
+    comic |= {"categoryId": [9000000, 9002000], "date": "2019-03-03T10:00:00+01:00", "details": "", "bytes": "0"}
+    dark = {"id": "x", "title": "Gulls after dark", "seeders": 2, "hash": info_hash(51), "magnetUrl": ""}
+    dark |= {"categoryId": [5000000], "date": "2019-01-03T10:00:00+01:00", "details": None}
+    nothing = {"id": "n", "title": "Gulls without a way", "seeders": 1, "hash": None, "magnetUrl": None}
+    nothing |= {"categoryId": [], "date": "2018-01-01T00:00:00", "details": None}
+    return [*rows, row | comic, row | dark, row | nothing]
 
 
 def _error(code: int, said: str) -> web.Response:

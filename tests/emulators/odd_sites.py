@@ -1,6 +1,8 @@
 """Sites as definitions describe them: /gulls in odd HTML tables, /terns in JSON, /owls in XML, two private ones.
 
 /ravens signs in by a form with a token (ada, feather) and forgets everybody at POST /_forget; /crows knows a cookie.
+/plovers/list.php turns pages of twenty by their number, /plovers/api by offset and limit; the first shows its last
+page again behind the last, the second has no rows there.
 /captcha/login.php asks for a person, /challenge/… is a check for bots before everything, /error says what is wrong.
 """
 
@@ -14,6 +16,14 @@ from aiohttp import web
 from tests.emulators import site
 
 NAMES = [f"Gulls of the North S01E{number:02d} 1080p" for number in range(1, 8)]
+
+
+#: so many rows on pages
+PLOVERS = 53
+
+
+def _magnet(number: int) -> str:
+    return f"magnet:?xt=urn:btih:{info_hash(number)}"
 
 
 def info_hash(number: int) -> str:
@@ -64,6 +74,9 @@ class OddSites(site.Site):
             web.get("/details/{number}/", self.details),
             web.get("/terns/api/torrents", self.terns),
             web.get("/owls/list.xml", self.owls),
+            web.get("/plovers/list.php", self.plovers),
+            web.get("/plovers/api", self.plovers_api),
+            web.get("/plovers/still.php", self.plovers),
             web.get("/{bird:ravens|crows}/browse.php", self.browse),
             web.get("/ravens/login.php", self.form),
             web.post("/ravens/take.php", self.take),
@@ -112,6 +125,19 @@ class OddSites(site.Site):
             )
         wanted = request.query.get("imdb")
         return web.json_response({"data": {"movies": [m for m in movies if wanted in {None, m.get("imdb_code")}]}})
+
+    async def plovers(self, request: web.Request) -> web.Response:
+        page = min(int(request.query.get("page", "1")), 3)
+        rows = "".join(
+            f"<tr><td class=n>Plovers {n}</td><td><a class=m href='{_magnet(n)}'>m</a></td></tr>"
+            for n in range((page - 1) * 20, min(page * 20, PLOVERS))
+        )
+        return web.Response(text=f"<table>{rows}</table>", content_type="text/html")
+
+    async def plovers_api(self, request: web.Request) -> web.Response:
+        start, limit = int(request.query["start"]), int(request.query["count"])
+        rows = [{"name": f"Plovers {n}", "magnet": _magnet(n)} for n in range(start, min(start + limit, PLOVERS))]
+        return web.json_response({"rows": rows} if rows else {"message": "no more"})
 
     async def owls(self, _: web.Request) -> web.Response:
         entries = "".join(

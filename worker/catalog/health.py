@@ -96,6 +96,16 @@ async def try_again(session: Session, sources: Sequence[str]) -> None:
     )
 
 
+async def anew(session: Session, sources: Sequence[str]) -> None:
+    """These ask with another login from now on: how they did before says nothing of it."""
+    await try_again(session, sources)
+    mine = col(SourceRow.name).in_(sources) & col(SourceRow.state).not_in([State.OFF.value, State.BROKEN.value])
+    forgotten = {"state": "up", "reason": "", "checked_at": None}
+    await session.execute(
+        sqlalchemy.update(SourceRow).where(mine).values(forgotten).execution_options(synchronize_session=False)
+    )
+
+
 async def heard(session: Session, operation: str, verdicts: Sequence[Verdict]) -> bool:
     """Sources answered, or did not. False when that says nothing of them, because our own network is away."""
     if is_our_own_network(verdicts):

@@ -8,10 +8,9 @@ import asyncio
 import dataclasses
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, cast, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -86,15 +85,53 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where instances are made: the settings, the adapters that there are, and what all clients share."""
+
+    settings: Settings
+    known: Mapping[str, Adapter | Fault]
+    wire: Wire
+
+    def made(self, name: str, entered: Mapping[str, str]) -> tuple[SourceCard, Instance | Listing | None]:
+        """A source or indexer of the settings, with the login that was entered for it; no client when it is off."""
+        card, plugin = _instance(name, self._values(name, entered), self.known)
+        if card.state is State.BROKEN:
+            log.get("catalog").warning("source.broken", source=card.name, reason=card.reason)
+        if plugin is None:
+            return card, None
+        client = SourceClient(name, plugin.limits, self.wire)
+        if isinstance(plugin, Signs):
+            client.signed = plugin.signed
+        if adapters.contract_of(plugin) is adapters.INDEXER:
+            return card, Listing(cast(Indexer, plugin), client)
+        return card, Instance(cast(Source, plugin), client)
+
+    def _values(self, name: str, entered: Mapping[str, str]) -> Mapping[str, Any]:
+        """A login counts before the settings, and for nobody whom neither they nor we have switched on."""
+        values, adapter = self.settings.sources.get(name, {}), self.known.get(name)
+        is_up = bool(values) or (adapter is not None and not isinstance(adapter, Fault) and adapter.on_by_default)
+        return {**values, **entered} if is_up else values
+
+
+@dataclass(slots=True)
 class Catalog:
-    """All sources and indexers, by the names of their instances, and the traffic that they make together."""
+    """All sources and indexers, by the names of their instances, and the traffic that they make together.
+
+    What is in it changes by `put` alone, all at once.
+    """
 
     cards: tuple[SourceCard, ...]
-    instances: Mapping[str, Instance]
-    indexers: Mapping[str, Listing]
+    instances: dict[str, Instance]
+    indexers: dict[str, Listing]
     #: files behind links: the house's own source, in no list
     links: Instance
-    traffic: Traffic
+    workshop: Workshop
+    _retired: list[SourceClient] = field(default_factory=list)
+
+    @property
+    def traffic(self) -> Traffic:
+        """Bytes that all of them make."""
+        return self.workshop.wire.traffic
 
     def source(self, name: str) -> Instance | None:
         """The instance of that name, the links' too; None when it is off or unknown."""
@@ -110,10 +147,23 @@ class Catalog:
         """All that are on, sources and indexers."""
         return sorted([*self.instances, *self.indexers])
 
+    def put(self, card: SourceCard, made: Instance | Listing | None) -> None:
+        """A source made anew in the place of the one of its name, which asks nobody any more."""
+        for old in (self.instances.pop(card.name, None), self.indexers.pop(card.name, None)):
+            if old is not None:
+                old.http.retire()
+                self._retired.append(old.http)
+        match made:
+            case Instance():
+                self.instances[card.name] = made
+            case Listing():
+                self.indexers[card.name] = made
+        self.cards = tuple(card if one.name == card.name else one for one in self.cards)
+
     async def close(self) -> None:
         """Let go of all connections."""
         sources, indexers = self.instances.values(), self.indexers.values()
-        clients = [self.links.http, *(one.http for one in sources), *(one.http for one in indexers)]
+        clients = [self.links.http, *self._retired, *(one.http for one in sources), *(one.http for one in indexers)]
         await asyncio.gather(*(client.close() for client in clients))
 
 
@@ -129,34 +179,17 @@ def load(
 ) -> Catalog:
     """The catalogue that the settings describe; with `shared`, limits are kept together with other workers.
 
-    `entered` are logins that were entered for sources that the settings name; they count before the settings.
-    Raises StartError only for what is wrong under [fetch].
+    `entered` are logins that were entered at run time; they count before the settings. Raises StartError only for what
+    is wrong under [fetch].
     """
     known = adapters.find(definitions=settings.definitions) if known is None else known
     wire = _wire(settings, shared)
-    cards: list[SourceCard] = []
-    instances: dict[str, Instance] = {}
-    indexers: dict[str, Listing] = {}
+    catalog = Catalog((), {}, {}, _links(settings, wire), Workshop(settings, known, wire))
     for name in sorted({*known, *settings.sources}):
-        values = settings.sources.get(name, {})
-        values = {**values, **(entered or {}).get(name, {})} if values else values
-        card, made = _instance(name, values, known)
-        cards.append(card)
-        if made is None:
-            continue
-        client = SourceClient(name, made.limits, wire)
-        if isinstance(made, Signs):
-            client.signed = made.signed
-        if adapters.contract_of(made) is adapters.INDEXER:
-            indexers[name] = Listing(cast(Indexer, made), client)
-        else:
-            instances[name] = Instance(cast(Source, made), client)
-    for card in cards:
-        if card.state is State.BROKEN:
-            log.get("catalog").warning("source.broken", source=card.name, reason=card.reason)
-    return Catalog(
-        tuple(cards), MappingProxyType(instances), MappingProxyType(indexers), _links(settings, wire), wire.traffic
-    )
+        card, made = catalog.workshop.made(name, (entered or {}).get(name, {}))
+        catalog.cards += (card,)
+        catalog.put(card, made)
+    return catalog
 
 
 def _links(settings: Settings, wire: Wire) -> Instance:

@@ -1,5 +1,7 @@
 """Sessions at sites that one signs in to: given back to their clients at the start, kept whenever they changed."""
 
+from collections.abc import Collection
+
 from core import log
 from core.errors import ServiceUnavailable
 from core.library import logins
@@ -9,12 +11,12 @@ from worker.catalog.load import Catalog
 from worker.fetch.client import SourceClient
 
 
-async def restore(runtime: Runtime, catalog: Catalog) -> None:
-    """Every client has the cookies that it had when they were kept."""
+async def restore(runtime: Runtime, catalog: Catalog, names: Collection[str] | None = None) -> None:
+    """Every client, or those of these sources, has the cookies that it had when they were kept."""
     async with runtime.db.read() as session:
         kept = await logins.cookies(session, runtime.keys)
     for name, client in _clients(catalog).items():
-        if name in kept:
+        if name in kept and (names is None or name in names):
             client.put_cookies_back(kept[name])
 
 

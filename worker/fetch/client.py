@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from core.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from core.errors import SourceChanged, SourceError, SourceRefused, SourceResting, SourceUnavailable
 from core.source import Body, Form, Json, Limits
 from worker.fetch import cookies, troubles
 from worker.fetch.cache import Cache, Kept, conditions
@@ -73,6 +73,7 @@ class SourceClient:
         self.kept_cookies = ""
         #: headers that a file at an address needs, for sources that sign in
         self.signed: Callable[[str], Mapping[str, str]] = _unsigned
+        self._is_retired = False
         self._client = httpx.AsyncClient(
             transport=_transport(wire, source),
             trust_env=False,
@@ -173,6 +174,8 @@ class SourceClient:
         host = request.url.host
         self.asked += 1
         async with self.pace.request(host):
+            if self._is_retired:
+                raise SourceResting(self.source, "signs in anew; ask again")
             try:
                 response = await self._begun(request)
                 try:
@@ -207,6 +210,10 @@ class SourceClient:
         """Have the cookies again that were written once."""
         cookies.put_back(self._client.cookies.jar, text)
         self.kept_cookies = self.cookies()
+
+    def retire(self) -> None:
+        """Ask nothing more: what is under way comes to its end, whoever asks on hears to ask again."""
+        self._is_retired = True
 
     async def close(self) -> None:
         """Let go of the connections."""
