@@ -81,6 +81,11 @@ async def found(runtime: Runtime, caller: Caller, search: Job) -> None:
         await look_into(runtime, caller, scope(caller), dict.fromkeys(first, Nearness.VISIBLE))
 
 
+async def gone(runtime: Runtime, where: str) -> None:
+    """Nobody looks at anything there any more."""
+    await runtime.events.publish(TorrentsShown(where, []), TorrentsShown(_into(where), []))
+
+
 def scope(caller: Caller) -> str:
     """Where somebody looks at one thing at a time: the next that they open takes its place."""
     return f"{caller.person} {caller.room}"

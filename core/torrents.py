@@ -7,7 +7,7 @@ and hybrids are read too; magnet links after BEP 9.
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +17,8 @@ from core.errors import BadContent
 #: bytes of a .torrent; those of a whole library have a few
 MOST_BYTES = 10_000_000
 MEDIA_TYPE = "application/x-bittorrent"
+#: trackers and web seeds that are taken from a magnet link
+_MOST_NAMED = 50
 _MOST_DEPTH = 24
 _MOST_VALUES = 300_000
 _MOST_SIZE = 1 << 60
@@ -92,10 +94,35 @@ def with_trackers(data: bytes, more: Sequence[str]) -> bytes:
     added = [one for one in more if one not in trackers_of(data)]
     if not added or read_torrent(data).is_private:
         return data
+    return _with(data, {b"announce-list": _tiers([*trackers_of(data), *added])})
+
+
+def with_magnet(data: bytes, magnet: bytes) -> bytes:
+    """The .torrent that peers gave for a magnet link, naming the trackers and web seeds (BEP 19) that the link does.
+
+    Peers give the description alone; where it is had only the link says. Raises BadContent.
+    """
+    fields = parse_qs(urlsplit(magnet.decode("utf-8", "replace")).query)
+    trackers, seeds = (list(dict.fromkeys(fields.get(name, ())))[:_MOST_NAMED] for name in ("tr", "ws"))
+    more = {b"announce-list": _tiers(trackers)} if trackers else {}
+    more |= {b"url-list": b"l%be" % _strings(seeds)} if seeds else {}
+    return _with(data, more) if more else data
+
+
+def _tiers(trackers: Sequence[str]) -> bytes:
+    """Trackers as BEP 12 has them, each by itself."""
+    return b"l" + b"".join(b"l%be" % _strings([one]) for one in trackers) + b"e"
+
+
+def _strings(many: Sequence[str]) -> bytes:
+    return b"".join(b"%d:%b" % (len(one), one) for one in map(str.encode, many))
+
+
+def _with(data: bytes, more: Mapping[bytes, bytes]) -> bytes:
+    """A .torrent with these fields, bencoded, in place of its own of that name; the rest stays, to the byte."""
     reader = _Reader(data)
     reader.whole()
-    tiers = b"".join(b"l%d:%be" % (len(one), one) for one in map(str.encode, [*trackers_of(data), *added]))
-    spans = {**reader.spans, b"announce-list": b"l" + tiers + b"e"}
+    spans = {**reader.spans, **more}
     return b"d" + b"".join(b"%d:%b%b" % (len(key), key, spans[key]) for key in sorted(spans)) + b"e"
 
 

@@ -139,7 +139,7 @@ def examples(name, language):
 def test_every_frame_in_the_docs_of_the_socket_is_one():
     ours, theirs = examples("docs/web.md", "json")
     seen = {wire.from_client.validate_json(line).type for line in ours.splitlines()}
-    assert seen == {"hello", "say", "press", "fill", "complete", "older"}
+    assert seen == {"hello", "say", "press", "fill", "complete", "older", "looks"}
     answers = {wire.from_server.validate_json(line).type for line in theirs.splitlines()}
     assert answers == {"welcome", "posts", "post", "edit", "toast", "form", "choices", "problem"}
 

@@ -9,7 +9,7 @@ from core.media import Kind
 from core.release_name import parse
 from core.releases.files import doubts
 from core.releases.proving import codec_of, is_lie, lines_of
-from core.torrents import described, read_torrent, trackers_of, with_trackers
+from core.torrents import decoded, described, read_torrent, trackers_of, with_magnet, with_trackers
 from tests.torrents import bencoded, torrent_of
 
 MB = 1_000_000
@@ -120,3 +120,14 @@ def test_what_is_no_torrent_is_bad_content_and_nothing_else(data):
             read(data)
         except BadContent:
             continue
+
+
+def test_a_torrent_that_peers_gave_keeps_the_trackers_and_web_seeds_of_its_magnet_link():
+    """Else whoever fetches it again, after room was needed, would not know whom to ask."""
+    data = torrent_of("Moths", {"moths.mkv": 5})
+    named = "magnet:?xt=urn:btih:0&tr=udp%3A%2F%2Fone.example%3A80&tr=http%3A%2F%2Ftwo.example%2Fa&ws=http%3A%2F%2Fs%2F"
+    whole = with_magnet(data, named.encode())
+    assert {"udp://one.example:80", "http://two.example/a"} <= set(trackers_of(whole))
+    assert decoded(whole)[b"url-list"] == [b"http://s/"]
+    assert described(whole).info_hash == described(data).info_hash
+    assert with_magnet(data, b"magnet:?xt=urn:btih:0") == data

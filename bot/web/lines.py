@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.caller import Caller
 from bot.web import wire
 from bot.web.face import published
+from bot.web.looking import Looking
 from core import log
 from core.errors import BowerbirdError
 from core.events import PersonChanged, PostChanged
@@ -32,6 +33,8 @@ class Line:
         self._sending = asyncio.Lock()
         self.caller: Caller | None = None
         self.told: set[int] = set()
+        #: what its page shows; there once somebody talks
+        self.looking: Looking
 
     async def send(self, frame: wire.Frame) -> None:
         """Send a frame; a line that is closed meanwhile is let go by."""

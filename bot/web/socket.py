@@ -16,6 +16,7 @@ from bot.texts import Say, speaker, words
 from bot.web import wire
 from bot.web.face import SURFACE, WebFace, as_published, published
 from bot.web.lines import Line, Lines
+from bot.web.looking import looking
 from bot.web.sessions import OPERATOR
 from core import log
 from core.errors import BowerbirdError
@@ -30,7 +31,7 @@ _STRETCH = 30
 _MAX_FRAME = 64 * 1024
 _AT_ONCE = 8
 _PING_S = 30.0
-Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older
+Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older | wire.Looks
 
 
 class Conversation:
@@ -49,7 +50,7 @@ class Conversation:
         line = Line(socket, session)
         self._lines.add(line)
         try:
-            async with asyncio.TaskGroup() as tasks:
+            async with looking(self._runtime) as line.looking, asyncio.TaskGroup() as tasks:
                 async for message in socket:
                     frame = await self._read(line, message)
                     if isinstance(frame, wire.Hello):  # whatever follows, follows it
@@ -108,6 +109,8 @@ class Conversation:
             await line.send(wire.Problem(re=getattr(frame, "id", None), text=say("wire-no-hello")))
             return
         match frame:
+            case wire.Looks():
+                line.looking.heard(line.caller, frame)
             case wire.Older(before=before):
                 await self._history(line, line.caller, before)
             case wire.Complete(id=number, text=text):

@@ -332,6 +332,12 @@ async def action(session: Session, token: str) -> tuple[Action, bool] | None:
     return (row[0], bool(row[1])) if row else None
 
 
+async def acts(session: Session, tokens: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What buttons do, verb and arguments by token."""
+    statement = select(Action.token, Action.verb, Action.args).where(col(Action.token).in_(tokens))
+    return {token: (verb, args) for token, verb, args in (await session.execute(statement)).all()}
+
+
 async def _set(session: Session, post: int, **values: Any) -> None:
     statement = update(Post).where(col(Post.id) == post).values(**values)
     await session.execute(statement.execution_options(**_UNSYNCED))

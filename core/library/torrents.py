@@ -14,7 +14,7 @@ from core.library.sealed import TORRENT, TORRENT_FILE
 from core.models import Aim, EngineRow, Job, JobState, Torrent, TorrentFile, TorrentState, Wanted, Watcher
 from core.models.jobs import OPEN
 from core.secrets import KeyRing
-from core.torrents import Described
+from core.torrents import Described, with_magnet
 
 _UNSYNCED = {"synchronize_session": False}
 _FILE = table(TorrentFile)
@@ -214,7 +214,10 @@ async def describe(
     if row is None or known.first() is not None:
         return False
     row.size_bytes = sum(size for _, _, size in found)
-    await _describe(ring, row, source or source_of(ring, row), name)
+    before = source_of(ring, row)
+    if source and before[:7].lower() == b"magnet:":
+        source = await asyncio.to_thread(with_magnet, source, before)
+    await _describe(ring, row, source or before, name)
     await _add_files(session, ring, torrent, found[:MOST_FILES])
     return True
 

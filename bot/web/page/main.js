@@ -5,6 +5,7 @@ import { confirm, fill } from "./dialogs.js";
 import { byId, el } from "./dom.js";
 import { listen } from "./keys.js";
 import { Log } from "./log.js";
+import { Looks } from "./looks.js";
 import { People } from "./people.js";
 import { copy } from "./clipboard.js";
 import { go, place } from "./place.js";
@@ -24,6 +25,11 @@ const FIRST_LINES = ["/search", "/download", "/browse", "/help"];
 const toasts = new Toasts();
 const presses = new Presses(() => toasts.show(word("web-no-answer")));
 const log = new Log({ onOlder: (before) => socket.send({ type: "older", before }) !== "" });
+const looks = new Looks({
+  list: byId("log"),
+  scroller: byId("scroller"),
+  onLook: (posts) => socket.send({ type: "looks", posts }) !== "",
+});
 const composer = new Composer({ onSay: say, onComplete: (text) => socket.send({ type: "complete", text }) });
 const people = new People(move);
 const socket = new Socket({ hello: place, onFrame: hear, onState: turn });
@@ -94,6 +100,7 @@ function welcome(frame) {
   label(document);
   toasts.relabel();
   log.me = me;
+  looks.again();
   people.show(frame);
   go({ as: frame.me.name, room: frame.room.name });
   composer.palette.commands = frame.commands;

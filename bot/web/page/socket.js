@@ -4,6 +4,8 @@ import { isLocked } from "./session.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** Frames that bear no id: nothing is answered to them by name. */
+const ANSWERLESS = new Set(["older", "looks"]);
 
 /** @typedef {"up" | "lost" | "offline" | "locked"} LineState */
 
@@ -57,7 +59,7 @@ export class Socket {
   send(frame) {
     if (!this.#isUp || this.#line?.readyState !== WebSocket.OPEN) return "";
     const id = `${this.#name}-${++this.#sent}`;
-    this.#line.send(JSON.stringify(frame.type === "older" ? frame : { ...frame, id }));
+    this.#line.send(JSON.stringify(ANSWERLESS.has(frame.type) ? frame : { ...frame, id }));
     return id;
   }
 
