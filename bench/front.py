@@ -5,7 +5,6 @@ goes the way of all requests: accepted once, acknowledged by a card that follows
 """
 
 import asyncio
-import gc
 
 import bot.commands  # noqa: F401 registers those that ours stands in for
 from bot import drawing
@@ -19,6 +18,7 @@ from core.policy import Permission
 from core.runtime import Runtime
 from core.settings import load
 from door.composition import Parts, house, told_to_stop, until_told
+from door.serving import settle
 
 
 @command("download", Option("what", Takes.WORDS, required=True), needs=Permission.REQUEST, group="find")
@@ -42,8 +42,7 @@ async def main() -> None:
     settings = load()
     log.configure(settings.log_level)
     async with house(settings, Parts(lanes=(), alone=False)) as opened:
-        gc.collect()
-        gc.freeze()  # as `bowerbird bot` does
+        settle()  # as `bowerbird bot` does
         print("ready", flush=True)
         await until_told(told_to_stop(), opened.tasks)
 

@@ -1,13 +1,13 @@
 """A worker with the sources of `bench search`, as a process: everything else of it is the product's."""
 
 import asyncio
-import gc
 
 from bench.search_shelves import shelves
 from core import log
 from core.runtime import opened
 from core.settings import load
 from door.composition import told_to_stop, until_told
+from door.serving import settle
 from worker import context, service
 
 
@@ -20,8 +20,7 @@ async def main() -> None:
         context.opened(runtime, shelves()) as house,
     ):
         task = asyncio.create_task(service.serve(house, settings.redis_url))
-        gc.collect()
-        gc.freeze()  # as `bowerbird worker` does
+        settle()  # as `bowerbird worker` does
         print("ready", flush=True)
         await until_told(told_to_stop(), [task])
         task.cancel()

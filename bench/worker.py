@@ -1,7 +1,6 @@
 """A worker with the benches' recipes, as a process: everything else of it is the product's."""
 
 import asyncio
-import gc
 
 from bench.recipes import RECIPES
 from core import log
@@ -9,6 +8,7 @@ from core.models import Lane
 from core.runtime import opened
 from core.settings import load
 from door.composition import told_to_stop, until_told
+from door.serving import settle
 from worker import service
 
 
@@ -20,8 +20,7 @@ async def main() -> None:
         task = asyncio.create_task(
             service.work(runtime, RECIPES, settings.redis_url, service.capacity(runtime, tuple(Lane)))
         )
-        gc.collect()
-        gc.freeze()  # as `bowerbird worker` does
+        settle()  # as `bowerbird worker` does
         print("ready", flush=True)
         await until_told(told_to_stop(), [task])
         task.cancel()

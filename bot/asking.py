@@ -39,12 +39,12 @@ class Planned:
 async def search(
     runtime: Runtime, caller: Caller, words: str, wait_s: float, *, anew: bool = False, shelf: str = ""
 ) -> Job:
-    """A search for these words, waited for until it is done or `wait_s` is over; its job as it stands then.
+    """A search for these words, waited for until it is done or they were heard `wait_s` ago; its job as it stands then.
 
     With a `shelf` it is what stands there that fits. What was asked before, by anybody, is not asked again while
     its answers are good, unless it has to be `anew`. Raises UserError for filters that can't be read.
     """
-    query, began = parse(words), time.monotonic()
+    query = parse(words)
     payload = {"words": words, "shelf": shelf} if shelf else {"words": words}
     request = _request(caller, SEARCH, payload, (searches.key_of(query, shelf),))
     async with runtime.events.following() as events:
@@ -55,7 +55,7 @@ async def search(
                 await searches.looked_at(session, known.id or 0, caller.person, caller.room)
                 return known
             accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        return await _waited(runtime, events, accepted, began + wait_s)
+        return await _waited(runtime, events, accepted, caller.heard_s + wait_s)
 
 
 async def more(runtime: Runtime, caller: Caller, found: Job, wait_s: float) -> Job:
@@ -144,11 +144,13 @@ async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until:
     events.only(job.id or 0)
     if not accepted.joined:
         await runtime.queue.wake(Lane.NOW, job.id or 0)
-    while (left := until - time.monotonic()) > 0:
-        await events.job_changed(job.id or 0, min(left, _LOOK_S))
-        if not (job := await _look(runtime, job.id or 0)).state.is_open or job.error:
+    while True:
+        left = until - time.monotonic()
+        if left > 0:
+            await events.job_changed(job.id or 0, min(left, _LOOK_S))
+        job = await _look(runtime, job.id or 0)
+        if not job.state.is_open or job.error or until <= time.monotonic():
             return job
-    return await _look(runtime, job.id or 0)
 
 
 async def _look(runtime: Runtime, job: int) -> Job:

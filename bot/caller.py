@@ -1,6 +1,7 @@
 """Who asks, and from where: what a surface knows of somebody, in our words."""
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 
 from bot.cards import Audience
 from bot.texts import Say, speaker
@@ -14,7 +15,7 @@ class Caller:
     `place` is the channel or thread of the room, empty where rooms have none. `is_private` says that
     nobody else is in the room, `whispers` that nobody else there sees what they ask of a command for ME.
     `cause` is the surface's own id of what they said or pressed. `room_locale` is how the room is spoken to,
-    empty where that is as they are.
+    empty where that is as they are. `heard_s` is when they were heard, in seconds of the monotonic clock.
     """
 
     person: int
@@ -30,6 +31,7 @@ class Caller:
     whispers: bool = False
     cause: str = ""
     room_locale: str = ""
+    heard_s: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def say(self) -> Say:

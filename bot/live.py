@@ -31,10 +31,14 @@ _AGAIN_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The budget of edits of a place: one each `every_s`, saved up to `burst`, the last kept for final states."""
+    """The budget of edits of a place: one each `every_s`, saved up to `burst`, the last kept for final states.
+
+    Of all places together `at_once` are being edited: who waits for a first answer goes before those who have one.
+    """
 
     every_s: float
     burst: int = 2
+    at_once: int = 50
 
 
 class Face(Protocol):
@@ -116,6 +120,7 @@ class Live:
         self._left: dict[int, tuple[Card, int]] = {}
         self._gathering = Gathering(runtime, face.surface, together)
         self._finishing = Finishing()
+        self._hands = asyncio.Semaphore(face.pace.at_once)
 
     async def serve(self) -> None:
         """Own the edits whenever it is our turn, for ever."""
@@ -193,8 +198,9 @@ class Live:
                 budget.spend()
                 await gathering.show(place)
             else:
-                waiting.pop(number)
-                await self._finishing.whole(self._edit(number, job.id or 0, budget))
+                async with self._hands:
+                    if waiting.pop(number, None):
+                        await self._finishing.whole(self._edit(number, job.id or 0, budget))
 
     async def _caught_up(self, number: int, version: int) -> None:
         async with self._runtime.db.begin() as session:

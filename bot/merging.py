@@ -37,11 +37,11 @@ def merged(places: Iterable[Place], language: str) -> list[Merged]:
 
 def _work(group: Sequence[Place], language: str) -> Merged:
     """What is here stands for the work, else what fits best."""
-    lead, *others = sorted(group, key=lambda one: (not one.is_here, -one.points - _for(one, language), one.title))
+    lead, *others = group if len(group) == 1 else sorted(group, key=lambda one: _place(one, language))
     terms = (*of_viewer(lead.languages, language, is_here=lead.is_here), of_sources(len({one.source for one in group})))
     return Merged(lead, tuple(others), terms)
 
 
-def _for(one: Place, language: str) -> float:
-    """The points that are about who looks."""
-    return score(of_viewer(one.languages, language, is_here=one.is_here))
+def _place(one: Place, language: str) -> tuple[bool, float, int]:
+    """What is here before what is not, then by all points, those that are about who looks among them."""
+    return (not one.is_here, -one.points - score(of_viewer(one.languages, language, is_here=one.is_here)), one.title)

@@ -7,6 +7,7 @@ of their own. Postgres: one engine for both. Never hold a write session over an 
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.errors import ServiceUnavailable, StartError, StorageFull
-from core.sqlite_line import READING, connect
+from core.sqlite_line import READING, WAITS_MS, connect
 
 #: Postgres' words for trouble (its manual, appendix A): a full disk, and what may be over by the next try:
 #: connections, two that waited for each other, too few resources, shutting down or starting up
@@ -199,13 +200,22 @@ def _translated() -> Any:
         raise ServiceUnavailable(f"the database: {error}") from error
 
 
+_EMPTY: Mapping[type, str] = {list: "[]", dict: "{}"}
+_encoded = json.JSONEncoder().encode
+
+
+def _json(value: Any) -> str:
+    """As `json.dumps`; most lists of most rows are empty."""
+    return _encoded(value) if value else _EMPTY.get(type(value)) or _encoded(value)
+
+
 def _postgres(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_json)
 
 
 def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 8, "max_overflow": 0}
-    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **pool)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, json_serializer=_json, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _open(connection: Any, _: object) -> None:
@@ -215,7 +225,8 @@ def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
         mode = cursor.fetchone()[0]
         if mode != "wal":  # network file systems refuse it without a word
             raise StartError(f"SQLite can't use its write-ahead log here ({mode}): put BOWERBIRD_HOME on a local disk.")
-        for pragma in ("synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "temp_store=MEMORY"):
+        waits_ms = WAITS_MS if immediate else 10_000
+        for pragma in ("synchronous=NORMAL", f"busy_timeout={waits_ms}", "foreign_keys=ON", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
         if not immediate:
             cursor.execute("PRAGMA query_only=ON")

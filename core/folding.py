@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: scripts that are written without spaces: kana, Chinese characters, Thai, Lao, Khmer, Burmese
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
@@ -9,8 +10,9 @@ _MOST, _MOST_GRAMS = 500, 600
 _NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Text without case, accents, width and marks; spaces between words."""
+    """Text without case, accents, width and marks; spaces between words. Each name of a search is asked for often."""
     if text.isascii():  # as below, for less than half of the time
         return " ".join(text.lower().translate(_NO_LETTERS).split())
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -38,4 +40,4 @@ def sought(word: str) -> list[str]:
 def indexed(text: str) -> str:
     """A text as the index of titles has it: folded, and after that what is to be found within unspaced writing."""
     plain = folded(text)[:_MOST]
-    return " ".join([plain, *grams(plain)[:_MOST_GRAMS]])
+    return plain if plain.isascii() else " ".join([plain, *grams(plain)[:_MOST_GRAMS]])

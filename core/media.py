@@ -93,8 +93,13 @@ class Ids:
 
     def known(self) -> dict[str, str | int]:
         """Those that are known, by name."""
+        if self == _NONE:  # of most titles nothing is
+            return {}
         named = ((one.name, getattr(self, one.name)) for one in fields(self))
         return {name: value for name, value in named if value}
+
+
+_NONE = Ids()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ SQLAlchemy fetches all rows at once anyway, so nothing is lost. BEGIN goes with 
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
@@ -13,6 +14,9 @@ import aiosqlite
 
 #: begins a transaction that only reads
 READING = "BEGIN"
+#: a process that writes waits for the others: SQLite looks again after 1 ms, 2, 5 … 100, so that who waited longest
+#: is the last to see it is free; it gives up after so many ms, and is asked again for so many seconds
+WAITS_MS, _PATIENCE_S = 8, 10.0
 _Done = tuple[Any, int, int | None, list[Any]]
 
 
@@ -35,7 +39,7 @@ class Line(aiosqlite.Connection):
     def work(self, sql: str, parameters: Sequence[Any]) -> _Done:
         """In the thread: a statement with all its rows."""
         self._begin()
-        return _fetched(self._conn.execute(sql, parameters))
+        return _fetched(self._granted(sql, parameters))
 
     def work_many(self, sql: str, many: Iterable[Sequence[Any]]) -> _Done:
         """In the thread: a statement for many parameters."""
@@ -66,8 +70,18 @@ class Line(aiosqlite.Connection):
     def _begin(self) -> None:
         if self._to_begin:
             sql, self._to_begin = self._to_begin, ""
-            self._conn.execute(sql)
+            self._granted(sql)
             self._is_open, self._only_reads = True, sql == READING
+
+    def _granted(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """In the thread: a statement, as soon as no other process writes."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return self._conn.execute(sql, parameters)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or self._is_open or time.monotonic() > until:
+                    raise
 
 
 class Cursor:

@@ -6,6 +6,7 @@ and so do names that differ in more than an article, a "; or, …" or a year in 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.folding import folded
 from core.media import TitleInfo
@@ -26,6 +27,7 @@ def work_key(info: TitleInfo) -> str:
     return f"{info.kind}|{name}|{told}"[:200] if name and told else ""
 
 
+@lru_cache(maxsize=4096)
 def main_name(name: str) -> str:
     """A name folded, without its second half after "; or,", its year and its article."""
     words = folded(_YEAR.sub("", _OR.sub("", name))).split()

@@ -10,8 +10,8 @@ from core.settings import Settings, load
 
 LANES = "now,work,bulk,wait"
 #: what is loaded at the start stays, and looking through it for rubbish, again and again, takes a sixth of the start;
-#: then Python's own again
-_WHILE_LOADING, _COLLECTED_AT = (50_000, 10, 10), (700, 10, 10)
+#: then less often than Python does by itself, which is a fifth of what a worker does for fifty who search at once
+_WHILE_LOADING, _COLLECTED_AT = (50_000, 10, 10), (5_000, 10, 10)
 
 
 def up() -> None:
@@ -37,7 +37,7 @@ async def _serve(settings: Settings, *, alone: bool) -> None:
 
     parts = Parts() if alone else Parts(lanes=(), alone=False)
     async with house(settings, parts) as opened:
-        _settle()
+        settle()
         told = told_to_stop()  # before anybody can read that we are up
         print(f"\n  Bowerbird is up. Its chat:  {opened.address}\n\n  Stop it with Ctrl-C.\n", flush=True)  # noqa: T201
         await until_told(told, opened.tasks)
@@ -50,11 +50,11 @@ async def _work(settings: Settings, lanes: list[str]) -> None:
     from door.composition import Parts, house, told_to_stop, until_told
 
     async with house(settings, Parts(chat=False, lanes=[Lane(name) for name in lanes], alone=False)) as opened:
-        _settle()
+        settle()
         await until_told(told_to_stop(), opened.tasks)
 
 
-def _settle() -> None:
+def settle() -> None:
     """What is loaded by now stays: the collector need not look through all of it again, as it does at any moment."""
     gc.collect()
     gc.freeze()

@@ -1,6 +1,7 @@
 """The database: no update is lost, reads and writes don't wait for each other, trouble has a name."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,23 @@ async def test_who_is_alone_sees_what_the_one_before_has_written(db):
             return True
 
     assert sorted(await asyncio.gather(*(once() for _ in range(5)))) == [False] * 4 + [True]
+
+
+async def test_who_writes_waits_for_another_process_that_does(db):
+    """A statement alone does, and so does a transaction; what waited is done as soon as the other one is."""
+    if not db.is_sqlite:
+        pytest.skip("Postgres lets both write")
+    put_once = insert(Fact).values(name="a", value="1").returning(col(Fact.name))
+    with sqlite3.connect(db.path, isolation_level=None, check_same_thread=False) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [asyncio.create_task(db.once(put_once, {})), asyncio.create_task(put(db, "b", "2"))]
+        async with db.read() as session:
+            assert await value(session, "a") is None
+        assert not any(one.done() for one in waiting)
+        await asyncio.to_thread(other.execute, "COMMIT")
+    await asyncio.gather(*waiting)
+    async with db.read() as session:
+        assert [await value(session, "a"), await value(session, "b")] == ["1", "2"]
 
 
 async def test_the_clock_is_the_database_s_and_moves(db):

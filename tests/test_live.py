@@ -112,6 +112,29 @@ async def test_the_latest_state_wins_and_the_last_one_lands(runtime, shown_jobs,
         assert (await chat.by_id(session, post)).shown_version == last
 
 
+async def test_few_cards_are_edited_at_once_and_all_of_them_in_the_end(runtime, shown_jobs, serving):
+    """Who waits for a first answer goes before those who have one."""
+    made = [pair for room in "abcdef" for pair in await shown_jobs(room=room)]
+    go, under_way = asyncio.Event(), [0]
+
+    class Held(Face):
+        async def edit(self, post, card, version):
+            under_way.append(under_way[-1] + 1)
+            await go.wait()
+            await super().edit(post, card, version)
+            under_way.append(under_way[-1] - 1)
+
+    face = Held(runtime, Pace(every_s=0.02, at_once=2))
+    serving(Live(runtime, face, draw))
+    last = {await change(runtime, job, state=JobState.DONE) for job, _ in made}
+    async with asyncio.timeout(60):
+        while max(under_way) < 2:  # noqa: ASYNC110 the face tells nobody
+            await asyncio.sleep(0.01)
+    go.set()
+    await face.until(lambda: {post for post, _, version in face.shown if version in last} == {post for _, post in made})
+    assert max(under_way) == 2
+
+
 async def test_what_looks_as_it_did_is_not_told_to_look_so_again(runtime, shown_jobs, serving):
     """A quiet card changes when its request does, and for no step of it."""
     ((job, post),) = await shown_jobs()

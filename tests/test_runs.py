@@ -22,7 +22,7 @@ ENDS = OPEN_ENDS | {
     "finish": lambda session, run: runs.finish(session, [run]),
     "failed": lambda session, run: runs.failed(session, run, "fault", {}),
     "cancelled": runs.cancelled,
-    "show": lambda session, run: runs.show(session, run, {"percent": 1}),
+    "show": lambda session, run: runs.show(session, {run: {"percent": 1}}),
     "beat": lambda session, run: runs.beat(session, [run], LEASE_MS),
 }
 

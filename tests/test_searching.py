@@ -1,12 +1,16 @@
 """Searching, told as stories: asked once for everybody, turned page after page, filtered, merged, explained."""
 
 import asyncio
+import time
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
 
+from bot import asking
+from bot.arriving import Arrival, arrive
 from core.library import jobs, searches
-from core.models import Job, JobState, Lane, Search, SourceHealth
+from core.models import Job, JobState, Lane, Role, Search, SourceHealth
 from core.query import parse
 from core.source import Shelf
 from tests.deadline import DEADLINE_S
@@ -55,6 +59,16 @@ async def test_what_is_asked_at_the_same_time_shares_one_round(sources, service)
         assert {told(card) for card in cards} == {told(cards[0])}
         assert "Tale 2" in told(cards[0])
         assert len(asked["here"].asked) == 1
+
+
+async def test_a_first_card_waits_from_when_the_search_was_heard(sources, service):
+    """However long it took until it was written down: nobody waits for both."""
+    sources(shelf("silent", waits_for=asyncio.Event()))
+    async with service(search={"first_card_s": 1000, "source_s": 2000}) as story:
+        ada = await arrive(story.runtime, Arrival("web", "ada", "Ada", "home", "home", Role.MEMBER, whispers=True))
+        heard = replace(ada, heard_s=time.monotonic() - 1000)
+        async with asyncio.timeout(90):
+            assert (await asking.search(story.runtime, heard, "tale", 1000)).state.is_open
 
 
 async def test_a_search_that_lacked_a_source_is_soon_made_anew(sources, service):

@@ -59,22 +59,22 @@ class Reports:
             run.parts = {}
         try:
             async with self._runtime.db.begin() as session:
-                versions = [await _show(session, run, told[run]) for run in due]
+                versions = await _show(session, told)
         except BowerbirdError as error:  # the next report, or the end of the run, writes it instead
             _log.warning("reports.unwritten", error=str(error))
             for run in due:
                 run.parts = told[run] | run.parts
             return
-        shown = zip(due, versions, strict=True)
-        changed = [JobChanged(run.id, version, is_step=True) for run, version in shown if version]
-        await self._runtime.events.publish(*changed)
+        await self._runtime.events.publish(*(JobChanged(job, to, is_step=True) for job, to in versions.items()))
 
 
-async def _show(session: Session, run: Run, states: Mapping[str, PartState]) -> int | None:
-    version = await runs.show(session, run.key, run.shown())
-    if version is not None and states:
-        await parts.told(session, run.id, states)
-    return version
+async def _show(session: Session, told: Mapping[Run, Mapping[str, PartState]]) -> dict[int, int]:
+    """What runs report, and how far their parts are; the new versions by job, of those that are still ours."""
+    versions = await runs.show(session, {run.key: run.shown() for run in told})
+    for run, states in told.items():
+        if states and run.id in versions:
+            await parts.told(session, run.id, states)
+    return versions
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

@@ -22,7 +22,7 @@ class WebFace:
     """How the web chat shows cards, and changes them."""
 
     surface = SURFACE
-    pace = Pace(every_s=1.2)
+    pace = Pace(every_s=1.2, at_once=4)
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+import time
 from dataclasses import replace
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -256,7 +257,7 @@ async def welcomed(runtime: Runtime, name: str, room_name: str) -> Caller:
 
 def _caused(caller: Caller, key: str) -> Caller:
     """The caller of one frame: what it causes is traced, and caused once."""
-    return replace(caller, trace=secrets.token_hex(4), cause=f"{SURFACE}:{key}")
+    return replace(caller, trace=secrets.token_hex(4), cause=f"{SURFACE}:{key}", heard_s=time.monotonic())
 
 
 def _id_in(text: str) -> str | None:

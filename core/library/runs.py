@@ -58,10 +58,10 @@ _BEAT = update(_JOB).where(*_OURS).values(lease_until=_LEASE).returning(_JOB.c.i
 _HOLDS = select(_JOB.c.id).where(*_OURS).with_for_update()
 _SHOW = (
     update(_JOB)
-    .where(*_OURS)
+    .where(_JOB.c.id == bindparam("run"), _JOB.c.fence == bindparam("held"), _JOB.c.state == JobState.RUNNING)
     .values(progress=bindparam("shows", type_=_JOB.c.progress.type), version=_NEXT)
-    .returning(_JOB.c.version)
 )
+_VERSIONS = select(_JOB.c.id, _JOB.c.version).where(*_OURS)
 _ENDED = {"finished_at": now(), "open_key": None, "worker": "", "lease_until": 0, "version": _NEXT}
 _FINISH = update(_JOB).where(*_OURS).values(state=JobState.DONE, **_ENDED).returning(_JOB.c.id, _JOB.c.version)
 
@@ -81,10 +81,13 @@ async def beat(session: Session, runs: Sequence[Run], lease_ms: int) -> dict[int
     return {int(job): wanted for job, wanted in rows}
 
 
-async def show(session: Session, run: Run, progress: Mapping[str, Any]) -> int | None:
-    """Keep a run's progress; the new version, or None when the run is not ours any more."""
-    version = (await session.execute(_SHOW, {"runs": [run], "shows": dict(progress)})).scalar()
-    return None if version is None else int(version)
+async def show(session: Session, shown: Mapping[Run, Mapping[str, Any]]) -> dict[int, int]:
+    """Keep the progress of runs; the new versions by job, of those runs that are still ours."""
+    connection = await session.connection()  # many at once, which a session would do one by one
+    rows = [{"run": job, "held": fence, "shows": dict(progress)} for (job, fence), progress in shown.items()]
+    await connection.execute(_SHOW, rows)
+    versions = await connection.execute(_VERSIONS, {"runs": list(shown)})
+    return {int(job): int(version) for job, version in versions}
 
 
 async def about(session: Session, run: Run, payload: Mapping[str, Any]) -> int | None:

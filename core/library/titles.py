@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, bindparam, or_, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from core.db import Session, alone, inserting, loaded, now, table
@@ -13,6 +14,7 @@ from core.library import title_index, works
 from core.media import Format, TitleInfo
 from core.models import Item, Shelved, SourceRow, Title
 from core.releases.works import RELEASES
+from core.works import work_key
 
 #: sources of the house's own: files handed in, and files behind links. Other rooms don't find them
 UPLOAD, LINK = "upload", "link"
@@ -20,7 +22,17 @@ _HANDED_IN = (UPLOAD, LINK)
 _TITLE = table(Title)
 #: what a source says of a title, and what we make of that; all but its name there and the moment
 _SAID = [column.name for column in _TITLE.c if column.name not in {"id", "source", "ref", "seen_at", "proven"}]
-#: statements of every card, built once
+
+
+def _keeping(dialect: Any) -> Any:
+    made = dialect.insert(_TITLE).values(seen_at=now())
+    said = {name: made.excluded[name] for name in [*_SAID, "seen_at"]}
+    kept = made.on_conflict_do_update(index_elements=["source", "ref"], set_=said)
+    return kept.returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
+
+
+#: statements of every answer and card, built once
+_KEEP = {"sqlite": _keeping(sqlite), "postgresql": _keeping(postgresql)}
 _BY_IDS = sqlalchemy.select(_TITLE).where(_TITLE.c.id.in_(bindparam("ids", expanding=True)))
 _LABELS = sqlalchemy.select(table(SourceRow).c.name, table(SourceRow).c.label)
 
@@ -58,13 +70,8 @@ async def keep_all(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[s
     by_ref = {(info.source, info.ref): info for info in infos}
     if not by_ref:
         return {}
-    await alone(session, "titles")
-    keys = await works.keys_of(session, by_ref.values())
-    made = inserting(session, Title)
-    said = {name: made.excluded[name] for name in [*_SAID, "seen_at"]}
-    statement = made.on_conflict_do_update(index_elements=["source", "ref"], set_=said)
-    statement = statement.values(seen_at=now()).returning(_TITLE.c.source, _TITLE.c.ref, _TITLE.c.id)
-    rows = await session.execute(statement, [_row(info, keys) for info in by_ref.values()])
+    described = {key: _row(info) for key, info in by_ref.items()}  # before the first statement: others may write
+    rows = await session.execute(_KEEP[session.get_bind().dialect.name], await _with_works(session, described))
     return {(source, ref): number for source, ref, number in rows}
 
 
@@ -73,12 +80,19 @@ async def add_new(session: Session, infos: Iterable[TitleInfo]) -> int:
     by_ref = {(info.source, info.ref): info for info in infos}
     if not by_ref:
         return 0
-    await alone(session, "titles")
-    keys = await works.keys_of(session, by_ref.values())
-    rows = [_row(info, keys) for info in by_ref.values()]
+    rows = await _with_works(session, {key: _row(info) for key, info in by_ref.items()})
     made = inserting(session, Title).on_conflict_do_nothing(index_elements=["source", "ref"])
     added = await session.execute(made.values(seen_at=now()).returning(_TITLE.c.id), rows)
     return len(added.all())
+
+
+async def _with_works(session: Session, described: Mapping[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, of the works that moderators say they are of; from here on nobody else writes titles."""
+    await alone(session, "titles")
+    own = {key: row["work"] for key, row in described.items()}
+    for key, work in (await works.chosen(session, own)).items():
+        described[key]["work"] = work
+    return list(described.values())
 
 
 async def of_refs(session: Session, refs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Title]:
@@ -93,7 +107,7 @@ async def after(session: Session, title: int, limit: int) -> Sequence[Title]:
     return (await session.exec(rows.order_by(col(Title.id)).limit(limit))).all()
 
 
-def _row(info: TitleInfo, keys: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+def _row(info: TitleInfo) -> dict[str, Any]:
     return {
         "source": info.source,
         "ref": info.ref,
@@ -112,7 +126,7 @@ def _row(info: TitleInfo, keys: Mapping[tuple[str, str], str]) -> dict[str, Any]
         "has_cover": info.has_cover,
         "status": str(info.status or ""),
         "ids": info.ids.known(),
-        "work": keys[info.source, info.ref],
+        "work": work_key(info),
         "words": indexed(" ".join([info.name, *info.authors])),
     }
 

@@ -1,25 +1,43 @@
 """Works by hand: titles that are the same one though we would not think so, and those that are not."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import col, select
+import sqlalchemy
+from sqlalchemy import JSON, Text, bindparam, cast, func, update
+from sqlmodel import col
 
-from core.db import Session, alone, moment
-from core.media import TitleInfo
+from core.db import Session, alone, moment, table
 from core.models import Title, WorkChoice
-from core.works import work_key
 
 _UNSYNCED = {"synchronize_session": False}
+_CHOICE = table(WorkChoice)
+_NAMED = bindparam("named", type_=Text)
 
 
-async def keys_of(session: Session, infos: Iterable[TitleInfo]) -> dict[tuple[str, str], str]:
-    """The work of each title, by (source, ref): as a moderator has said, else by our own judgement."""
-    keys = {(info.source, info.ref): work_key(info) for info in infos}
-    said = [_of_title(*one) for one in keys] + [_of_work(key) for key in set(keys.values()) if key]
-    rows = (await session.exec(select(WorkChoice).where(col(WorkChoice.about).in_(said)))).all()
-    chosen = {row.about: row.work for row in rows}
-    return {one: chosen.get(_of_title(*one)) or chosen.get(_of_work(key)) or key for one, key in keys.items()}
+def _choices(named: Any) -> Any:
+    """Of those that are `named`, a list in JSON: one value, however many they are, so that it is built once."""
+    about = sqlalchemy.select(named.table_valued("value").c.value)
+    return sqlalchemy.select(_CHOICE.c.about, _CHOICE.c.work).where(_CHOICE.c.about.in_(about))
+
+
+_CHOSEN = {
+    "sqlite": _choices(func.json_each(_NAMED)),
+    "postgresql": _choices(func.json_array_elements_text(cast(_NAMED, JSON))),
+}
+
+
+async def chosen(session: Session, keys: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """The works of titles as a moderator has said, where one has: by (source, ref), of titles with our own keys."""
+    named = [_of_title(*one) for one in keys] + [_of_work(key) for key in set(keys.values()) if key]
+    statement = _CHOSEN[session.get_bind().dialect.name]
+    rows = await session.execute(statement, {"named": json.dumps(named)})
+    said = {str(row.about): str(row.work) for row in rows}
+    if not said:
+        return {}
+    works = {one: said.get(_of_title(*one)) or said.get(_of_work(key)) for one, key in keys.items()}
+    return {one: work for one, work in works.items() if work}
 
 
 async def merge(session: Session, into: Title, other: Title, person: int) -> None:

@@ -79,7 +79,8 @@ class _Looking:
         for info in page:
             found = misfit(self.asked.query, info)
             if found is None:
-                self.titles.append(replace(info, formats=offered(info.formats)))
+                formats = offered(info.formats)
+                self.titles.append(info if formats == info.formats else replace(info, formats=formats))
             else:
                 self.left_out[found.unsaid] += 1
 
