@@ -110,7 +110,7 @@ class Lifecycle:
 
     async def _record(self, session: Session, run: Run, ending: Ending) -> int | None:
         if isinstance(ending, Verdict | Stop) and run.progress != run.job.progress:
-            await runs.show(session, run.key, run.progress)  # its last second, too
+            await runs.show(session, {run.key: run.progress})  # its last second, too
         match ending:
             case Outcome():
                 version = await runs.done(session, run.key, ending.result, run.progress)
