@@ -4,6 +4,9 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -14,6 +17,8 @@ from worker.storage.atomic import disk_errors, sync_folder
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _READ = 1 << 20
+#: threads that wait for the disk
+_DISK = ThreadPoolExecutor(16, "disk")
 
 
 class PartFile:
@@ -192,8 +197,13 @@ def _sha256_of_start(path: Path, count: int) -> "hashlib._Hash | None":
 
 
 async def in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Run it beside the loop. When we are cancelled it still ends first: a file is not closed under a writer."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    """Run it beside the loop. When we are cancelled it still ends first: a file is not closed under a writer.
+
+    In threads of the disk's own: they wait for syncs, of which the disk does many at once as quickly as one, and
+    hold up no look-up of a name.
+    """
+    call = partial(copy_context().run, work, *args, **kwargs)
+    running = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_DISK, call))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
