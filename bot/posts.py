@@ -132,6 +132,10 @@ class Posts:
         async with self._runtime.db.begin() as session:
             await chat.shown(session, post.id or 0, mark, version, card.job)
 
+    async def lacks(self, post: Post, card: Card) -> None:
+        """Something of a card that is shown did not come: it counts as behind its job, and is shown once more."""
+        await chat.arrived(self._runtime.db, post.id or 0, post.address, post.card, (card.version - 1, card.job))
+
     async def undelivered(self, post: Post, card: Card, *, anew: bool = False) -> list[File]:
         """The files of a card that it is still to bring, in order.
 

@@ -302,3 +302,7 @@ async def test_no_job_of_a_wiped_redis_is_forgotten(runtime, db):
     async with db.read() as session:
         ready = (await session.exec(select(Job.id).where((col(Job.lane) != Lane.NOW) | (col(Job.sent_at) == 1)))).all()
     assert await waiting_in_redis(runtime, *ready) == list(ready)
+
+
+async def test_no_jobs_at_all_are_put_in_without_a_word(db):
+    assert await do(db, jobs.add_all, Lane.BULK, []) == []

@@ -301,6 +301,20 @@ async def test_a_file_over_the_limit_comes_as_a_link(platform, tmp_path, redis_u
         assert line.buttons[0].url.startswith("https://books.example.org/s/")
 
 
+async def test_of_files_that_come_one_by_one_those_that_came_do_not_come_again(platform, tmp_path, redis_url):
+    """Each is noted when it is there, not when all are: no trouble in between, nor a kill, brings one of them twice."""
+    ana, bob = await platform.person("Ana"), await platform.person("Bob")
+    async with living(platform, tmp_path, redis_url):
+        await ana.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+        await ana.sees(None, brings("drawn 2.cbz"), within_s=60)
+        await platform.fault("400", "sendMediaGroup", times=9, words="Bad Request: MEDIA_INVALID")
+        await platform.fault("504", "sendDocument", chat=bob.id, times=4, after=1)  # as often as is tried in a row
+        await bob.says("/download bowerbird handbook, drawn 1-2 cbz per-chapter")
+        await bob.sees(None, brings("drawn 2.cbz"), within_s=60)
+        came = [file.name for message in await bob.messages() for file in message.files]
+        assert came == [f"The Bowerbird handbook, drawn {number}.cbz" for number in (1, 2)]
+
+
 @pytest.mark.usefixtures("house")
 async def test_a_slow_answer_to_a_press_is_acknowledged_before(platform):
     ana = await platform.person("Ana")

@@ -17,6 +17,7 @@ from bot.telegram.places import SURFACE, Where, where
 from bot.telegram.render import Drawn, render
 from bot.texts import speaker
 from core import log
+from core.errors import ServiceUnavailable
 from core.library import chat, people
 from core.models import Post, Room
 from core.runtime import Runtime
@@ -59,7 +60,11 @@ class TelegramFace:
         post, drawn = await self.posts.add(caller, card, answers, self._renderer(caller.locale), private=private)
         answered = guest.message if reply and not guest.where.is_private else None
         await self._messages.send(post, guest.where, card, drawn, answered)
-        await self._hand_over(post, guest.where, card, anew=card.state is not State.OPEN)
+        try:
+            await self._hand_over(post, guest.where, card, anew=card.state is not State.OPEN)
+        except ServiceUnavailable:
+            await self.posts.lacks(post, card)
+            raise
         return post
 
     async def edit(self, post: Post, card: Card, version: int) -> None:

@@ -67,18 +67,25 @@ class Files:
         reply = ReplyParameters(answered, allow_sending_without_reply=True)
         to = Delivering(place, reply, thumb, speaker(locale))
         for album in albums(files, self._most):
-            yield str((await self._brought(to, album))[-1].message_id), album
+            async for sent, brought in self._brought(to, album):
+                # first of all: what was taken and is not noted yet is brought again when we are killed
+                yield str(sent[-1].message_id), brought
+                for file, message in zip(brought, sent, strict=True):
+                    await self.stock.hold(file.sha256, _id_of(message))
 
-    async def _brought(self, to: Delivering, album: Sequence[File]) -> list[Message]:
-        """Files side by side as an album; what is refused as one goes file by file."""
-        if len(album) > 1:
-            try:
-                return await self._album(to, album)
-            except (Refused, TooBig) as error:
-                _log.info("telegram.album_refused", files=len(album), error=str(error))
-        return [await self._one(to, file) for file in album]
+    async def _brought(
+        self, to: Delivering, album: Sequence[File]
+    ) -> AsyncIterator[tuple[Sequence[Message], Sequence[File]]]:
+        """Files side by side as an album; what is refused as one goes file by file, each told of by itself."""
+        sent = await self._album(to, album) if len(album) > 1 else None
+        if sent is not None:
+            yield sent, album
+            return
+        for file in album:
+            yield [await self._one(to, file)], [file]
 
-    async def _album(self, to: Delivering, album: Sequence[File]) -> list[Message]:
+    async def _album(self, to: Delivering, album: Sequence[File]) -> Sequence[Message] | None:
+        """The messages of an album; None when Telegram does not take it as one."""
         async with contextlib.AsyncExitStack() as stack:
             whats = [await self._body(file, stack) for file in album]
 
@@ -92,10 +99,11 @@ class Files:
                     read_timeout=_UPLOAD_S,
                 )
 
-            sent = await self._calls.say(to.place, send, messages=len(album))
-        for file, message in zip(album, sent, strict=True):
-            await self.stock.hold(file.sha256, _id_of(message))
-        return list(sent)
+            try:
+                return await self._calls.say(to.place, send, messages=len(album))
+            except (Refused, TooBig) as error:
+                _log.info("telegram.album_refused", files=len(album), error=str(error))
+                return None
 
     async def _body(self, file: File, stack: contextlib.AsyncExitStack) -> Body:
         held = await self.stock.held(file.sha256)
@@ -116,9 +124,7 @@ class Files:
 
     async def _upload(self, to: Delivering, file: File) -> Message:
         async with self.stock.fetched(file) as kept:
-            sent = await self._calls.say(to.place, lambda at: self._send(at, to, file, kept))
-        await self.stock.hold(file.sha256, _id_of(sent))
-        return sent
+            return await self._calls.say(to.place, lambda at: self._send(at, to, file, kept))
 
     async def _send(self, at: Where, to: Delivering, file: File, what: Body) -> Message:
         bot, content = self._calls.bot, _content(file, what)

@@ -2,7 +2,8 @@
 
 Kinds: a status ("400" … "504", "429" with `retry_after`); "drop" (the line is cut, nothing was done); "lost" (done, and
 then the line is cut); "hang" (nothing is done, no answer before POST /_go); "slow" (done, answered at /_go);
-for getUpdates "again" (the last confirmed update once more) and "shuffled" (newest first).
+for getUpdates "again" (the last confirmed update once more) and "shuffled" (newest first). The first calls may go well,
+as many as `after` says.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ class Fault:
     retry_after: int = 1
     chat: int | None = None
     words: str | None = None
+    after: int = 0
 
     def refusal(self) -> Refused | None:
         """The answer, if this fault is one."""
@@ -60,6 +62,9 @@ class Faults:
             if fault.method not in {None, method} or (fault.method is None and method == "getUpdates"):
                 continue
             if fault.chat is None or fault.chat == chat:
+                if fault.after:
+                    fault.after -= 1
+                    return None
                 fault.times -= 1
                 self.ordered = [one for one in self.ordered if one.times > 0]
                 return fault

@@ -49,7 +49,7 @@ class Remote:
         return self.token
 
     async def fault(self, kind: str, method: str | None = None, **more: Any) -> None:
-        """Trouble for the next calls, see `faults.py`; `times`, `retry_after` (s), `chat`, `words`."""
+        """Trouble for the next calls, see `faults.py`; `times`, `after`, `retry_after` (s), `chat`, `words`."""
         await self.post("fault", kind=kind, method=method, **more)
 
     async def no_faults(self) -> None:
