@@ -19,6 +19,7 @@ from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
 from plugins.sources.demo import Demo
+from tests import order
 from tests.gate import Gate
 from tests.migrated import bring_up, settle
 from tests.programs import missing
@@ -28,6 +29,11 @@ from tests.working_house import House
 log.configure("error")
 hypothesis.settings.register_profile("bowerbird", deadline=None)  # how long an example takes is a bench's business
 hypothesis.settings.load_profile("bowerbird")
+
+
+def pytest_collection_modifyitems(items):
+    order.longest_first(items)
+
 
 #: a later version's change: SQLite can make it only by copying and dropping the table
 CHANGE = """
