@@ -19,7 +19,9 @@ from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
 from plugins.sources.demo import Demo
+from tests import order
 from tests.gate import Gate
+from tests.migrated import bring_up, settle
 from tests.programs import missing
 from tests.story import Story, telling
 from tests.working_house import House
@@ -27,6 +29,11 @@ from tests.working_house import House
 log.configure("error")
 hypothesis.settings.register_profile("bowerbird", deadline=None)  # how long an example takes is a bench's business
 hypothesis.settings.load_profile("bowerbird")
+
+
+def pytest_collection_modifyitems(items):
+    order.longest_first(items)
+
 
 #: a later version's change: SQLite can make it only by copying and dropping the table
 CHANGE = """
@@ -38,6 +45,13 @@ def upgrade():
     copied = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     with op.batch_alter_table("person", recreate=copied) as table:
         table.add_column(sa.Column("nickname", sa.String(), nullable=False, server_default="none"))
+"""
+
+
+#: all rows of a Postgres but its revision; numbers begin anew
+EMPTIED = """
+SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
+FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' \\gexec
 """
 
 
@@ -125,20 +139,47 @@ def postgres(postgres_server, postgres_emptied):
         postgres_emptied.append(name)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request):
-    """Once on SQLite (an empty setting), once on Postgres."""
-    return request.getfixturevalue("postgres")() if request.param == "postgres" else ""
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres_server):
+    """A database of today's revision with no rows; emptied after each test that took it."""
+    postgres_server.psql("CREATE DATABASE migrated")
+    url = postgres_server.get_uri().replace("/postgres?", "/migrated?")
+    bring_up("postgresql+asyncpg://" + url.partition("://")[2])
+    return url
 
 
 @pytest.fixture
-def make_settings(tmp_path, database_url):
+def postgres_of_today(postgres_server, postgres_migrated):
+    """The address of a database with all tables and no rows."""
+    yield postgres_migrated
+    postgres_server.psql(f"\\c migrated\n{EMPTIED}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Once on SQLite (an empty setting), once on Postgres."""
+    if request.param == "sqlite":
+        return ""
+    is_new = "from_nothing" in request.fixturenames
+    return request.getfixturevalue("postgres")() if is_new else request.getfixturevalue("postgres_of_today")
+
+
+@pytest.fixture
+def from_nothing():
+    """The database is not there yet: for tests of how it is made."""
+
+
+@pytest.fixture
+def make_settings(request, tmp_path, database_url):
     """Settings of a home of its own; keyword arguments are sections: `worker={"lease_s": 1}`."""
 
     def make(**sections):
         return load({}, home=tmp_path / "home", database_url=database_url, web={"port": 0}, **sections)
 
-    (tmp_path / "home").mkdir(mode=0o700)
+    if "from_nothing" in request.fixturenames:
+        (tmp_path / "home").mkdir(mode=0o700)
+    else:
+        settle(tmp_path / "home")
     return make
 
 

@@ -19,6 +19,7 @@ from bot.web import wire
 from core.settings import load
 from door.composition import Parts, house
 from tests.deadline import DEADLINE_S
+from tests.migrated import settle
 from worker.catalog import adapters
 
 
@@ -170,6 +171,7 @@ async def telling(tmp_path, redis_url, **sections):
         "torrent": {"enabled": False},
         **sections,
     }
+    settle(tmp_path / "home")
     settings = load({}, home=tmp_path / "home", redis_url=redis_url, **sections)
     async with house(settings, Parts()) as opened, aiohttp.ClientSession() as session:
         story = Story(opened, session)

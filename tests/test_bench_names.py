@@ -1,6 +1,8 @@
 """`bench names`: cases of a file judged field by field, ours and others' in the same words."""
 
+import importlib.util
 import json
+import sys
 
 import pytest
 
@@ -10,6 +12,7 @@ from core.release_name import parse
 from core.release_name.record import record
 from tests.command_line import call
 
+ANIME = "[Quay] Salt Road - 07 [1080p][5C7BC4F9].mkv"
 NAME = "Salt.Road.2014.S01E02.PROPER.German.720p.HDTV.x264-QUAY"
 
 
@@ -66,22 +69,28 @@ def test_a_source_that_the_name_does_not_tell_makes_no_case_wrong():
     assert counted(told) == []
 
 
-@pytest.mark.parametrize("read", peers().values(), ids=peers())
-def test_others_tell_in_the_same_keys(read):
-    told = read("[Quay] Salt Road - 07 [1080p][5C7BC4F9].mkv", "episode")
-    keys = {*record(parse("x"))} & {
-        "title",
-        "titles",
-        "season",
-        "episodes",
-        "absolute",
-        "release_group",
-        "hash",
-        "version",
-        "source",
-    }
-    assert keys <= set(told)
-    assert told["title"] == "Salt Road"
+@pytest.fixture
+def anitopy(tmp_path, monkeypatch):
+    """Where it is not installed, what it answers to this name stands in for it."""
+    if importlib.util.find_spec("anitopy") is not None:
+        yield
+    else:
+        answer = {"anime_title": "Salt Road", "episode_number": "07", "release_group": "Quay"}
+        answer |= {"file_checksum": "5C7BC4F9", "video_resolution": "1080p", "file_name": ANIME}
+        (tmp_path / "anitopy.py").write_text(f"def parse(name):\n    return {answer!r}\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        yield
+        sys.modules.pop("anitopy", None)
+
+
+@pytest.mark.usefixtures("anitopy")
+def test_others_tell_in_the_same_keys():
+    keys = {"title", "titles", "season", "episodes", "absolute", "release_group", "hash", "version", "source"}
+    assert keys <= {*record(parse("x"))}
+    told = {name: read(ANIME, "episode") for name, read in peers().items()}
+    assert {name: one["title"] for name, one in told.items()} == dict.fromkeys(told, "Salt Road")
+    assert [name for name, one in told.items() if keys - set(one)] == []
+    assert (told["anitopy"]["absolute"], told["anitopy"]["hash"]) == ([7], "5C7BC4F9")
 
 
 def test_the_bench_tells_the_share_that_is_right_and_the_time(tmp_path):

@@ -21,6 +21,8 @@ from core.migrate import KEPT_BACKUPS, migrate
 from core.models import Fact, Identity, Person
 from tests.deadline import DEADLINE_S
 
+pytestmark = pytest.mark.usefixtures("from_nothing")
+
 ROOT = Path(__file__).parent.parent
 #: Postgres has its own tools for backups
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

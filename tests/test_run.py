@@ -206,7 +206,7 @@ def test_where_python_can_install_nothing_it_says_why_and_what_to_do(house):
 def test_tests_run_in_the_project_folder_with_their_own_environment(ready):
     ran = ready.run("test", "-k", "a b", cwd=os.sep)
     assert ran.stdout.startswith("ran -m pytest --numprocesses ")
-    assert ran.stdout.endswith(" --dist loadfile -k a b\n")
+    assert ran.stdout.endswith(" --dist loadfile --no-loadscope-reorder -k a b\n")
     assert (ready.folder / ".run" / "dev" / "installed").exists()
 
 

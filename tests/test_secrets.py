@@ -13,6 +13,8 @@ from core.models import Fact
 from core.runtime import opened, renew_keys
 from core.secrets import KeyRing, load, new_ring, save
 
+pytestmark = pytest.mark.usefixtures("from_nothing")
+
 
 async def start(settings, redis_url):
     async with opened(settings, redis_url) as runtime:
