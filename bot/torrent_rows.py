@@ -8,7 +8,8 @@ from bot import torrents as cards
 from bot.cards import Card
 from bot.deliver import delivery
 from bot.texts import Say
-from bot.torrents import FileSeen, Request, Seen
+from bot.torrent_files import FileSeen
+from bot.torrents import Request, Seen
 from core import links
 from core.db import Session
 from core.library import items, jobs, people, taking, torrents

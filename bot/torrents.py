@@ -2,47 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say, keys, trouble, units
+from bot.torrent_files import FileSeen, by_title
 from core.models import Aim, JobState, TorrentState
 
 _SEPARATOR = " · "
 PAGE = 10
-_FILMS = frozenset({".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".ogv"})
-_SOUNDS = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
-_CAPTIONS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sub"})
-
-
-@dataclass(frozen=True, slots=True)
-class FileSeen:
-    """A file of a torrent. `url` is where its bytes are had, also while they arrive; `title` what it became, or 0."""
-
-    number: int
-    path: str
-    size_bytes: int
-    chosen: bool
-    url: str
-    title: int = 0
-    open_url: str = ""
-    problem: str = ""
-
-    @property
-    def name(self) -> str:
-        """Its name without the folders."""
-        return PurePosixPath(self.path).name
-
-    @property
-    def plays(self) -> bool:
-        """Whether it is something to watch or to listen to, by its name."""
-        return PurePosixPath(self.path).suffix.lower() in _FILMS | _SOUNDS
-
-    @property
-    def is_caption(self) -> bool:
-        """Whether it is subtitles."""
-        return PurePosixPath(self.path).suffix.lower() in _CAPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +175,7 @@ def _others(seen: Seen, say: Say) -> tuple[Act, ...]:
 
 def _here(seen: Seen, say: Say) -> Card:
     """What has come is in the library, each file as what it is."""
-    kept = [one for one in seen.files if one.title]
+    kept = by_title(seen.files)
     refused = [one for one in seen.files if one.problem and one.chosen]
     blocks: list[Block] = [Text(say("torrent-kept", count=len(kept))), *_standing(seen, say)]
     if len(kept) > 1:
