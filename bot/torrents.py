@@ -31,7 +31,7 @@ class Seen:
     """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
 
     `work` is the title that it was taken for, 0 when it was handed in. `playlist_url` is a list of all that plays in
-    it, for players that take lists.
+    it, for players that take lists; `plain_playlist_url` the same for those that know no `.m3u8`.
     """
 
     torrent: int
@@ -46,6 +46,7 @@ class Seen:
     request: Request | None = None
     work: int = 0
     playlist_url: str = ""
+    plain_playlist_url: str = ""
 
 
 def card(seen: Seen, say: Say) -> Card:
@@ -88,6 +89,7 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
         actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
     if seen.playlist_url and sum(one.plays for one in seen.files) > 1:
         actions.append(Link(say("do-playlist"), seen.playlist_url))
+        actions.append(Link(say("do-playlist-plain"), seen.plain_playlist_url))
     actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), *_others(seen, say), _remove(seen, say)]
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 
