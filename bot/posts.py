@@ -8,6 +8,7 @@ never, and where a platform can tell that it has a message already (`nonce`), it
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -15,7 +16,10 @@ from bot import handing
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, File, Form, State
+from core import sealing
+from core.errors import SealBroken
 from core.library import chat
+from core.library.sealed import POST
 from core.models import Post
 from core.runtime import Runtime
 
@@ -83,14 +87,17 @@ class Posts:
     ) -> tuple[Post, T]:
         """A card as a post that is on its way, and what to send; `arrived` has to follow.
 
-        What is heard again is answered by the same post. `reach` is a sealed secret by which a card that
-        follows a job is found and changed; the post that it stands `instead_of` is gone from then on.
+        What is heard again is answered by the same post. `reach` is a secret by which a card that follows a job is
+        found and changed, and is kept sealed; the post that it stands `instead_of` is gone from then on.
         """
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=private)
             post.answers_id, post.job_id = answers, card.job
-            post.key, post.reach = key_of(caller, answers), reach if card.job else ""
+            post.key = key_of(caller, answers)
             post = await chat.add_once(session, post)
+            if reach and card.job:
+                post.reach = self._sealed(post, reach)
+                await chat.reached(session, post.id or 0, post.reach)
             if instead_of is not None:
                 await chat.taken_away(session, instead_of.id or 0)
             sheet = Sheet(self._runtime, post.room_id, caller.person, post.id)
@@ -167,10 +174,25 @@ class Posts:
             await chat.handed_over(session, post.id or 0, address, [_names(file) for file in files])
 
     async def reached(self, post: Post, reach: str) -> None:
-        """By which sealed secret a card is found and changed from now on; by none when it is ""."""
-        post.reach = reach
+        """By which secret a card is found and changed from now on; by none when it is "". It is kept sealed."""
+        post.reach = self._sealed(post, reach) if reach else None
         async with self._runtime.db.begin() as session:
-            await chat.reached(session, post.id or 0, reach)
+            await chat.reached(session, post.id or 0, post.reach)
+
+    def reach_of(self, post: Post, most_s: int) -> str | None:
+        """The secret by which a card is reached; None where there is none, or it was had more than `most_s` ago."""
+        if not post.reach:
+            return None
+        try:
+            kept = sealing.unseal(self._runtime.keys, POST.place("reach", post.id or 0), post.reach)
+        except SealBroken:  # a backup came with another key file: the card is reached in another way
+            return None
+        had_at, _, reach = kept.decode().partition(" ")
+        return reach if time.time() - int(had_at) <= most_s else None
+
+    def _sealed(self, post: Post, reach: str) -> bytes:
+        value = f"{int(time.time())} {reach}".encode()
+        return sealing.seal(self._runtime.keys, POST.place("reach", post.id or 0), value)
 
     async def is_anothers(self, address: str) -> bool:
         """Whether a message is one that a post of ours is known to stand in."""

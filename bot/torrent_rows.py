@@ -8,7 +8,8 @@ from bot import torrents as cards
 from bot.cards import Card
 from bot.deliver import delivery
 from bot.texts import Say
-from bot.torrents import FileSeen, Request, Seen
+from bot.torrent_files import FileSeen
+from bot.torrents import Request, Seen
 from core import links
 from core.db import Session
 from core.library import items, jobs, people, taking, torrents
@@ -49,7 +50,8 @@ async def seen(
         is_online=is_online,
         request=await _request(session, job, room) if job else None,
         work=taken.title_id if taken is not None else 0,
-        playlist_url=_playlist_url(runtime, row, viewer, generation),
+        playlist_url=_playlist_url(runtime, row, viewer, generation, "m3u8"),
+        plain_playlist_url=_playlist_url(runtime, row, viewer, generation, "m3u"),
     )
 
 
@@ -110,8 +112,8 @@ def stream_url(
     return links.path(links.sign(runtime.keys, claim, file_name), file_name)
 
 
-def _playlist_url(runtime: Runtime, row: Torrent, person: int, person_generation: int) -> str:
-    """Where a person's player reads what plays in a torrent."""
-    name, expires = f"{row.id}.m3u8", int(time.time() + runtime.settings.links.hours * 3600)
+def _playlist_url(runtime: Runtime, row: Torrent, person: int, person_generation: int, ending: str) -> str:
+    """Where a person's player reads what plays in a torrent, as a list of that kind."""
+    name, expires = f"{row.id}.{ending}", int(time.time() + runtime.settings.links.hours * 3600)
     claim = Claim(Capability.PLAYLIST, row.id or 0, person, expires, row.generation, person_generation)
     return links.path(links.sign(runtime.keys, claim, name), name)

@@ -2,47 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say, keys, trouble, units
+from bot.torrent_files import FileSeen, by_title
 from core.models import Aim, JobState, TorrentState
 
 _SEPARATOR = " · "
 PAGE = 10
-_FILMS = frozenset({".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".ogv"})
-_SOUNDS = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
-_CAPTIONS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sub"})
-
-
-@dataclass(frozen=True, slots=True)
-class FileSeen:
-    """A file of a torrent. `url` is where its bytes are had, also while they arrive; `title` what it became, or 0."""
-
-    number: int
-    path: str
-    size_bytes: int
-    chosen: bool
-    url: str
-    title: int = 0
-    open_url: str = ""
-    problem: str = ""
-
-    @property
-    def name(self) -> str:
-        """Its name without the folders."""
-        return PurePosixPath(self.path).name
-
-    @property
-    def plays(self) -> bool:
-        """Whether it is something to watch or to listen to, by its name."""
-        return PurePosixPath(self.path).suffix.lower() in _FILMS | _SOUNDS
-
-    @property
-    def is_caption(self) -> bool:
-        """Whether it is subtitles."""
-        return PurePosixPath(self.path).suffix.lower() in _CAPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +31,7 @@ class Seen:
     """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
 
     `work` is the title that it was taken for, 0 when it was handed in. `playlist_url` is a list of all that plays in
-    it, for players that take lists.
+    it, for players that take lists; `plain_playlist_url` the same for those that know no `.m3u8`.
     """
 
     torrent: int
@@ -78,6 +46,7 @@ class Seen:
     request: Request | None = None
     work: int = 0
     playlist_url: str = ""
+    plain_playlist_url: str = ""
 
 
 def card(seen: Seen, say: Say) -> Card:
@@ -120,6 +89,7 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
         actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
     if seen.playlist_url and sum(one.plays for one in seen.files) > 1:
         actions.append(Link(say("do-playlist"), seen.playlist_url))
+        actions.append(Link(say("do-playlist-plain"), seen.plain_playlist_url))
     actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), *_others(seen, say), _remove(seen, say)]
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 
@@ -207,7 +177,7 @@ def _others(seen: Seen, say: Say) -> tuple[Act, ...]:
 
 def _here(seen: Seen, say: Say) -> Card:
     """What has come is in the library, each file as what it is."""
-    kept = [one for one in seen.files if one.title]
+    kept = by_title(seen.files)
     refused = [one for one in seen.files if one.problem and one.chosen]
     blocks: list[Block] = [Text(say("torrent-kept", count=len(kept))), *_standing(seen, say)]
     if len(kept) > 1:

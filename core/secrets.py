@@ -10,10 +10,9 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -24,10 +23,19 @@ _HIGHEST_ID = 255
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a ring is known by: made from its first key, and kept when that is retired."""
+
+    house: str
+    canary: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRing:
     """Master keys of 32 bytes by id, oldest first. Ids are small numbers, so that tokens stay short."""
 
     masters: dict[int, bytes]
+    names: Names | None = None
 
     @property
     def newest(self) -> int:
@@ -45,33 +53,22 @@ class KeyRing:
         """The ring with one fresh key more. Raises StartError when it holds as many as a token can name."""
         if self.newest >= _HIGHEST_ID:
             raise StartError(f"The key file holds {len(self.masters)} keys, and has no number left for another.")
-        return KeyRing(self.masters | {self.newest + 1: secrets.token_bytes(32)})
+        return KeyRing(self.masters | {self.newest + 1: secrets.token_bytes(32)}, self.names)
 
-    def sealed(self, purpose: str, text: str) -> str:
-        """A text that only a house of this ring can read (Fernet: AES-128-CBC, HMAC-SHA256, with its moment)."""
-        return self._seals(purpose).encrypt(text.encode()).decode()
-
-    def unsealed(self, purpose: str, sealed: str, most_s: int | None = None) -> str | None:
-        """What was sealed for this purpose; None when it was not, by no key of this ring, or more than `most_s` ago."""
-        try:
-            return self._seals(purpose).decrypt(sealed, most_s).decode()
-        except InvalidToken:
-            return None
-
-    def _seals(self, purpose: str) -> MultiFernet:
-        """The newest key seals, every key opens."""
-        newest_first = sorted(self.masters, reverse=True)
-        keys = [self.key(f"seal {purpose}", key_id) or b"" for key_id in newest_first]
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+    def retired(self) -> "KeyRing":
+        """The ring with its newest key alone, known by the names that it had."""
+        return KeyRing({self.newest: self.masters[self.newest]}, Names(self.house(), self.canary()))
 
     def house(self) -> str:
         """A name for the house of this ring that anybody may know: whether an address leads to it."""
-        return hmac.new(self.masters[min(self.masters)], b"house", hashlib.sha256).hexdigest()[:16]
+        return self.names.house if self.names else self._name(b"house")
 
     def canary(self) -> str:
         """A fingerprint of the ring's first key: the database keeps it, to notice a lost or swapped key file."""
-        first = min(self.masters)
-        return hmac.new(self.masters[first], b"canary", hashlib.sha256).hexdigest()[:16]
+        return self.names.canary if self.names else self._name(b"canary")
+
+    def _name(self, what: bytes) -> str:
+        return hmac.new(self.masters[min(self.masters)], what, hashlib.sha256).hexdigest()[:16]
 
 
 def new_ring() -> KeyRing:
@@ -84,7 +81,8 @@ def load(home: Path) -> KeyRing | None:
     path = home / FILE
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return _ring({int(key_id): base64.b64decode(text, validate=True) for key_id, text in kept["keys"].items()})
+        masters = {int(key_id): base64.b64decode(text, validate=True) for key_id, text in kept["keys"].items()}
+        return _ring(masters, Names(**kept["names"]) if "names" in kept else None)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
@@ -93,17 +91,18 @@ def load(home: Path) -> KeyRing | None:
         ) from None
 
 
-def _ring(masters: dict[int, bytes]) -> KeyRing:
+def _ring(masters: dict[int, bytes], names: Names | None) -> KeyRing:
     """A ring that can sign. Raises ValueError: a short key is a weak one, and a token has one byte for the id."""
     if not masters or any(not 0 <= key_id <= _HIGHEST_ID or len(key) != 32 for key_id, key in masters.items()):
         raise ValueError("not a ring of ours")
-    return KeyRing(masters)
+    return KeyRing(masters, names)
 
 
 def save(ring: KeyRing, home: Path) -> Path:
     """Write the ring, readable by its owner only; the old file stays until the new one is whole."""
     path = home / FILE
-    text = json.dumps({"keys": {str(key_id): base64.b64encode(key).decode() for key_id, key in ring.masters.items()}})
+    keys = {str(key_id): base64.b64encode(key).decode() for key_id, key in ring.masters.items()}
+    text = json.dumps({"keys": keys} | ({"names": asdict(ring.names)} if ring.names else {}))
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -39,6 +39,16 @@ def migrate(*, backed_up: Annotated[bool, _WITHOUT_BACKUP] = False) -> None:
 
 
 @app.command()
+def retire(
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only tell what would be removed.")] = False,
+    backed_up: Annotated[bool, _WITHOUT_BACKUP] = False,
+) -> None:
+    """Remove old keys that nothing is encrypted with any more. Links signed with them end."""
+    _tell(asyncio.run(_with_keys(lambda keys: keys.retire(print, dry_run=dry_run, backed_up=backed_up))))
+
+
+@app.command()
 def renew() -> None:
     """Make new keys when the old ones are lost for good: links given out and encrypted values are lost with them."""
     typer.confirm(

@@ -19,6 +19,7 @@ from core.secrets import KeyRing
 from core.settings import Settings
 
 Say = Callable[[str], None]
+_ENDS = "Links and addresses of feeds that were signed with it end; /link gives fresh ones."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,30 @@ class Keys:
             return found
         await self._back_up(say, backed_up=backed_up)
         return await self._reseal(say)
+
+    async def retire(self, say: Say, *, dry_run: bool, backed_up: bool) -> Summary:
+        """The newest key alone. Raises StartError while anything is sealed with another."""
+        found = await self.summary()
+        old = [key for key in found.keys if key != found.newest]
+        if not old:
+            say("There is no old key.")
+            return found
+        if used := [
+            f"{number} in {one.table}" for one in found.counts for key, number in one.by_key.items() if key in old
+        ]:
+            raise StartError(
+                f"Old keys still open encrypted values: {', '.join(used)}. `bowerbird keys migrate` brings them under "
+                "the newest key; then the old ones can go."
+            )
+        named = f"{'Key' if len(old) == 1 else 'Keys'} {', '.join(map(str, old))}"
+        if dry_run:
+            say(f"{named} would be removed: nothing is encrypted with it. {_ENDS}")
+            return found
+        await self._back_up(say, backed_up=backed_up)
+        self._ring = self.ring.retired()
+        secrets.save(self._ring, self._settings.home)
+        say(f"{named} removed. {_ENDS} {ADVICE[0].upper()}{ADVICE[1:]}.")
+        return await self.summary()
 
     async def renew(self) -> Path:
         """Other keys than those that were lost; where they are."""

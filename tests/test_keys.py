@@ -5,12 +5,14 @@ import sqlite3
 
 import pytest
 
-from core import sealing, secrets
+from bot.posts import Posts
+from core import links, sealing, secrets
 from core.db import Database
-from core.errors import StartError
-from core.library import sealed, torrents
-from core.models import Torrent
-from core.runtime import opened
+from core.errors import LinkInvalid, StartError
+from core.library import chat, sealed, torrents
+from core.links import Capability, Claim
+from core.models import Post, Torrent
+from core.runtime import add_key, opened
 from core.torrents import described, magnet_of
 from door.resealing import Keys
 from tests.command_line import call
@@ -79,7 +81,7 @@ async def test_after_a_rotation_everything_opens_and_nothing_is_left_under_the_o
     before = await look(filled)
     summary = await rotated(filled)
     assert (summary.newest, summary.behind) == (2, 0)
-    assert summary.changed == {"torrent": 5, "torrent_file": 10, "offer": 0, "mark": 0, "source_login": 0}
+    assert summary.changed == {"torrent": 5, "torrent_file": 10, "offer": 0, "mark": 0, "source_login": 0, "post": 0}
     assert await look(filled) == before
     assert sorted(secrets.load(filled.home).masters) == [1, 2]
 
@@ -163,3 +165,82 @@ async def test_the_command_line_rotates_and_tells_what_it_did(filled):
     ran = await asyncio.to_thread(call, "keys", "status", HOME=filled.home)
     assert "Keys: 1, 2; number 2 is in use." in ran.output
     assert "torrent        10 with key 2\n" in ran.output
+
+
+async def retired(settings, said, *, dry_run=False):
+    db = Database(settings.database)
+    try:
+        return await (await Keys.of(settings, db)).retire(said.append, dry_run=dry_run, backed_up=True)
+    finally:
+        await db.close()
+
+
+async def test_an_old_key_stays_while_anything_is_sealed_with_it(filled):
+    """As after a rotation that was broken off."""
+    db = Database(filled.database)
+    await add_key(filled, db, secrets.load(filled.home))
+    await db.close()
+    with pytest.raises(StartError, match=r"10 in torrent, 10 in torrent_file\. `bowerbird keys migrate`"):
+        await retired(filled, [])
+    assert sorted(secrets.load(filled.home).masters) == [1, 2]
+
+
+async def test_a_key_that_nothing_is_sealed_with_is_removed_once_and_the_house_is_still_the_same(filled, redis_url):
+    before, house = await look(filled), secrets.load(filled.home).house()
+    await rotated(filled)
+    said = []
+    await retired(filled, said, dry_run=True)
+    (told,) = said
+    assert told.startswith("Key 1 would be removed: nothing is encrypted with it. Links and addresses of feeds")
+    assert sorted(secrets.load(filled.home).masters) == [1, 2]
+    assert (await retired(filled, said)).keys == [2]
+    async with opened(filled, redis_url) as runtime:
+        assert sorted(runtime.keys.masters) == [2]
+        assert runtime.keys.house() == house
+        assert await add(runtime, HASHES[0]) == 1
+    assert await look(filled) == before
+    await retired(filled, said)
+    assert said[-1] == "There is no old key."
+    assert (await rotated(filled)).keys == [2, 3]
+    await retired(filled, said)
+    async with opened(filled, redis_url) as runtime:
+        assert runtime.keys.house() == house
+
+
+async def test_a_link_that_a_retired_key_signed_is_over(filled):
+    old = secrets.load(filled.home)
+    token = links.sign(old, Claim(Capability.FILE, 1, 1, 2**31), "a.epub")
+    await rotated(filled)
+    assert links.verify(secrets.load(filled.home), token, "a.epub", 0)
+    await retired(filled, [])
+    with pytest.raises(LinkInvalid):
+        links.verify(secrets.load(filled.home), token, "a.epub", 0)
+
+
+@SQLITE
+async def test_before_a_key_is_removed_the_key_file_is_copied(filled):
+    await rotated(filled)
+    for path in (filled.home / "backups").glob("keys-*.json"):
+        path.unlink()
+    await retired(filled, [])
+    (kept,) = (filled.home / "backups").glob("keys-*.json")
+    assert list(json.loads(kept.read_text())["keys"]) == ["1", "2"]
+
+
+async def test_what_reaches_a_whisper_opens_for_its_post_and_its_time_only(filled, redis_url):
+    """It is sealed as everything else is, so a rotation takes it along."""
+    async with opened(filled, redis_url) as runtime:
+        posts = Posts(runtime, "discord")
+        async with runtime.db.begin() as session:
+            one = await chat.add(session, Post(room_id=1, surface="discord"))
+            other = await chat.add(session, Post(room_id=1, surface="discord"))
+        await posts.reached(one, "a token")
+        assert b"token" not in one.reach
+        assert posts.reach_of(one, 60) == "a token"
+        assert posts.reach_of(one, -1) is None
+        other.reach = one.reach
+        assert posts.reach_of(other, 60) is None
+        assert posts.reach_of(Post(room_id=1, surface="discord"), 60) is None
+    assert (await rotated(filled)).changed["post"] == 1
+    async with opened(filled, redis_url) as runtime, runtime.db.read() as session:
+        assert Posts(runtime, "discord").reach_of(await chat.by_id(session, one.id), 60) == "a token"

@@ -104,22 +104,3 @@ def test_purposes_and_ids_have_keys_of_their_own():
     made = {ring.key(purpose, key_id) for purpose in ("links", "fields") for key_id in (1, 2)}
     assert len(made) == 4
     assert ring.key("links", 3) is None
-
-
-def test_what_is_sealed_opens_for_its_purpose_its_ring_and_its_time_only():
-    ring = new_ring()
-    sealed = ring.sealed("whispers", "a token")
-    assert "token" not in sealed
-    assert ring.unsealed("whispers", sealed, 60) == "a token"
-    assert ring.unsealed("other", sealed) is None
-    assert new_ring().unsealed("whispers", sealed) is None
-    assert ring.unsealed("whispers", sealed, -1) is None
-    assert ring.unsealed("whispers", "nonsense") is None
-
-
-def test_what_an_older_key_sealed_still_opens():
-    ring = new_ring()
-    sealed = ring.sealed("whispers", "a token")
-    renewed = KeyRing({**ring.masters, 2: b"2" * 32})
-    assert renewed.unsealed("whispers", sealed) == "a token"
-    assert ring.unsealed("whispers", renewed.sealed("whispers", "a token")) is None

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
 from bot import desk
@@ -338,5 +339,48 @@ async def test_all_that_plays_in_a_torrent_is_a_playlist_with_links_of_one_s_own
     assert lines[1::2] == ["#EXTINF:-1,Moths.S01E01.mkv", "#EXTINF:-1,Moths.S01E02.mkv"]
     found = [(await house.fetch(address[address.index("/s/") :]))[2] for address in lines[2::2]]
     assert found == [FILES["Moths/Moths.S01E01.mkv"], FILES["Moths/Moths.S01E02.mkv"]]
+    status, headers, plain = await house.fetch(there["Playlist (.m3u)"])
+    assert (status, headers["Content-Type"].split(";")[0]) == (200, "audio/x-mpegurl")
+    assert plain.decode("iso-8859-1").splitlines()[1::2] == lines[1::2]
     await house.says("ada", "/torrent remove 1")
     assert (await house.fetch(there["Playlist"]))[0] == 410
+
+
+@pytest.mark.parametrize(("name", "plain"), [("Motten für Ömi", "Motten für Ömi"), ("蛾 der Nacht", "? der Nacht")])
+async def test_a_plain_playlist_is_in_latin_1_and_asks_for_the_right_file_all_the_same(
+    tmp_path, redis_url, name, plain
+):
+    named = {f"Moths/{name}.mkv": swarm.some_bytes(60_000), "Moths/z.mkv": swarm.some_bytes(50_000, 2)}
+    torrent = swarm.made(tmp_path / "seed", named)
+    with swarm.seeding(tmp_path / "seed", torrent) as seeds:
+        async with telling(tmp_path, redis_url, torrent=QUIET) as house:
+            await engine_is_up(house)
+            await offered(house, (torrent, None), seeds.peers)
+            _, there = await links(house, what="t1")
+            _, _, body = await house.fetch(there["Playlist (.m3u)"])
+            lines = body.decode("iso-8859-1").splitlines()
+            at = lines.index(f"#EXTINF:-1,{plain}.mkv")
+            assert lines[at + 1].isascii()
+            address = lines[at + 1]
+            assert (await house.fetch(address[address.index("/s/") :]))[2] == named[f"Moths/{name}.mkv"]
+            _, _, body = await house.fetch(there["Playlist"])
+            assert f"#EXTINF:-1,{name}.mkv" in body.decode("utf-8").splitlines()
+
+
+async def test_of_two_who_watch_one_film_only_whose_link_is_revoked_is_cut_off(tmp_path, redis_url):
+    """By a word in the chat, while both players read."""
+    film = swarm.some_bytes(24_000_000)
+    torrent = swarm.made(tmp_path / "seed", {"film.mkv": film})
+    with swarm.seeding(tmp_path / "seed", torrent, kb_s=500) as seeds:
+        async with telling(tmp_path, redis_url, torrent=QUIET) as house:
+            await engine_is_up(house)
+            await offered(house, (torrent, None), seeds.peers)
+            (_, ada), (_, bob) = await links(house, "ada", what="t1"), await links(house, "bob", what="t1")
+            base = house.opened.service.url
+            async with house.session.get(base + ada["Play"]) as one, house.session.get(base + bob["Play"]) as other:
+                await one.content.readexactly(1000)
+                assert await other.content.readexactly(1000) == film[:1000]
+                await house.says("ada", "/link revoke")
+                with pytest.raises(aiohttp.ClientError):
+                    await one.read()
+                assert await other.content.readexactly(1_000_000) == film[1000:1_001_000]

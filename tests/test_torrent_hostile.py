@@ -15,7 +15,7 @@ from tests import swarm
 from tests.programs import missing
 from tests.swarm import adding, event, made, read_all, seeding, some_bytes
 from tests.torrents import bencoded, torrent_of
-from worker.torrent import Engine, Failed, Role, Wanted
+from worker.torrent import Engine, Failed, Finished, Role, Wanted
 from worker.torrent.loading import load
 
 FILM = some_bytes(1_000_000)
@@ -136,6 +136,11 @@ def small_disk(folder):
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def grown(folder):
+    """Somebody has made room."""
+    subprocess.run(["mount", "-o", "remount,size=20m", str(folder)], check=True)
+
+
 async def test_a_seed_of_the_web_is_a_peer_like_others(tmp_path):
     """BEP 19."""
     with web_server(tmp_path) as address:
@@ -160,3 +165,27 @@ async def test_a_full_disk_is_told_and_the_engine_lives(tmp_path):
         with seeding(tmp_path / "seed", torrent) as seeds:
             async with adding(small / "ours", torrent, seeds.peers, role=Role.FETCH) as (engine, _):
                 assert (await event(engine, Failed)).reason == "the disk is full"
+
+
+async def test_what_a_full_disk_stopped_goes_on_when_there_is_room_and_is_whole(tmp_path):
+    film = some_bytes(6_000_000)
+    torrent = made(tmp_path / "seed", {"film.mp4": film})
+    with seeding(tmp_path / "seed", torrent) as seeds, small_disk(tmp_path / "small") as small:
+        async with adding(small / "ours", torrent, seeds.peers, role=Role.FETCH) as (engine, ours):
+            assert (await event(engine, Failed, 60)).reason == "the disk is full"
+            assert ours.error == "the disk is full"
+            kept = {piece for piece, is_there in enumerate(ours.pieces.written) if is_there}
+            for piece in kept:  # nothing that was told to be there is half there
+                start = piece * ours.layout.piece_bytes
+                assert part_of(ours.path(0), start, size := ours.layout.size_of(piece)) == film[start : start + size]
+            grown(small)
+            ours.resume()
+            await event(engine, Finished, 60)
+            assert await read_all(ours) == film
+        assert (small / "ours" / "1" / "film.mp4").read_bytes() == film
+
+
+def part_of(path, start, size):
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)

@@ -37,6 +37,16 @@ def test_an_interface_that_goes_is_noticed_and_so_is_its_return(tmp_path):
     assert (said["paused_down"], said["paused_up"], said["paused_without"]) == (True, False, True)
 
 
+def test_a_download_outlives_an_interface_that_flaps_and_rests_each_time_it_is_gone(tmp_path):
+    need("ip")
+    if os.geteuid() != 0:
+        missing("only root can make a network of its own")
+    words = [need("unshare"), "-n", sys.executable, str(HERE / "flaps_process.py"), str(tmp_path)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=110)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout.splitlines()[-1]) == {"rests": [True, True, True], "is_whole": True, "damaged": 0}
+
+
 def test_loopback_is_up_and_what_is_not_there_is_down():
     assert is_up("lo")
     assert not is_up("nobody0")

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot import torrents
-from bot.torrents import FileSeen, Request, Seen
+from bot.torrent_files import FileSeen
+from bot.torrents import Request, Seen
 from core.models import Aim, JobState, TorrentState
 
 URL = "http://127.0.0.1:8750/s/t/frankenstein.epub"

@@ -54,7 +54,7 @@ class DiscordFace:
         self._parcels = parcels
         self._memory = memory
         self._posts = posts
-        self._reach = Reach(runtime, client, posts)
+        self._reach = Reach(client, posts)
         self._private = Private(runtime, client, parcels, posts, memory)
         self._bringing = Bringing(client, parcels, posts)
         self._barred: dict[str, float] = {}

@@ -1,33 +1,24 @@
 """By what an interaction's messages are found and changed for a quarter of an hour, also after a restart.
 
 The token of an interaction opens its messages and nothing else. It is kept with the post of a card
-that goes on, sealed by the key ring, and is of no use to anybody after that time.
+that goes on, sealed, and is of no use to anybody after that time.
 """
 
 import discord
 from discord.http import Route
 
 from bot.discord import troubles
-from bot.discord.places import Interaction
 from bot.posts import Posts
 from core.models import Post
-from core.runtime import Runtime
 
-_PURPOSE = "whispers"
 #: Discord takes a token for 15 minutes; what is sent in the last seconds may come late
 _TOKEN_S = int(14.5 * 60)
-
-
-def sealed(runtime: Runtime, interaction: Interaction) -> str:
-    """By what the messages of an interaction are reached, as a row keeps it."""
-    return runtime.keys.sealed(_PURPOSE, interaction.token)
 
 
 class Reach:
     """Reaches messages of posts by the interactions that they answer."""
 
-    def __init__(self, runtime: Runtime, client: discord.Client, posts: Posts) -> None:
-        self._runtime = runtime
+    def __init__(self, client: discord.Client, posts: Posts) -> None:
         self._client = client
         self._posts = posts
 
@@ -70,4 +61,4 @@ class Reach:
         await self._posts.reached(post, "")
 
     def _token(self, post: Post) -> str | None:
-        return self._runtime.keys.unsealed(_PURPOSE, post.reach, _TOKEN_S) if post.reach else None
+        return self._posts.reach_of(post, _TOKEN_S)

@@ -14,7 +14,6 @@ from bot.discord.forms import modal
 from bot.discord.memory import Memory
 from bot.discord.parcels import Carrying, Parcel, Parcels, carries_files
 from bot.discord.places import Interaction, Spot
-from bot.discord.reach import sealed
 from bot.discord.refused import keeping
 from bot.discord.render import render, said
 from bot.posts import Posts
@@ -98,7 +97,7 @@ class DiscordReply:
                 return
             await self._needs.posts.shown(post, card, max(post.shown_version, card.version))
             if card.job:
-                await self._needs.posts.reached(post, sealed(self._needs.runtime, self._interaction))
+                await self._needs.posts.reached(post, self._interaction.token)
             self._needs.memory.keep_attached(post.id or 0, parcel.names)
 
     async def _card(self, card: Card, answers: int | None) -> None:
@@ -118,7 +117,7 @@ class DiscordReply:
         async with self._needs.parcels.packed(card, how) as parcel:
             draw, reader = self._draw(parcel, whispers=whispers), self._reader(whispers=whispers)
             if self._post is None:
-                reach = sealed(self._needs.runtime, self._interaction) if card.job else ""
+                reach = self._interaction.token if card.job else ""
                 self._post, view = await self._needs.posts.add(
                     reader, card, answers, draw, private=whispers, reach=reach
                 )

@@ -156,6 +156,7 @@ do-pause-nth = Pause { $number }
 do-pause-mine = Pause mine
 do-play = Play
 do-playlist = Playlist
+do-playlist-plain = Playlist (.m3u)
 do-preview = Preview
 do-read-there = Read it there
 do-refresh = Refresh

@@ -206,7 +206,7 @@ async def brought_by(session: Session, post: int) -> dict[tuple[str, str], str]:
     return {(row.sha256, row.name): row.address for row in rows}
 
 
-async def reached(session: Session, post: int, reach: str) -> None:
+async def reached(session: Session, post: int, reach: bytes | None) -> None:
     """A card is reached by this sealed secret from now on, or by none."""
     await _set(session, post, reach=reach)
 

@@ -34,7 +34,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
     others = (col(Job.finished_at) < now() - jobs_days * _DAY_MS) & col(Job.state).in_(_CLOSED)
     old_question = col(Search.asked_at) < now() - searches_days * _DAY_MS
     await session.execute(
-        update(Post).where(col(Post.reach) != "", col(Post.created_at) < now() - _DAY_MS).values(reach="")
+        update(Post).where(col(Post.reach).is_not(None), col(Post.created_at) < now() - _DAY_MS).values(reach=None)
     )
     # somebody was shown it, and nobody asked for it
     offered = (col(Torrent.aim) == Aim.OFFERED) & (col(Torrent.created_at) < now() - searches_days * _DAY_MS)

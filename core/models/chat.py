@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
-from core.models.base import Table, at, json_object, parent
+from core.models.base import Table, at, json_object, parent, sealed
 
 
 class Post(Table, table=True):
@@ -19,8 +19,8 @@ class Post(Table, table=True):
     `delivered` names the message that brought the last of the card's files; which ones were, `Delivered` tells.
     `key` is the surface's own id of what was said, unique, so that hearing it twice acts once;
     a card that answers somebody has a key as well, so that it is one card however often it is asked for.
-    `answers_id` is the line that a card answers. `reach` is a secret, sealed by the key ring, by which
-    a platform lets the message be found and changed for a while; empty where the address is enough.
+    `answers_id` is the line that a card answers. `reach` is a secret, with the moment that it
+    was had at, by which a platform lets the message be found and changed for a while; none where the address is enough.
     """
 
     __tablename__ = "post"
@@ -32,7 +32,7 @@ class Post(Table, table=True):
     address: str = ""
     delivered: str = Field(default="", sa_column_kwargs={"server_default": ""})
     key: str | None = None
-    reach: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reach: bytes | None = sealed(None)
     answers_id: int | None = Field(default=None, foreign_key="post.id", ondelete="SET NULL", index=True)
     by_person_id: int | None = parent("person.id", default=None, nullable=True)
     for_person_id: int | None = parent("person.id", default=None, nullable=True)

@@ -172,7 +172,7 @@ def _standing(standing: Standing) -> str:
 
 def _taken(number: int, job: int, wanted: Sequence[TorrentFile]) -> Outcome:
     """What has become of the files. Raises BadContent when not one of them was good; the engine tries no better."""
-    kept = [one.item_id for one in wanted if one.item_id is not None]
+    kept = list(dict.fromkeys(one.item_id for one in wanted if one.item_id is not None))  # an album's files are one
     refused = [one for one in wanted if one.item_id is None]
     if not kept:
         trouble = BadContent("torrent", refused[0].problem)

@@ -39,6 +39,11 @@ class Packer:
 _AS_IT_IS = frozenset({Format.ZIP, Format.ORIGINAL})
 _DRAWN = frozenset({Kind.COMIC, Kind.PICTURES})
 _FROM_DRAWN = frozenset({Format.CBZ, Format.EPUB, Format.PDF, Format.CBR, Format.HTML})
+#: of recordings; the tracks of a ZIP say what they are called by their files' names
+_FROM_TRACKS: Mapping[Format, tuple[Format, ...]] = {
+    Format.M4B: (Format.MP3, Format.ZIP),
+    Format.MP3: (Format.ZIP,),
+}
 #: in the order in which they are offered
 PACKERS: Mapping[Format, Packer] = {
     Format.EPUB: Packer("pages, text or one EPUB file", epub.fits, epub.make),
@@ -76,12 +81,12 @@ def offered(formats: Sequence[Format]) -> tuple[Format, ...]:
 def convertible(kind: Kind, format_: Format) -> tuple[Format, ...]:
     """The formats that this one is made from when a title of that kind is here in them, best first.
 
-    Only those that keep what matters: a ZIP knows no direction and no chapters' names.
+    Only those that keep what matters: a ZIP knows no direction of pages.
     """
     if kind in _DRAWN and format_ in _FROM_DRAWN:
         order = (Format.CBZ, Format.ZIP, Format.EPUB) if kind is Kind.PICTURES else (Format.CBZ, Format.EPUB)
         return tuple(one for one in order if one is not format_)
-    return (Format.MP3,) if kind is Kind.AUDIOBOOK and format_ is Format.M4B else ()
+    return _FROM_TRACKS.get(format_, ()) if kind is Kind.AUDIOBOOK else ()
 
 
 def pack(format_: Format, book: Book, out: Path, on_progress: Progress = quiet) -> Packed:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,7 +15,10 @@ from worker import child, content, handed
 from worker.context import House
 from worker.storage.atomic import disk_errors, link_or_copy
 from worker.storage.names import safe_name
+from worker.torrent import Torrent
 from worker.torrents import proving
+from worker.torrents.albums import Album, albums
+from worker.torrents.binding import bound
 from worker.torrents.goals import Goal
 
 if TYPE_CHECKING:
@@ -54,11 +58,27 @@ class Taking:
             return
         async with self._house.runtime.db.read() as session:
             files = await torrents.files(session, number)
-        for file in files:
-            is_open = file.chosen and file.item_id is None and not file.problem
-            if is_open and held.torrent.written(file.number, 0, file.size_bytes):
+        chosen = {file.number: file for file in files if file.chosen}
+        ring = self._house.runtime.keys
+        found = albums([(number, torrents.path_of(ring, file)) for number, file in chosen.items()])
+        for album in found:
+            await self._album(held.torrent, album, chosen)
+        bound_ones = {number for album in found for number in _numbers(album)}
+        for file in chosen.values():
+            if file.number not in bound_ones and _is_open(file) and _is_here(held.torrent, file):
                 await self._file(held.torrent.path(file.number), file)
         await self._house.runtime.events.publish(TorrentChanged(number))
+
+    async def _album(self, torrent: Torrent, album: Album, chosen: Mapping[int, TorrentFile]) -> None:
+        """All of it at once, when its last file has come."""
+        files = [chosen[number] for number in _numbers(album)]
+        if not all(_is_open(one) and _is_here(torrent, one) for one in files):
+            return
+        made = await bound(self._house, album, {one.number: torrent.path(one.number) for one in files})
+        async with self._house.runtime.db.begin() as session:
+            for one in files:
+                problem = made.problems.get(one.number, "")
+                await torrents.taken(session, one.id or 0, None if problem else made.item, problem)
 
     async def _file(self, path: Path, file: TorrentFile) -> None:
         name = safe_name(PurePosixPath(torrents.path_of(self._house.runtime.keys, file)).name, "file")
@@ -82,6 +102,19 @@ class Taking:
             return await handed.keep(self._house, ours, name, found), found
         finally:
             await asyncio.to_thread(ours.unlink, missing_ok=True)
+
+
+def _numbers(album: Album) -> list[int]:
+    """The files of an album, with its cover."""
+    return [one.file for one in album.tracks] + ([] if album.cover is None else [album.cover])
+
+
+def _is_open(file: TorrentFile) -> bool:
+    return file.item_id is None and not file.problem
+
+
+def _is_here(torrent: Torrent, file: TorrentFile) -> bool:
+    return torrent.written(file.number, 0, file.size_bytes)
 
 
 def _named(path: Path, ours: Path) -> None:

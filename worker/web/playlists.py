@@ -1,4 +1,8 @@
-"""The playlist of a torrent: all that plays in it, in order, each by a link of its own (RFC 8216 §1's M3U in UTF-8)."""
+"""The playlist of a torrent: all that plays in it, in order, each by a link of its own.
+
+`.m3u8` is in UTF-8 (RFC 8216 §4). `.m3u` never was told a charset: players take it for Latin-1, so a name with letters
+that Latin-1 has not shows question marks in their place; the addresses are plain ASCII in both.
+"""
 
 import time
 from pathlib import PurePosixPath
@@ -14,7 +18,8 @@ from core.runtime import Runtime
 from core.web import CSP_BYTES, problem
 from worker.web.readables import by_name
 
-_KIND = "application/vnd.apple.mpegurl"
+#: by the ending of its name: media type and charset
+_KINDS = {"m3u8": ("application/vnd.apple.mpegurl", "utf-8"), "m3u": ("audio/x-mpegurl", "iso-8859-1")}
 
 
 class Playlists:
@@ -36,9 +41,11 @@ class Playlists:
             raise LinkExpired("revoked")
         base = self._runtime.settings.web.public_url or str(request.url.origin())
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": CSP_BYTES}
-        return web.Response(body=self._listed(row, files, claim, base), content_type=_KIND, headers=headers)
+        kind, charset = _KINDS.get(request.match_info["name"].rpartition(".")[2], _KINDS["m3u8"])
+        body = self._listed(row, files, claim, base).encode(charset, "replace")
+        return web.Response(body=body, content_type=kind, headers=headers)
 
-    def _listed(self, row: Torrent, files: list[TorrentFile], claim: Claim, base: str) -> bytes:
+    def _listed(self, row: Torrent, files: list[TorrentFile], claim: Claim, base: str) -> str:
         """Links in it last as long as others, from now on: a player may ask for the last film hours later."""
         expires = int(time.time() + self._runtime.settings.links.hours * 3600)
         lines = ["#EXTM3U"]
@@ -51,4 +58,4 @@ class Playlists:
             )
             address = base.rstrip("/") + links.path(links.sign(self._runtime.keys, mine, name), name)
             lines += [f"#EXTINF:-1,{' '.join(name.split())}", address]
-        return "\n".join([*lines, ""]).encode()
+        return "\n".join([*lines, ""])
