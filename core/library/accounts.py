@@ -19,6 +19,7 @@ from core.models import (
     Person,
     Post,
     Preference,
+    Reading,
     Role,
     Shelved,
     Torrent,
@@ -47,7 +48,7 @@ MOVED = (
     table(Mark).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
-MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference))
+MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference, Reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ async def join(session: Session, kept: int, other: int) -> None:
     await session.exec(both.with_for_update())
     await _star_earlier(session, kept, other)
     await session.execute(_doubles(Favorite, kept, other, "title_id"))
+    await session.execute(_doubles(Reading, kept, other, "item_id"))
     await session.execute(_doubles(Watcher, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Waiting, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Preference, kept, other, "name"))
@@ -198,7 +200,9 @@ async def _star_earlier(session: Session, kept: int, other: int) -> None:
     await session.execute(changed.values(starred_at=earlier.scalar_subquery()).execution_options(**_UNSYNCED))
 
 
-def _doubles(model: type[Favorite | Watcher | Waiting | Preference], kept: int, other: int, *same: str) -> Delete:
+def _doubles(
+    model: type[Favorite | Watcher | Waiting | Preference | Reading], kept: int, other: int, *same: str
+) -> Delete:
     """Forget what `other` has and `kept` has too."""
     rows = table(model)
     mine = rows.alias()
