@@ -15,6 +15,7 @@ from worker.jobs import (
     mend,
     plan,
     probe,
+    relist,
     scrape,
     search,
     take,
@@ -46,6 +47,7 @@ RECIPES: Mapping[str, Recipe] = {
     "links": links.links,
     "import": importing.take_in,
     "crawl": crawl.crawl,
+    "relist": relist.relist,
     "discover": discover.discover,
 }
 
