@@ -46,6 +46,13 @@ async def delivery(runtime: Runtime, session: Session, holding: Holding, person:
     return Delivery(item.id or 0, item.title_id, item.format, item.parts, file, open_url, item.missing)
 
 
+async def leaf_url(runtime: Runtime, session: Session, holding: Holding, person: int, asked: str) -> str:
+    """The address of a page of an item, for a person; `asked` is a query that says which, and how wide."""
+    item, generation = holding.item, await _generation(session, person)
+    where = (item.id or 0, item.generation, person, generation, "page")
+    return f"{_url(runtime, Capability.LEAVES, *where)}?{asked}"
+
+
 def cover_url(runtime: Runtime, title: Title) -> str | None:
     """The address of a title's cover, good for a week and the same for a day: browsers keep it."""
     if not title.has_cover:

@@ -8,7 +8,7 @@ from bot.releases import Shown
 from bot.texts import Say
 from core.db import Session
 from core.errors import NotFound
-from core.library import marks, titles
+from core.library import marks, news, titles
 from core.library import releases as rows
 from core.library.releases import Viewer
 from core.models import Title
@@ -28,7 +28,10 @@ async def shown(runtime: Runtime, session: Session, title: Title, viewer: Viewer
     """A work with its releases."""
     picked = await rows.picked(session, runtime.keys, title.id or 0, viewer)
     labels = {row.name: row.label for row in await titles.sources(session)}
-    return Shown(title.id or 0, title.info(), picked, labels, may_block)
+    came = await news.of_title(session, title.id or 0)
+    fresh_s = (picked.known.now_ms - (came.found_at or 0)) / 1000 if came else 0.0
+    made = Shown(title.id or 0, title.info(), picked, labels, may_block)
+    return replace(made, fresh=came.fresh, fresh_s=fresh_s) if came else made
 
 
 async def work(runtime: Runtime, session: Session, title: Title, viewer: Viewer, say: Say, search: int = 0) -> Card:

@@ -22,7 +22,7 @@ class Shown:
     """A work with its releases, as somebody sees them. `labels` are what indexers are called.
 
     `may_block` when they may keep a release out for everybody; `entries` are what is held against the one that is
-    shown in full.
+    shown in full. `fresh` releases came `fresh_s` seconds ago without anybody's asking.
     """
 
     title: int
@@ -31,6 +31,8 @@ class Shown:
     labels: Mapping[str, str]
     may_block: bool = False
     entries: Sequence[Held] = field(default=())
+    fresh: int = 0
+    fresh_s: float = 0.0
 
 
 def work(shown: Shown, say: Say, start: int = 0, search: int = 0) -> Card:
@@ -42,6 +44,9 @@ def work(shown: Shown, say: Say, start: int = 0, search: int = 0) -> Card:
     head = [say(f"kind-{shown.info.kind}"), str(shown.info.year or ""), say("releases-count", count=len(judged))]
     rows = tuple(_row(one, shown, say, number) for number, one in enumerate(page, start + 1))
     blocks: tuple[Block, ...] = (Text(_joined(head)), Rows(rows))
+    if shown.fresh:
+        ago = units.span(shown.fresh_s)
+        blocks = (*blocks, Note(say("releases-fresh", count=shown.fresh, ago=ago), Tone.GOOD))
     best = shown.picked.best
     if best is None:
         blocks = (*blocks, Note(say("releases-none-good"), Tone.BAD))

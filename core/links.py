@@ -36,6 +36,8 @@ class Capability(IntEnum):
     """Put files into a room's library."""
     STREAM = 5
     """Read a file of a torrent while it arrives."""
+    LEAVES = 12
+    """See the pages of an item, one by one."""
     PLAYLIST = 9
     """See the list of what plays in a torrent, with a link to each."""
 

@@ -146,7 +146,9 @@ def moment_of(text: str) -> int | None:
 def _of_rss(item: Any, base: str) -> Item:
     texts = {_local(child): _text(child) for child in reversed(item) if not _is_attr(child)}
     guid = texts.get("guid", "")
-    link, page = _address(base, texts.get("link", "")), _address(base, texts.get("comments", "") or guid)
+    link = _address(base, texts.get("link", ""))
+    # Nyaa says in a word of the same name how many comments there are
+    page = _address(base, texts.get("comments", "")) or _address(base, guid)
     return Item(
         name=_plainly(texts.get("title", "")),
         id=guid or link or texts.get("title", ""),

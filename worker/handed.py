@@ -11,6 +11,7 @@ from core.media import Kind, TitleInfo, formats_of_file
 from core.models import Blob, Item, Room
 from worker.content import Content
 from worker.context import House
+from worker.packaging.opening.leaves import leaves_of
 
 _KINDS = {
     "application/epub+zip": (Kind.BOOK, "epub"),
@@ -29,6 +30,7 @@ async def keep(house: House, path: Path, name: str, found: Content, shown: Seque
     """
     kept = await asyncio.to_thread(house.shelf.publish, path)
     info = described(name, found)
+    leaves = await asyncio.to_thread(leaves_of, house.shelf.path(kept.sha256)) if info.kind is Kind.COMIC else None
     await asyncio.to_thread(house.shelf.name, kept.sha256, info.kind, "", info.name, name)
     async with house.runtime.db.begin() as session:
         for room, person in shown:
@@ -37,6 +39,8 @@ async def keep(house: House, path: Path, name: str, found: Content, shown: Seque
         title = await titles.keep(session, info)
         item = Item(title_id=title.id or 0, format=info.formats[0], file_name=name, sha256=kept.sha256)
         blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+        if leaves is not None:
+            blob.pages, blob.page_type = leaves.count, leaves.media_type
         shelved = await items.shelve(session, item, blob)
         for room, person in shown:
             await items.show_in(session, shelved.id or 0, room, person)

@@ -44,6 +44,7 @@ LINKS_LOOKED = Counter(
 )
 LINES_TAKEN = Counter("bowerbird_lines_taken_total", "Lines of lists that were handed in, and what became.", ["how"])
 TITLES_CRAWLED = Counter("bowerbird_titles_crawled_total", "Titles of catalogues that were gone through.", ["source"])
+RELEASES_FOUND = Counter("bowerbird_releases_found_total", "New releases of works that people care for.")
 PARTS_FOUND = Counter("bowerbird_parts_found_total", "New parts of titles that people care for.", ["source"])
 
 

@@ -97,6 +97,7 @@ async def _prepare(house: House) -> None:
             ("back", _BACK_S, 60),
             ("links", _HOUR_S, 900),
             ("discover", _HOUR_S, 1200),
+            ("relist", _HOUR_S, 1500),
             ("verify", 30 * _DAY_S, _DAY_S),
         ):
             first = moment(first_s * 1000)

@@ -595,6 +595,10 @@ torrent-state-failed = Goes no further
 
 releases-none = No indexer lists a release of it any more.
 releases-none-next = Search again: indexers are asked anew then.
+releases-fresh = { $count ->
+    [one] 1 new release has been listed
+   *[other] { $count } new releases have been listed
+}; I saw that { $ago } ago.
 releases-count = { $count ->
     [one] 1 release
    *[other] { $count } releases

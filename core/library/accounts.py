@@ -19,6 +19,7 @@ from core.models import (
     Person,
     Post,
     Preference,
+    Reading,
     Role,
     Shelved,
     Stopped,
@@ -48,7 +49,7 @@ MOVED = (
     table(Mark).c.person_id,
 )
 #: what a person has only one of, for whom `join` looks for doubles first
-MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference, Stopped))
+MERGED = tuple(table(one).c.person_id for one in (Favorite, Watcher, Waiting, Preference, Reading, Stopped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ async def join(session: Session, kept: int, other: int) -> None:
     await session.exec(both.with_for_update())
     await _star_earlier(session, kept, other)
     await session.execute(_doubles(Favorite, kept, other, "title_id"))
+    await session.execute(_doubles(Reading, kept, other, "item_id"))
     await session.execute(_doubles(Watcher, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Waiting, kept, other, "job_id", "room_id"))
     await session.execute(_doubles(Preference, kept, other, "name"))
@@ -201,7 +203,7 @@ async def _star_earlier(session: Session, kept: int, other: int) -> None:
 
 
 def _doubles(
-    model: type[Favorite | Watcher | Waiting | Preference | Stopped], kept: int, other: int, *same: str
+    model: type[Favorite | Watcher | Waiting | Preference | Reading | Stopped], kept: int, other: int, *same: str
 ) -> Delete:
     """Forget what `other` has and `kept` has too."""
     rows = table(model)

@@ -29,12 +29,12 @@ def due(looks: type, sources: list[str]) -> Select[tuple[int, int]]:
         sqlalchemy.select(cared.c.title, cared.c.many)
         .join(Title, col(Title.id) == cared.c.title)
         .outerjoin(looks, looks.title_id == cared.c.title)  # type: ignore[attr-defined]
-        .where(col(Title.source).in_(sources), or_(at.is_(None), _is_due(at)))
+        .where(col(Title.source).in_(sources), or_(at.is_(None), is_due(at)))
         .order_by(at.is_not(None), cared.c.many.desc(), cared.c.title)
         .limit(_MOST)
     )
 
 
-def _is_due(at: ColumnElement[int]) -> ColumnElement[bool]:
+def is_due(at: ColumnElement[int]) -> ColumnElement[bool]:
     """Its time has come, or is further off than any look is put off: the clock went back."""
     return or_(at <= now(), at > now() + _LONG_MS)

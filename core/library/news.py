@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import sqlalchemy
 from sqlmodel import col, select
 
-from core.db import Session, alone, now
+from core.db import Session, alone, now, table
 from core.library import cared_for
 from core.link_health import Sign, interval_s
 from core.models import EngineRow, LinkHealth, Title, TitleNews
+from core.releases.works import RELEASES
 
 #: so long it is told that something has come
 _FRESH_MS = 14 * 24 * 3600 * 1000
@@ -28,6 +29,26 @@ async def due(session: Session, sources: Sequence[str], limit: int) -> list[Titl
     rows = (await session.exec(select(Title).where(col(Title.id).in_(found)))).all()
     by_id = {row.id: row for row in rows}
     return [by_id[one] for one in found]
+
+
+async def due_works(session: Session, limit: int) -> list[Title]:
+    """Works as they are found in releases, that people care for under whatever title, and that are due.
+
+    None while an engine is cut off from its network.
+    """
+    if limit <= 0 or await _is_cut_off(session):
+        return []
+    cared = cared_for.titles()
+    works = select(Title.work).join(cared, cared.c.title == col(Title.id)).where(col(Title.work) != "")
+    is_meant = col(Title.id).in_(sqlalchemy.select(cared.c.title)) | col(Title.work).in_(works)
+    at = table(TitleNews).c.next_at
+    statement = (
+        select(Title)
+        .outerjoin(TitleNews, col(TitleNews.title_id) == col(Title.id))
+        .where(col(Title.source) == RELEASES, is_meant, at.is_(None) | cared_for.is_due(at))
+        .order_by(at.is_not(None), at, col(Title.id))
+    )
+    return list((await session.exec(statement.limit(limit))).all())
 
 
 async def of_title(session: Session, title: int) -> TitleNews | None:

@@ -3,7 +3,7 @@
 from core.models.chat import Action, Delivered, Heard, Post, Sent
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
-from core.models.library import Blob, Favorite, Item, Shelved
+from core.models.library import Blob, Favorite, Item, Reading, Shelved
 from core.models.link_health import LinkHealth
 from core.models.lists import Crawl, TitleList
 from core.models.news import TitleNews
@@ -47,6 +47,7 @@ __all__ = [
     "Person",
     "Post",
     "Preference",
+    "Reading",
     "ReleaseGroup",
     "Role",
     "Room",

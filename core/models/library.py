@@ -10,12 +10,17 @@ from core.models.base import Table, at, json_list, parent, size, word
 
 
 class Blob(Table, table=True):
-    """Bytes on the shelf, once, by their SHA-256."""
+    """Bytes on the shelf, once, by their SHA-256.
+
+    `pages` is how many a comic has, None where nobody counted; `page_type` as what they are handed out one by one.
+    """
 
     __tablename__ = "blob"
     sha256: str = Field(primary_key=True)
     size_bytes: int = size()
     media_type: str
+    pages: int | None = None
+    page_type: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: int = at()
 
 
@@ -57,3 +62,13 @@ class Favorite(Table, table=True):
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     title_id: int = Field(foreign_key="title.id", ondelete="CASCADE", primary_key=True)
     starred_at: int = at()
+
+
+class Reading(Table, table=True):
+    """How far somebody has read an item page by page: `page` is the last one that they were given, from 1 on."""
+
+    __tablename__ = "reading"
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    item_id: int = Field(foreign_key="item.id", ondelete="CASCADE", primary_key=True)
+    page: int
+    read_at: int = at()

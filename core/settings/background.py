@@ -15,6 +15,16 @@ class Background(Section):
     discover_per_day: int = Field(
         200, ge=0, description="Titles of libraries and favorites a day that are asked for anew: new parts? 0: none."
     )
+    relist_per_day: int = Field(
+        100,
+        ge=0,
+        description="Works of libraries and favorites a day for whose releases indexers are asked anew. 0: none.",
+    )
+    torrents_ahead_per_day: int = Field(
+        0,
+        ge=0,
+        description="New releases a day whose .torrent is looked into before anybody asks for them. 0: none.",
+    )
     crawl_gap_s: float = Field(
         2,
         ge=0,

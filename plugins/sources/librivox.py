@@ -106,8 +106,7 @@ class LibriVox:
         """The MP3 of one chapter."""
         for chapter in (await self._recording(http, ref)).chapters:
             if chapter.part.ref == part.ref:
-                name = PurePosixPath(unquote(urlsplit(chapter.url).path)).name or "chapter.mp3"
-                return Files((Asset(name, Remote(chapter.url), "audio/mpeg"),))
+                return file_of(chapter)
         raise SourceGone(self.name, f"audiobook {ref} has no chapter {part.ref[:40]!r}")
 
     async def cover(self, http: Http, ref: str) -> Asset | None:
@@ -118,17 +117,17 @@ class LibriVox:
         return Asset("cover.jpg", Remote(recording.cover), "image/jpeg", alt=f"Cover of {recording.info.name}")
 
     def read(self, what: What, saved: Saved) -> Found | None:
-        """A search; an audiobook with its chapters, asked for by its number."""
+        """A search; an audiobook with its chapters, asked for by its number, and the file of the first."""
         answer = json_of(self.name, saved)
         match what:
-            case What.SEARCH:
-                return parse_search(self.name, saved.url, answer)
+            case What.SEARCH | What.FEED:
+                return [] if _is_none(answer) else parse_search(self.name, saved.url, answer)
             case What.TITLE:
                 return parse_recording(self.name, saved.url, "", answer).info
             case What.PARTS:
                 return [one.part for one in parse_recording(self.name, saved.url, "", answer).chapters]
-            case _:
-                return None
+            case What.ASSETS:
+                return file_of(parse_recording(self.name, saved.url, "", answer).chapters[0])
 
     async def probe(self, http: Http) -> None:
         """Ask for any one audiobook."""
@@ -203,6 +202,17 @@ def parse_recording(source: str, url: str, ref: str, answer: Any) -> Recording:
     chapters = tuple(_chapter(source, url, one, place) for place, one in enumerate(heard, 1))
     cover = book.get("coverart_jpg")
     return Recording(replace(info, parts=len(chapters)), chapters, cover if is_address(cover) else None)
+
+
+def file_of(chapter: Chapter) -> Files:
+    """What a chapter is made of."""
+    name = PurePosixPath(unquote(urlsplit(chapter.url).path)).name or "chapter.mp3"
+    return Files((Asset(name, Remote(chapter.url), "audio/mpeg"),))
+
+
+def _is_none(answer: Any) -> bool:
+    """Whether the feed says that nothing was found; it does so with a 404, so a status tells it otherwise."""
+    return isinstance(answer, dict) and "could not be found" in str(answer.get("error"))
 
 
 def _chapter(source: str, url: str, section: Any, place: int) -> Chapter:

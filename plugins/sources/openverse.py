@@ -19,6 +19,8 @@ from plugins.answers import Recent, changed, demand_address, field, is_address, 
 _PAGE, _MOST = 20, 240
 _TOKEN_S = 6 * 3600.0
 _REF = re.compile(r"(images|audio):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
+#: what a provider calls its files by, and what they are
+_ENDINGS = {"mp32": "mp3", "jpeg": "jpg"}
 _ENDING = re.compile(r"[a-z0-9]{2,5}\Z", re.ASCII)
 _SORTS = {"images": Kind.PICTURES, "audio": Kind.OTHER}
 
@@ -178,6 +180,7 @@ def parse_file(source: str, url: str, work: Any) -> Asset:
         raise changed(source, url, "a file without an address", work)
     told = work.get("filetype")
     ending = told if isinstance(told, str) else urlsplit(link).path.rpartition(".")[2].lower()
+    ending = _ENDINGS.get(ending, ending)
     number = field(source, url, work, "id", str)[:8]
     return Asset(f"{number}.{ending if _ENDING.match(ending) else 'jpg'}", Remote(link), alt=_named(work))
 

@@ -16,6 +16,7 @@ from worker.jobs import (
     plan,
     preload,
     probe,
+    relist,
     scrape,
     search,
     take,
@@ -48,6 +49,7 @@ RECIPES: Mapping[str, Recipe] = {
     "links": links.links,
     "import": importing.take_in,
     "crawl": crawl.crawl,
+    "relist": relist.relist,
     "discover": discover.discover,
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from core import log
 from core.db import Session
 from core.library import items, jobs, parts
+from core.media import Format
 from core.models import Blob, Item
 from worker import child, content
 from worker.content import Content
@@ -15,6 +16,7 @@ from worker.context import House
 from worker.jobs.lacking import brief
 from worker.jobs.order import Order
 from worker.jobs.pieces import Piece
+from worker.packaging.opening.leaves import leaves_of
 from worker.run import Outcome, Run
 from worker.storage.names import safe_name
 
@@ -57,7 +59,11 @@ async def published(
         file_name=name,
         sha256=kept.sha256,
     )
-    return item, Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+    leaves = await asyncio.to_thread(leaves_of, house.shelf.path(kept.sha256)) if order.format is Format.CBZ else None
+    blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=found.media_type)
+    if leaves is not None:
+        blob.pages, blob.page_type = leaves.count, leaves.media_type
+    return item, blob
 
 
 async def shown(session: Session, job: int, made: Sequence[Item]) -> None:

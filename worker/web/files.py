@@ -10,12 +10,14 @@ from aiohttp import web
 from core import links
 from core.errors import LinkExpired, LinkInvalid
 from core.library import items, people, titles
+from core.library.items import Holding
 from core.links import Capability, Claim
 from core.web import CSP_BYTES, problem
 from worker import meters
 from worker.context import House
 from worker.web.asked import Offered, begun, span_of
 from worker.web.covers import Covers
+from worker.web.leaves import Leaves
 from worker.web.playlists import Playlists
 from worker.web.ranges import Span
 from worker.web.streams import Streaming, Streams
@@ -32,6 +34,7 @@ class Files:
     def __init__(self, house: House, refuse: Refuse | None = None, streaming: Streaming | None = None) -> None:
         self._house = house
         self._covers = Covers(house)
+        self._leaves = Leaves(house)
         self._uploads = Uploads(house)
         self._playlists = Playlists(house.runtime)
         self._refuse = refuse
@@ -63,6 +66,8 @@ class Files:
                 return await self._cover(claim, is_small="small" in request.query)
             case Capability.FILE if not is_put:
                 return await self._file(request, claim)
+            case Capability.LEAVES if not is_put:
+                return await self._leaf(request, claim)
             case Capability.STREAM if not is_put and self._streams:
                 return await self._streams.answer(request, claim)
             case Capability.PLAYLIST if not is_put:
@@ -83,6 +88,23 @@ class Files:
         return web.FileResponse(path, headers={**headers, "Content-Type": "image/jpeg"})
 
     async def _file(self, request: web.Request, claim: Claim) -> web.StreamResponse:
+        holding = await self._holding(request, claim)
+        if isinstance(holding, web.StreamResponse):
+            return holding
+        # the file's SHA-256 is its name on the shelf, and so its ETag
+        path, blob = self._house.shelf.path(holding.item.sha256), holding.blob
+        offered = Offered(holding.item.file_name, blob.media_type, blob.size_bytes, path.name[:32])
+        with self._house.catalog.traffic.stream():  # downloads make room for people
+            return await _send(request, path, offered)
+
+    async def _leaf(self, request: web.Request, claim: Claim) -> web.StreamResponse:
+        holding = await self._holding(request, claim)
+        if isinstance(holding, web.StreamResponse):
+            return holding
+        return await self._leaves.answer(request, holding)
+
+    async def _holding(self, request: web.Request, claim: Claim) -> Holding | web.StreamResponse:
+        """The item that a link is for, if its bytes are here; what is said otherwise. Raises LinkExpired."""
         async with self._house.runtime.db.read() as session:
             holding = await items.holding(session, claim.thing)
             person = await people.person(session, claim.person)
@@ -95,11 +117,7 @@ class Files:
         path = self._house.shelf.path(holding.item.sha256)
         if not await asyncio.to_thread(path.is_file):
             return self._refused(request, 410, "gone", "The file is not on the shelf any more. Ask for it again.")
-        # the file's SHA-256 is its name on the shelf, and so its ETag
-        blob, etag = holding.blob, path.name[:32]
-        offered = Offered(holding.item.file_name, blob.media_type, blob.size_bytes, etag)
-        with self._house.catalog.traffic.stream():  # downloads make room for people
-            return await _send(request, path, offered)
+        return holding
 
     def _refused(self, request: web.Request, status: int, key: str, text: str) -> web.StreamResponse:
         """A page for people, a line of JSON for programs."""

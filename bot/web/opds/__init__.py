@@ -11,14 +11,14 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.deliver import delivery
+from bot.deliver import delivery, leaf_url
 from bot.texts import speaker
 from bot.web.opds import atom, publications
-from bot.web.opds.catalogue import Asked, Visitor, book, books, root
+from bot.web.opds.catalogue import Asked, Visitor, book, books, positions, root
 from core import feed_keys
 from core.db import Session
 from core.errors import LinkInvalid
-from core.library import editions, items, people
+from core.library import editions, items, people, reading
 from core.models import Room
 from core.runtime import Runtime
 from core.web import problem
@@ -43,6 +43,7 @@ class Opds:
                 app.router.add_get(f"{base}{version}/title/{{title}}", partial(self._answer, self._title))
             app.router.add_get(f"{base}/search.xml", partial(self._answer, self._description))
             app.router.add_get(f"{base}/file/{{item}}/{{name}}", partial(self._answer, self._file))
+            app.router.add_get(f"{base}/page/{{item}}/{{page}}", partial(self._answer, self._leaf))
 
     async def _answer(self, show: Shown, request: web.Request) -> web.StreamResponse:
         async with self._runtime.db.read() as session:
@@ -97,7 +98,7 @@ class Opds:
         found = await editions.one(session, visitor.room.id or 0, number, request.query.get("parts", ""))
         if found is None:
             return problem(404, "title_gone", visitor.say("opds-gone"))
-        made = book(self._runtime, visitor, found)
+        made = book(self._runtime, visitor, found, await positions(session, visitor, [found]))
         if visitor.v2:
             return _json(publications.publication(made), publications.PUBLICATION)
         return _xml(atom.entry(made), atom.ENTRY)
@@ -113,8 +114,27 @@ class Opds:
         if holding is None or not await items.is_shown_in(session, item, visitor.room.id or 0):
             return problem(404, "item_gone", visitor.say("opds-gone"))
         made = await delivery(self._runtime, session, holding, visitor.person.id or 0)
-        headers = {"Location": visitor.host + made.file.url, "Cache-Control": "private, no-store"}
-        return web.Response(status=302, headers=headers)
+        return _leads_to(visitor.host + made.file.url)
+
+    async def _leaf(self, session: Session, visitor: Visitor, request: web.Request) -> web.StreamResponse:
+        """Where a page is now, by such a link; how far somebody has read is kept."""
+        item, person = _number(request.match_info["item"]), visitor.person.id or 0
+        holding = await items.holding(session, item)
+        if holding is None or not await items.is_shown_in(session, item, visitor.room.id or 0):
+            return problem(404, "item_gone", visitor.say("opds-gone"))
+        page = _number(request.match_info["page"], otherwise=-1)
+        if not 0 <= page < (holding.blob.pages or 0):
+            return problem(404, "no_page", visitor.say("opds-gone"))
+        asked = f"page={page}&width={_number(request.query.get('width', ''))}"
+        url = await leaf_url(self._runtime, session, holding, person, asked)
+        if request.method != "HEAD":
+            async with self._runtime.db.begin() as writing:
+                await reading.reached(writing, person, item, page + 1)
+        return _leads_to(visitor.host + url)
+
+
+def _leads_to(url: str) -> web.Response:
+    return web.Response(status=302, headers={"Location": url, "Cache-Control": "private, no-store"})
 
 
 def _password(request: web.Request) -> str:
@@ -128,8 +148,8 @@ def _password(request: web.Request) -> str:
         return ""
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+def _number(text: str, otherwise: int = 0) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else otherwise
 
 
 def _xml(body: bytes, media_type: str) -> web.Response:

@@ -1,16 +1,20 @@
-"""A catalogue's pages as OPDS 1.2 (https://specs.opds.io/opds-1.2): Atom whose links say what they lead to. Pure."""
+"""A catalogue's pages as OPDS 1.2 (https://specs.opds.io/opds-1.2): Atom whose links say what they lead to. Pure.
+
+Comics can be read page by page: https://anansi-project.github.io/docs/opds-pse/specs/v1.2.
+"""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from bot.web.opds.values import Book, Page
+from bot.web.opds.values import Book, Leaves, Page
 
 _ATOM, _DC = "http://www.w3.org/2005/Atom", "http://purl.org/dc/terms/"
 _OPDS, _SEARCH = "http://opds-spec.org/2010/catalog", "http://a9.com/-/spec/opensearch/1.1/"
 _THREAD = "http://purl.org/syndication/thread/1.0"
-_SPACES = {"": _ATOM, "dc": _DC, "opds": _OPDS, "opensearch": _SEARCH, "thr": _THREAD}
+_PSE = "http://vaemendis.net/opds-pse/ns"
+_SPACES = {"pse": _PSE, "": _ATOM, "dc": _DC, "opds": _OPDS, "opensearch": _SEARCH, "thr": _THREAD}
 NAVIGATION = "application/atom+xml;profile=opds-catalog;kind=navigation"
 ACQUISITION = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 ENTRY = "application/atom+xml;type=entry;profile=opds-catalog"
@@ -91,10 +95,25 @@ def _book(book: Book) -> ET.Element:
     if book.cover:
         _link(made, "http://opds-spec.org/image", book.cover, "image/jpeg")
         _link(made, "http://opds-spec.org/image/thumbnail", f"{book.cover}?small", "image/jpeg")
-    for file in book.files:
-        link = _link(made, "http://opds-spec.org/acquisition", file.url, file.media_type, title=file.label)
-        link.set("length", str(file.size_bytes))
+    _ways(made, book)
     return made
+
+
+def _ways(parent: ET.Element, book: Book) -> None:
+    """How it is had: whole, and page by page."""
+    for file in book.files:
+        link = _link(parent, "http://opds-spec.org/acquisition", file.url, file.media_type, title=file.label)
+        link.set("length", str(file.size_bytes))
+    if book.leaves is not None:
+        _stream(parent, book.leaves)
+
+
+def _stream(parent: ET.Element, leaves: Leaves) -> None:
+    link = _link(parent, "http://vaemendis.net/opds-pse/stream", leaves.template, leaves.media_type)
+    link.set(f"{{{_PSE}}}count", str(leaves.count))
+    if leaves.last:
+        link.set(f"{{{_PSE}}}lastRead", str(leaves.last))
+        link.set(f"{{{_PSE}}}lastReadDate", moment(leaves.last_at))
 
 
 def _root(tag: str, number: str, name: str, updated: int) -> ET.Element:

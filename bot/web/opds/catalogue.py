@@ -1,19 +1,20 @@
 """A room's library as pages of a catalogue, for the one person whose feed it is."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from bot.deliver import cover_url
 from bot.lacking import lacks
 from bot.texts import Say
-from bot.web.opds.values import Book, BookFile, Facet, Page, Shelf
+from bot.web.opds.values import Book, BookFile, Facet, Leaves, Page, Shelf
 from core.db import Session
 from core.folding import folded
-from core.library import editions
+from core.library import editions, reading
 from core.library.editions import Edition, Wish
 from core.library.items import Holding
 from core.media import Format, Kind
-from core.models import Person, Room
+from core.models import Person, Reading, Room
 from core.ranges import parse
 from core.runtime import Runtime
 
@@ -86,6 +87,7 @@ async def books(runtime: Runtime, session: Session, visitor: Visitor, asked: Ask
     wish = Wish(kind, tuple(folded(asked.words).split())[:12], starred_by)
     found, total = await editions.page(session, room, wish, asked.start, SIZE)
     counts = await editions.kinds(session, room) if not asked.starred and not asked.words else {}
+    read = await positions(session, visitor, found)
 
     def here(start: int) -> str:
         return visitor.at("/all", query=asked.words, kind=kind, starred=int(asked.starred), start=start)
@@ -98,7 +100,7 @@ async def books(runtime: Runtime, session: Session, visitor: Visitor, asked: Ask
         here=here(asked.start),
         root=visitor.at(),
         search=visitor.search,
-        books=tuple(book(runtime, visitor, one) for one in found),
+        books=tuple(book(runtime, visitor, one, read) for one in found),
         facets=tuple(_facets(visitor, counts, kind)),
         facets_name=visitor.say("opds-kinds"),
         total=total,
@@ -109,8 +111,14 @@ async def books(runtime: Runtime, session: Session, visitor: Visitor, asked: Ask
     )
 
 
-def book(runtime: Runtime, visitor: Visitor, edition: Edition) -> Book:
-    """An edition as a publication: a file for each format that it is here in."""
+async def positions(session: Session, visitor: Visitor, found: Sequence[Edition]) -> Mapping[int, Reading]:
+    """How far the visitor has read what is in these editions."""
+    held = [one.item.id or 0 for edition in found for one in edition.holdings]
+    return await reading.positions(session, visitor.person.id or 0, held)
+
+
+def book(runtime: Runtime, visitor: Visitor, edition: Edition, read: Mapping[int, Reading]) -> Book:
+    """An edition as a publication: a file for each format that it is here in, and the pages of a comic."""
     say, info = visitor.say, edition.title.info()
     lacking = [note.text for one in edition.holdings for note in lacks(one.item.missing, say)]
     cover = cover_url(runtime, edition.title)
@@ -128,7 +136,16 @@ def book(runtime: Runtime, visitor: Visitor, edition: Edition) -> Book:
         licence=info.licence,
         page_url=info.page_url,
         cover=visitor.host + cover if cover else "",
+        leaves=next((_leaves(visitor, one, read) for one in edition.holdings if one.blob.pages), None),
     )
+
+
+def _leaves(visitor: Visitor, holding: Holding, read: Mapping[int, Reading]) -> Leaves:
+    """Its pages, under an address of the feed's own, which leads to a fresh link to each."""
+    item, blob = holding.item, holding.blob
+    template = f"{visitor.base}/page/{item.id}/{{pageNumber}}?width={{maxWidth}}"
+    at = read.get(item.id or 0)
+    return Leaves(template, blob.page_type, blob.pages or 0, at.page if at else 0, at.read_at if at else 0)
 
 
 def _file(visitor: Visitor, holding: Holding) -> BookFile:

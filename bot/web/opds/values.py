@@ -14,6 +14,20 @@ class BookFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaves:
+    """Pages one by one: a template with `{pageNumber}`, counted from 0, and `{maxWidth}`; of which sort, how many.
+
+    `last` is the last one that was read, from 1 on, at `last_at` (ms since 1970); 0 for none.
+    """
+
+    template: str
+    media_type: str
+    count: int
+    last: int = 0
+    last_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """A publication: a title in a range of its parts. `here` is a document of it alone; "" for what it lacks."""
 
@@ -30,6 +44,7 @@ class Book:
     licence: str = ""
     page_url: str = ""
     cover: str = ""
+    leaves: Leaves | None = None
 
 
 @dataclass(frozen=True, slots=True)

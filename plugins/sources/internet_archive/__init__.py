@@ -116,7 +116,9 @@ class InternetArchive:
 
     async def assets(self, http: Http, ref: str, part: Part) -> Assets:
         """The file, or all pictures, with the sizes that the Archive knows."""
-        item = await self._item(http, ref)
+        return self._made_of(ref, await self._item(http, ref), part)
+
+    def _made_of(self, ref: str, item: Item, part: Part) -> Assets:
         if item.family.shape is Pages and part.ref == _PAGES.ref:
             return Pages(tuple(self._asset(ref, file) for file in item.files))
         file = next((file for file in item.files if file.path == part.ref), None)
@@ -142,16 +144,22 @@ class InternetArchive:
         return f"{self._base}/advancedsearch.php"
 
     def read(self, what: What, saved: Saved) -> Found | None:
-        """A search, and of an item's metadata the title and its parts."""
+        """A search, a page of the catalogue; of an item's metadata the title, its parts, the files of the first."""
         answer = json_of(self.name, saved)
-        if what is What.SEARCH:
+        if what in {What.SEARCH, What.FEED}:
+            if isinstance(answer, dict) and "items" in answer:
+                return catalogue.parse_page(self.name, saved.url, answer)[0]
             return parse_search(self.name, saved.url, answer)
-        if what not in {What.TITLE, What.PARTS}:
-            return None
         record = field(self.name, saved.url, answer, "metadata", dict)
         ref = field(self.name, saved.url, record, "identifier", str)
         item = parse_item(self.name, saved.url, ref, answer)
-        return item.info if what is What.TITLE else parts_of(item)
+        match what:
+            case What.TITLE:
+                return item.info
+            case What.PARTS:
+                return parts_of(item)
+            case _:
+                return self._made_of(ref, item, parts_of(item)[0])
 
     async def _found(self, http: Http, asked: str, rows: int, order: str = _MOST_DOWNLOADED) -> Any:
         params = {"q": asked, "fl[]": FIELDS, "sort[]": order, "rows": str(rows), "page": "1"}

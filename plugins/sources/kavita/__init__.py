@@ -113,6 +113,9 @@ class Kavita:
         """A search, a series by itself, and its volumes with their chapters; of the first of those the pages."""
         answer = json_of(self.name, saved)
         match what:
+            case What.SEARCH | What.FEED if isinstance(answer, list):
+                rows = parse_rows(self.name, saved.url, answer)
+                return [title_of(self.name, self._base, row, None, None) for row in rows]
             case What.SEARCH:
                 return parse_search(self.name, self._base, answer)
             case What.TITLE:

@@ -19,7 +19,9 @@ def parse_pages(source: str, url: str, answer: Any) -> list[dict[str, Any]]:
         raise changed(source, url, "no query where one was due", answer)
     if "query" not in answer:
         return []
-    pages = field(source, url, field(source, url, answer, "query", dict), "pages", list)
+    pages = field(source, url, field(source, url, answer, "query", dict), "pages", list | dict)
+    if isinstance(pages, dict):  # as answers of version 1 have them, which we don't ask for
+        pages = list(pages.values())
     there = [page for page in pages if isinstance(page, dict) and page.get("imageinfo") and not page.get("missing")]
     kept = [page for page in there if _info(source, url, page).get("mediatype") in _KINDS]
     return sorted(kept, key=lambda page: number(page.get("index")) or 0)
