@@ -77,5 +77,6 @@ async def _lost(here: Place) -> int:
     async with here.runtime.db.read() as session:
         for job in (await session.exec(select(Job).where(col(Job.kind) == "search"))).all():
             answered = sum(1 for state in job.progress["sources"].values() if state == "done")
-            lost += answered * TITLES - len(await searches.places(session, job.id or 0))
+            said = [one for one in await searches.places(session, job.id or 0) if not one.is_known]
+            lost += answered * TITLES - len(said)
     return lost

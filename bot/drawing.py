@@ -127,7 +127,8 @@ def _line(
     sources = [labels.get(one, one) for one in named]
     others = tuple(dict.fromkeys(sources))[1:]
     offered = sum(sum(listed_by.get(one.title, {}).values()) for one in work.all)
-    return found.Listed(work.lead.title, row.info(), sources[0], work.lead.is_here, others, offers=offered)
+    here, known = work.lead.is_here, work.is_known
+    return found.Listed(work.lead.title, row.info(), sources[0], here, others, offers=offered, known=known)
 
 
 async def why(session: Session, job: int, work: Merged, say: Say) -> Card:

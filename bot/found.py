@@ -40,7 +40,7 @@ _LONG = 600
 class Listed:
     """A title in a list. `others` are the sources that have the same work; `lacks` when it is here, but never whole.
 
-    `offers` counts those of releases of it.
+    `offers` counts those of releases of it. `known` when a search has it from the index: no source has said it now.
     """
 
     id: int
@@ -50,6 +50,7 @@ class Listed:
     others: tuple[str, ...] = ()
     lacks: bool = False
     offers: int = 0
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def shared(verb: str, args: Mapping[str, Any], say: Say) -> Act:
 def row(one: Listed, say: Say, number: int | None = None) -> Row:
     """A title as a line of a list."""
     mark = say("title-here-lacks" if one.lacks else "title-here") if one.here else ""
+    mark = mark or (say("title-known") if one.known else "")
     return Row(one.info.name, detail(one, say), mark, number)
 
 

@@ -21,6 +21,11 @@ class Merged:
         return self.lead.points + score(self.terms)
 
     @property
+    def is_known(self) -> bool:
+        """Whether no source has said it in this search: the index knew it."""
+        return all(one.is_known for one in self.all)
+
+    @property
     def all(self) -> tuple[Place, ...]:
         """The lead and the others: nothing that was found is left out."""
         return (self.lead, *self.others)
@@ -42,6 +47,7 @@ def _work(group: Sequence[Place], language: str) -> Merged:
     return Merged(lead, tuple(others), terms)
 
 
-def _place(one: Place, language: str) -> tuple[bool, float, int]:
-    """What is here before what is not, then by all points, those that are about who looks among them."""
-    return (not one.is_here, -one.points - score(of_viewer(one.languages, language, is_here=one.is_here)), one.title)
+def _place(one: Place, language: str) -> tuple[bool, bool, float, int]:
+    """What is here, then what a source has just said, then by all points, those about who looks among them."""
+    points = one.points + score(of_viewer(one.languages, language, is_here=one.is_here))
+    return (not one.is_here, one.is_known, -points, one.title)

@@ -42,12 +42,15 @@ class Term:
         return self.value * WEIGHTS[self.name]
 
 
-def terms(query: Query, info: TitleInfo, place: int, reliability: float) -> tuple[Term, ...]:
-    """What speaks for a title in a search. `place` is its own in the source's answer, from 0; reliability 0 to 1."""
+def terms(query: Query, info: TitleInfo, place: int | None, reliability: float) -> tuple[Term, ...]:
+    """What speaks for a title in a search. `place` is its own in the source's answer, from 0; reliability 0 to 1.
+
+    None is one that no source has given it: the index knew it.
+    """
     return (
         Term("words", _words(query, info)),
         Term("exact", _exact(query, info)),
-        Term("order", 1 / (1 + max(0, place) / 5)),
+        Term("order", 0.0 if place is None else 1 / (1 + max(0, place) / 5)),
         Term("source", _bounded(reliability)),
         Term("formats", min(1.0, len(info.formats) / _MANY_FORMATS)),
     )

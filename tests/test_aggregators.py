@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import SourceError, SourceRefused, SourceResting
 from core.media import Flag, Ids, Kind
+from core.query import parse
 from core.source import Saved, Tracker, Wanted, What
 from plugins.indexers.jackett import Jackett, JackettOptions
 from plugins.indexers.prowlarr import Prowlarr, ProwlarrOptions
@@ -20,7 +21,8 @@ from tests.command_line import call
 from tests.emulators import aggregators
 from worker.catalog.breaker import Health, Verdict, after
 from worker.catalog.load import Listing
-from worker.catalog.trackers import Way, chosen, in_turn
+from worker.catalog.search import Asked, search
+from worker.catalog.trackers import Turn, Way, chosen, in_turn
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +173,60 @@ async def test_one_that_fails_while_it_is_asked_is_asked_anew_what_lies_behind_i
     with pytest.raises(SourceError):
         await asked["p"].indexer.search(http, Wanted("gulls"))
     assert list((await in_turn(listings)).asked) == ["j"]
+
+
+async def found(listings, within_s=60):
+    """What a search for gulls finds: the answers of these by their names."""
+    asked = Asked(parse("gulls"))
+    return {answer.source: answer async for answer in search(listings, asked, within_s)}
+
+
+def sent(answer):
+    """The indexers whose offers are in an answer."""
+    return {offer.indexer for release in answer.releases for offer in release.offers}
+
+
+async def test_a_prowlarr_that_fails_in_mid_search_costs_nothing_that_the_jackett_has_too(site, http):
+    listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
+    await in_turn(listings)  # it says what lies behind it, and that is kept
+    site.fault("500", times=100, where="/prowlarr/api/v1/search")
+    answers = await found(listings)
+    assert isinstance(answers["p"].trouble, SourceError)
+    assert sent(answers["p"]) == {"j"}
+    assert answers["j"].trouble is None
+    asked = [path for path in site.asked() if "/indexers/gulls/" in path and "q=gulls" in path]
+    assert len(asked) == 1
+
+
+async def test_one_that_falls_silent_in_mid_search_leaves_the_next_way_time(site, monkeypatch):
+    monkeypatch.setattr("worker.catalog.search._TIME_OF_ONE_WAY", 0.005)
+    async with fixtures_sources.client(limits=Jackett.limits, silence_s=300) as http:
+        listings = {"p": Listing(prowlarr(site), http), "j": Listing(jackett(site), http)}
+        await in_turn(listings)
+        site.fault("hang", times=100, where="/prowlarr/api/v1/search")
+        answers = await found(listings, within_s=200)
+    assert (answers["p"].trouble.reason, sent(answers["p"])) == ("it did not answer in time", {"j"})
+
+
+def test_when_all_ways_fail_one_after_the_other_each_site_was_asked_by_each_once():
+    ways = [
+        Way("p", 0, [Tracker("1", "Gulls", frozenset({"gulls"})), Tracker("2", "Owls", frozenset({"owls"}))]),
+        Way("j", 1, [Tracker("g", "Gulls", frozenset({"gulls"})), Tracker("t", "Terns", frozenset({"terns"}))]),
+        Way("d", 2, [Tracker("d", "Gulls", frozenset({"gulls"}))]),
+    ]
+    plan = chosen(ways)
+    turn = Turn(
+        {},
+        {},
+        {way.name: Listing(Yts(way.name, YtsOptions("https://a.example")), None) for way in ways},
+        ways,
+        dict(plan),
+    )
+    assert plan == {"p": {"1", "2"}, "j": {"t"}}
+    assert (turn.has_next("p"), turn.has_next("j")) == (True, False)
+    assert (set(turn.instead_of("p")), turn.given["j"]) == ({"j"}, {"g", "t"})
+    assert (set(turn.instead_of("j")), turn.given["d"]) == ({"d"}, {"d"})
+    assert turn.instead_of("d") == {}
 
 
 keys = st.frozensets(st.sampled_from("abcdef"), min_size=1, max_size=2)

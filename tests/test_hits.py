@@ -35,6 +35,21 @@ async def test_hits_come_best_first_with_what_the_room_has(runtime):
     assert all(isinstance(one, Place) and not one.is_here for one in elsewhere)
 
 
+async def test_what_a_source_says_takes_the_place_of_what_the_index_knew_and_never_the_other_way(runtime):
+    async with runtime.db.begin() as session:
+        job = Job(kind="search", lane=Lane.NOW, state=JobState.DONE)
+        session.add(job)
+        numbers = await titles.keep_all(session, [HERE, ELSEWHERE])
+        await session.flush()
+        first, second = numbers["a", "1"], numbers["b", "2"]
+        await searches.add_hits(session, [(job.id, first, Found(HERE, 1.0, title=first))])
+        await searches.add_hits(session, [(job.id, first, Found(HERE, 3.0)), (job.id, second, Found(ELSEWHERE, 2.0))])
+        await searches.add_hits(session, [(job.id, second, Found(ELSEWHERE, 1.0, title=second))])
+    async with runtime.db.read() as session:
+        seen = await searches.places(session, job.id)
+    assert [(one.title, one.points, one.is_known) for one in seen] == [(first, 3.0, False), (second, 2.0, False)]
+
+
 async def test_a_search_whose_answers_are_good_is_known(runtime):
     query = parse("emma")
     async with runtime.db.begin() as session:

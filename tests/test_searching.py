@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from bot import asking
 from bot.arriving import Arrival, arrive
-from core.library import jobs, searches
+from core.library import jobs, searches, titles
+from core.media import Format, Kind, TitleInfo
 from core.models import Job, JobState, Lane, Role, Search, SourceHealth
 from core.query import parse
 from core.source import Shelf
@@ -69,6 +70,51 @@ async def test_a_first_card_waits_from_when_the_search_was_heard(sources, servic
         heard = replace(ada, heard_s=time.monotonic() - 1000)
         async with asyncio.timeout(90):
             assert (await asking.search(story.runtime, heard, "tale", 1000)).state.is_open
+
+
+async def test_what_the_index_knows_is_there_at_once_until_its_source_says_it(sources, service):
+    """Marked, and once: an answer takes the place of what was known."""
+    asked = sources(shelf("here", 3))
+    async with service(search={"source_s": 300}) as story:
+        await story.says("ada", "/search tale")
+        await story.becomes("ada", "done")
+        go = asked["here"].waits_for = asyncio.Event()
+        await story.says("ada", "/search tale 2")
+        card = await story.sees("ada", "from my index")
+        assert card.state == "open"
+        [line] = [line for line in told(card).splitlines() if line.startswith("Tale")]
+        assert line.startswith("Tale 2 ")
+        assert "Its place at the source: 0 of 90" in told(await story.says("ada", "/why 1"))
+        go.set()
+        card = await story.becomes("ada", "done")
+        assert "3 found" in told(card)
+        assert "from my index" not in told(card)
+        assert "Its place at the source: 0 of 90" not in told(await story.says("ada", "/why 1"))
+
+
+async def test_without_a_network_a_search_finds_what_the_index_knows_of_sources_that_are_on(sources, service):
+    asked = sources(shelf("here", 2), shelf("there", 3))
+    async with service() as story:
+        await story.says("ada", "/search tale")
+        await story.becomes("ada", "done")
+        asked["here"].fails = asked["there"].fails = True
+        await story.says("bob", "/search tale author:author", room="attic")
+        card = await story.becomes("bob", "done", room="attic")
+        lines = [line for line in told(card).splitlines() if line.startswith("Tale")]
+        assert sorted(line.partition(" · ")[0] for line in lines) == ["Tale 1", "Tale 2", "Tale 3"]
+        assert all(line.endswith("from my index") for line in lines)
+        assert "Without an answer: Here, There" in told(card)
+        await story.says("bob", "/search tale source:here year:1999", room="attic")
+        assert "Nothing found so far" in told(await story.becomes("bob", "done", room="attic"))
+
+
+async def test_what_somebody_handed_in_elsewhere_is_in_no_search(sources, service):
+    sources(shelf("here", 1))
+    async with service() as story:
+        async with story.runtime.db.begin() as session:
+            await titles.keep(session, TitleInfo("upload", "1", "Tale of a room", Kind.BOOK, (Format.EPUB,)))
+        await story.says("ada", "/search tale")
+        assert "1 found" in told(await story.becomes("ada", "done"))
 
 
 async def test_a_search_that_lacked_a_source_is_soon_made_anew(sources, service):

@@ -262,6 +262,7 @@ which-one-pick = Get one
 ## Titles
 
 title-here = in this room's library
+title-known = from my index
 title-here-lacks = in this room's library, but it lacks something
 title-have = Here already as { $format } ({ $parts })
 title-elsewhere = The same elsewhere

@@ -28,8 +28,16 @@ def _asking(dialect: Any) -> Any:
     return made.on_conflict_do_update(index_elements=["key"], set_=more)
 
 
+def _adding(dialect: Any) -> Any:
+    made = dialect.insert(_HIT)
+    said = {name: made.excluded[name] for name in ("score", "reasons", "page", "is_known")}
+    is_news = _HIT.c.is_known & ~made.excluded.is_known
+    return made.on_conflict_do_update(index_elements=["job_id", "title_id"], set_=said, where=is_news)
+
+
 #: statements of every search and card, built once, on columns: to build one takes longer than to carry it out
 _ASKED = {"sqlite": _asking(sqlite), "postgresql": _asking(postgresql)}
+_ADD_HITS = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 _FRESH = (
     sqlalchemy.select(_JOB)
     .join(_SEARCH, _SEARCH.c.job_id == _JOB.c.id)
@@ -50,6 +58,7 @@ _PLACES = (
         _HIT.c.page,
         _HIT.c.score,
         _IS_HERE,
+        _HIT.c.is_known,
     )
     .join(_HIT, _HIT.c.title_id == _TITLE.c.id)
     .where(_HIT.c.job_id == bindparam("job"))
@@ -61,7 +70,8 @@ _PLACES = (
 class Found:
     """A title that a search found: its score, the reasons as `core.ranking` keeps them, the page it came with.
 
-    `releases` are those that an indexer lists of it.
+    `releases` are those that an indexer lists of it. `title` is its number when the index knew it: then no source has
+    said it yet.
     """
 
     info: TitleInfo
@@ -69,6 +79,7 @@ class Found:
     reasons: list[Any] = field(default_factory=list)
     page: int = 0
     releases: Sequence[Release] = ()
+    title: int = 0
 
 
 def key_of(query: Query, shelf: str = "") -> str:
@@ -124,14 +135,23 @@ async def popular(session: Session, most: int, days: int, at_least: int) -> list
 
 
 async def add_hits(session: Session, rows: Sequence[tuple[int, int, Found]]) -> None:
-    """(job, title, what was found) as rows; a title that a search has already stays as it is."""
+    """(job, title, what was found) as rows.
+
+    A title that a search has already stays as it is, unless only the index knew it: then its source's word counts.
+    """
     values = [
-        {"job_id": job, "title_id": title, "score": one.score, "reasons": one.reasons, "page": one.page}
+        {
+            "job_id": job,
+            "title_id": title,
+            "score": one.score,
+            "reasons": one.reasons,
+            "page": one.page,
+            "is_known": bool(one.title),
+        }
         for job, title, one in rows
     ]
     if values:
-        made = inserting(session, Hit).on_conflict_do_nothing(index_elements=["job_id", "title_id"])
-        await session.execute(made, values)
+        await session.execute(_ADD_HITS[session.get_bind().dialect.name], values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +159,7 @@ class Place:
     """A hit without its title: what is needed to put hits in order.
 
     `points` are those that hold for everybody, `page` is the one it came with; `is_here` when the room that looks
-    has it in its library.
+    has it in its library, `is_known` when no source has said it in this search, but the index knew it.
     """
 
     title: int
@@ -149,14 +169,15 @@ class Place:
     page: int
     points: float
     is_here: bool = False
+    is_known: bool = False
 
 
 async def places(session: Session, job: int, room: int = 0) -> list[Place]:
     """All that a search found, as a room sees it: page by page, best first."""
     rows = await session.execute(_PLACES, {"job": job, "room": room})
     return [
-        Place(title, source, work, _spoken(languages), page, points, bool(is_here))
-        for title, source, work, languages, page, points, is_here in rows
+        Place(title, source, work, _spoken(languages), page, points, bool(is_here), bool(is_known))
+        for title, source, work, languages, page, points, is_here, is_known in rows
     ]
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from core.models.base import Table, at, json_list, json_object, parent, word
@@ -135,7 +135,10 @@ class JobEvent(Table, table=True):
 
 
 class Hit(Table, table=True):
-    """A title that a search found, with its score and the reasons for it; `page` 0 came first, others when asked."""
+    """A title that a search found, with its score and the reasons for it; `page` 0 came first, others when asked.
+
+    `is_known` when the index knew it and no source has said it in this search.
+    """
 
     __tablename__ = "hit"
     __table_args__ = (UniqueConstraint("job_id", "title_id"),)
@@ -145,6 +148,7 @@ class Hit(Table, table=True):
     score: float = 0.0
     page: int = 0
     reasons: list[Any] = json_list()
+    is_known: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Schedule(Table, table=True):

@@ -35,8 +35,8 @@ class Keeper:
     async def _write(self, answers: Sequence[Kept]) -> Sequence[None]:
         every = [(answer.job, one) for answer in answers for one in answer.found]
         async with self._runtime.db.begin() as session:
-            numbers = await titles.keep_all(session, [one.info for _, one in every])
-            rows = [(job, numbers[one.info.source, one.info.ref], one) for job, one in every]
+            numbers = await titles.keep_all(session, [one.info for _, one in every if not one.title])
+            rows = [(job, one.title or numbers[one.info.source, one.info.ref], one) for job, one in every]
             await searches.add_hits(session, rows)
             listed = [
                 Listed(number, release, offer)

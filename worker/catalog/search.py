@@ -21,6 +21,8 @@ _MOST_REF = 400
 #: titles of one source and page; when filters leave fewer than some, its next pages are looked through too
 PAGE = 20
 _ENOUGH, _MOST_PAGES = 5, 4
+#: the share of its time after which an indexer that is silent is given up, where another way leads to the same sites
+_TIME_OF_ONE_WAY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class _Looking:
             else:
                 self.left_out[found.unsaid] += 1
 
+    def take_listed(self, listed: indexing.Listed) -> int | None:
+        """What an indexer lists; where it goes on."""
+        self.releases += listed.releases
+        self.left_out[True] += listed.unsaid
+        return listed.following
+
 
 def to_ask(catalog: Catalog, asked: Asked) -> dict[str, Instance | Listing]:
     """The sources and indexers that may have it: of its kinds, meant by `source:`, and with results left."""
@@ -117,7 +125,10 @@ async def search(
     begun = time.perf_counter()
     due = {name: begun + (deadlines or {}).get(name, source_s) for name in asking}
     turn = asyncio.ensure_future(in_turn({name: one for name, one in asking.items() if isinstance(one, Listing)}))
-    tasks = {asyncio.create_task(_ask(name, one, asked, turn), name=name) for name, one in asking.items()}
+    tasks = {
+        asyncio.create_task(_ask(name, one, asked, _Indexers(turn, due[name])), name=name)
+        for name, one in asking.items()
+    }
     try:
         while tasks:
             left = min(due[task.get_name()] for task in tasks) - time.perf_counter()
@@ -145,14 +156,22 @@ def _silent(name: str, seconds: float) -> Answer:
     return Answer(name, trouble=SourceUnavailable(name, f"did not answer in {seconds:g} s"), seconds=seconds)
 
 
-async def _ask(name: str, one: Instance | Listing, asked: Asked, turn: "asyncio.Future[Turn]") -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Indexers:
+    """Which of them is asked for what, and when the answer of one is `due` (`time.perf_counter`)."""
+
+    turn: "asyncio.Future[Turn]"
+    due: float
+
+
+async def _ask(name: str, one: Instance | Listing, asked: Asked, indexers: _Indexers) -> Answer:
     """The answer of one source; never raises. What it gave before it got into trouble is kept."""
     begun = time.perf_counter()
     looking, wanted = _Looking(asked), asked.wanted(name)
     trouble: SourceError | None = None
     following: int | None = None
     try:
-        following = await _look(name, one, looking, wanted, turn)
+        following = await _look(name, one, looking, wanted, indexers)
     except SourceError as error:
         trouble = error
     except Exception as error:  # noqa: BLE001 a plugin's mistake is news for its maintainers, not the end of the search
@@ -163,26 +182,47 @@ async def _ask(name: str, one: Instance | Listing, asked: Asked, turn: "asyncio.
     return Answer(name, *found, trouble, seconds, following, looking.left_out[True])
 
 
-async def _its_turn(name: str, turn: "asyncio.Future[Turn]") -> Listing | None:
-    """What an indexer is asked for; None when better ones are asked for all of it. Raises why it can't be asked now."""
-    every = await asyncio.shield(turn)
+async def _list(name: str, looking: _Looking, wanted: Wanted, indexers: _Indexers) -> int | None:
+    """What an indexer lists of the sites that no better one is asked for. Raises why it can't be asked now.
+
+    When it fails in the midst of it, the next ways are asked for its sites, and what they list is in its answer.
+    """
+    every = await asyncio.shield(indexers.turn)
     if name in every.away:
         raise every.away[name]
-    return every.asked.get(name)
+    mine = every.asked.get(name)
+    if mine is None:
+        return None
+    left = max(0.0, indexers.due - time.perf_counter())
+    try:
+        async with asyncio.timeout(left * _TIME_OF_ONE_WAY if every.has_next(name) else None):
+            return looking.take_listed(await indexing.listed(mine, looking.asked.query, wanted))
+    except TimeoutError:
+        trouble: SourceError = SourceUnavailable(name, "it did not answer in time")
+    except SourceError as error:
+        trouble = error
+    await _list_instead(name, looking, wanted, every)
+    raise trouble
+
+
+async def _list_instead(name: str, looking: _Looking, wanted: Wanted, every: Turn) -> None:
+    """Ask the next ways for what lies behind one that failed; and theirs, when one of those fails too."""
+
+    async def ask(other: str, listing: Listing) -> None:
+        try:
+            looking.take_listed(await indexing.listed(listing, looking.asked.query, wanted))
+        except SourceError:
+            await _list_instead(other, looking, wanted, every)
+
+    await asyncio.gather(*(ask(*one) for one in every.instead_of(name).items()))
 
 
 async def _look(
-    name: str, one: Instance | Listing, looking: _Looking, wanted: Wanted, turn: "asyncio.Future[Turn]"
+    name: str, one: Instance | Listing, looking: _Looking, wanted: Wanted, indexers: _Indexers
 ) -> int | None:
     """Where the results go on, None at their end. Filters of ours may leave little of a page: then the next, too."""
     if isinstance(one, Listing):
-        mine = await _its_turn(name, turn)
-        if mine is None:
-            return None
-        listed = await indexing.listed(mine, looking.asked.query, wanted)
-        looking.releases += listed.releases
-        looking.left_out[True] += listed.unsaid
-        return listed.following
+        return await _list(name, looking, wanted, indexers)
     for _ in range(_MOST_PAGES):
         page = checked(name, await _given(one, looking.asked.shelf, wanted), wanted)
         looking.take(page)

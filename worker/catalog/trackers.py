@@ -1,7 +1,8 @@
 """Each site by one way only: what lies behind several indexers is asked by the best of them that is well.
 
 A Prowlarr comes before a Jackett, that before a site's own interface; ways of one sort by name. What a Prowlarr
-leaves in peace is asked by the next way, and so is all that lies behind one that does not answer.
+leaves in peace is asked by the next way, and so is all that lies behind one that does not answer, before a search or
+in the midst of it.
 """
 
 import asyncio
@@ -42,12 +43,37 @@ def chosen(ways: Sequence[Way]) -> dict[str, frozenset[str] | None]:
     return plan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
-    """The indexers to be asked, each for what no better one is asked for; and those that can't be asked now, why."""
+    """The indexers to be asked, each for what no better one is asked for; and those that can't be asked now, why.
+
+    `given` are the sites that each was asked for so far, `lost` those that failed in the midst of the search.
+    """
 
     asked: Mapping[str, Listing]
     away: Mapping[str, SourceError]
+    listings: Mapping[str, Listing]
+    ways: Sequence[Way]
+    given: dict[str, frozenset[str]]
+    lost: frozenset[str] = frozenset()
+
+    def has_next(self, name: str) -> bool:
+        """Whether others could be asked for what lies behind this one."""
+        return bool(self._more(self.lost | {name}))
+
+    def instead_of(self, name: str) -> dict[str, Listing]:
+        """This one failed: who is asked for what lay behind it, each site once."""
+        self.lost |= {name}
+        more = self._more(self.lost)
+        for other, refs in more.items():
+            self.given[other] = self.given.get(other, frozenset()) | refs
+        return {other: _narrowed(self.listings[other], refs) for other, refs in more.items()}
+
+    def _more(self, lost: frozenset[str]) -> dict[str, frozenset[str]]:
+        """What each is to be asked for without those, beyond what it was asked for."""
+        plan = chosen([way for way in self.ways if way.name not in lost])
+        left = {name: refs - self.given.get(name, frozenset()) for name, refs in plan.items() if refs is not None}
+        return {name: refs for name, refs in left.items() if refs}
 
 
 async def in_turn(listings: Mapping[str, Listing], within_s: float = _SAYS_S) -> Turn:
@@ -56,10 +82,14 @@ async def in_turn(listings: Mapping[str, Listing], within_s: float = _SAYS_S) ->
     Who does not say within `within_s` seconds what lies behind it is away, and others stand in for it.
     """
     ways = dict(zip(listings, await asyncio.gather(*(_way(*one, within_s) for one in listings.items())), strict=True))
-    plan = chosen([one for one in ways.values() if isinstance(one, Way)])
+    known = [one for one in ways.values() if isinstance(one, Way)]
+    plan = chosen(known)
     return Turn(
         {name: _narrowed(listings[name], refs) for name, refs in plan.items()},
         {name: one for name, one in ways.items() if isinstance(one, SourceError)},
+        listings,
+        known,
+        {name: refs for name, refs in plan.items() if refs is not None},
     )
 
 

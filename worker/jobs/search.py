@@ -5,7 +5,9 @@ that holds the hits, `page` its number, `offsets` from where on each source is a
 the hits tells how many pages there are, and where each source goes on (`following`).
 """
 
+import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +23,7 @@ from worker.catalog import health, starter
 from worker.catalog.breaker import Verdict, deadline_s, is_our_own_network
 from worker.catalog.health import Known
 from worker.catalog.indexing import works_found
+from worker.catalog.knowing import known_to_fit
 from worker.catalog.load import Instance, Listing
 from worker.catalog.search import Answer, Asked, to_ask
 from worker.catalog.search import search as ask_all
@@ -46,9 +49,14 @@ async def search(house: House, run: Run) -> Outcome:
     if asked.shelf is Shelf.POPULAR and not page and house.runtime.settings.search.starter:
         await round_.take_starters()
     round_.show()
-    async with aclosing(ask_all(asking, asked, most_s, deadlines)) as answers:
-        async for answer in answers:
-            await round_.take(answer)
+    knowing = asyncio.ensure_future(round_.take_known([*asking, *spared]))
+    try:
+        async with aclosing(ask_all(asking, asked, most_s, deadlines)) as answers:
+            async for answer in answers:
+                await round_.take(answer)
+        await knowing
+    finally:
+        knowing.cancel()
     return round_.ended()
 
 
@@ -103,6 +111,16 @@ class _Round:
                 reasons = terms(self.asked.query, row.info(), place, self.known.of(row.source).reliability)
                 hits.append((self.holder, row.id or 0, Found(row.info(), score(reasons), kept(reasons), self.page)))
             await searches.add_hits(session, hits)
+
+    async def take_known(self, meant: Sequence[str]) -> None:
+        """What the index knows is there at once; what sources then say of it takes its place."""
+        if self.page or self.asked.shelf:
+            return
+        async with self.house.runtime.db.read() as session:
+            found = await known_to_fit(session, self.asked.query, frozenset(meant), self.known)
+        if found:
+            await self.house.keeper.keep(self.holder, found)
+            self.show()
 
     async def take(self, answer: Answer) -> None:
         """Keep an answer."""
