@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import time
 import warnings
-from pathlib import Path
 
 import hypothesis
 import pytest
