@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from core.errors import BadContent, Incomplete, SourceGone, SourceRefused, SourceUnavailable
+from core.library import jobs
 from core.media import Asset, Files, Inline, Local, Pages, Part, TitleInfo
 from core.models import Job
 from core.source import Limits
@@ -23,6 +24,8 @@ from worker.jobs.missing import IN_A_ROW, Row, costs_the_file_only, question
 from worker.jobs.progress import Meter
 from worker.run import Run
 from worker.storage import Workroom
+
+FIRST = "/download/frankenstein_librivox/frankenstein_01"
 
 
 def page(number):
@@ -167,7 +170,7 @@ async def audiobooks(tmp_path, redis_url):
 async def incomplete(story, site):
     """A book of two chapters of which one is gone, and its card."""
     await story.says("ada", "/search Frankenstein, or Modern Prometheus")
-    site.fault("404", where="/download/", times=1)
+    site.fault("404", where=FIRST, times=1)
     await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3")
     return await story.becomes("ada", "failed")
 
@@ -184,7 +187,7 @@ async def test_a_missing_chapter_is_a_question_and_the_rest_can_be_taken_as_it_i
         "Tell me when it's back",
         "Delete what is there",
     ]
-    site.fault("404", where="/download/", times=1)
+    site.fault("404", where=FIRST, times=1)
     await story.presses("ada", "Take it as it is")
     ready = await story.ready("ada")
     assert "Part 1 is not in it" in told(ready)
@@ -200,6 +203,23 @@ async def test_the_missing_ones_are_fetched_and_nothing_else(audiobooks):
     assert sum("/download/" in one and one.endswith(".mp3") for one in site.asked()) == 1
     _, _, body = await story.fetch(ready.files[0].url)
     assert len(zipfile.ZipFile(BytesIO(body)).namelist()) >= 2
+
+
+async def test_the_closing_report_counts_what_every_run_brought(audiobooks):
+    story, site = audiobooks
+    card = await incomplete(story, site)
+    async with story.runtime.db.read() as session:
+        before = (await jobs.by_id(session, card.job)).progress["spent"]
+    assert before["files"] == 1
+    site.fault("none", times=0)
+    await story.presses("ada", "Retry the missing ones")
+    ready = await story.ready("ada")
+    async with story.runtime.db.read() as session:
+        done = (await jobs.by_id(session, card.job)).result
+    assert done["files"] == 2
+    assert done["fetched_bytes"] > before["bytes"]
+    assert done["seconds"] >= before["seconds"]
+    assert " fetched in " in told(ready)
 
 
 async def test_it_can_be_looked_for_elsewhere(audiobooks):

@@ -8,6 +8,7 @@ from tests.story import labels, not_asked, telling, told
 
 SLOWLY = {"demo": {"pace_s": 0.8}}
 NAMES = [f"The Bowerbird handbook, drawn {number}.cbz" for number in (1, 2, 3)]
+FIRST = "/download/frankenstein_librivox/frankenstein_01"
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ async def test_the_chapters_that_can_be_had_are_there_before_anybody_is_asked_ab
         sources = not_asked() | {"demo": {"enabled": False}, "librivox": {"base_url": site.base}}
         async with telling(tmp_path, redis_url, sources=sources, fetch={"allow_private": ["127.0.0.1/32"]}) as story:
             await story.says("ada", "/search Frankenstein, or Modern Prometheus")
-            site.fault("404", where="/download/frankenstein_librivox/frankenstein_01", times=50)
+            site.fault("404", where=FIRST, times=50)
             await story.says("ada", "/download Frankenstein, or Modern Prometheus mp3 per-chapter")
             card = await story.becomes("ada", "failed")
             assert "Ready so far: 2, " in told(card)

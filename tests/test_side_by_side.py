@@ -8,10 +8,11 @@ import pytest
 from bench.faults.place import serving
 from core.errors import SourceGone, SourceRefused, SourceUnavailable
 from core.library import parts as rows
-from core.media import Asset, Files, Inline, Local, Offer, Part, Remote, TitleInfo, Torrent
+from core.media import Asset, Files, Inline, Local, Offer, Part, TitleInfo, Torrent
 from core.models import Job, PartWish
 from core.source import Limits
 from tests import fixtures_sources
+from tests.gates import PATIENCE_S, Gates
 from tests.gates_process import BODY
 from tests.rows import claim, do, job
 from worker.catalog.load import Instance
@@ -24,7 +25,6 @@ from worker.jobs.wishes import Wishes
 from worker.run import Run
 from worker.storage import Workroom
 
-PATIENCE_S = 60
 CONNECTIONS = 3
 
 
@@ -45,35 +45,6 @@ class Shelf:
         if isinstance(made, Exception):
             raise made
         return made
-
-
-class Gates:
-    """The site's gates, from this side."""
-
-    def __init__(self, base, session):
-        self.base = base
-        self._session = session
-
-    def file(self, number):
-        """A file behind the gate of that number."""
-        return Asset(f"{number}.bin", Remote(f"{self.base}/plain/{number}/{number}.bin"))
-
-    async def wait_at(self, *numbers):
-        """Return when all of these wait at their gates."""
-        return await self._steer("_await", numbers)
-
-    async def wait_for(self, count):
-        """Return when so many wait at any gates."""
-        return await self._steer("_count", [count])
-
-    async def open(self, *numbers):
-        """Open these, or all."""
-        return await self._steer("_open", numbers or ["all"])
-
-    async def _steer(self, what, numbers):
-        async with asyncio.timeout(PATIENCE_S):
-            async with self._session.get(f"{self.base}/{what}/{','.join(map(str, numbers))}/") as answer:
-                return await answer.json()
 
 
 @pytest.fixture
