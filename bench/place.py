@@ -18,7 +18,7 @@ from core.settings import PREFIX, load
 from core.valkey import embedded
 
 ROOT = Path(__file__).parent.parent
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0  # a machine may be busy; what hangs is seen all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ async def ended(process: Process, sign: signal.Signals = signal.SIGTERM) -> None
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(sign)
     try:
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), _PATIENCE_S / 5)
     except TimeoutError:
         process.kill()
         await process.wait()

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from core import home
 from tests.story import Story
 
-PATIENCE_S = 90
+PATIENCE_S = 300  # a hundred and fifty cards on a machine that may be busy
 _AT_ONCE = 10
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from hypothesis import strategies as st
 
 from core.source import Limits, Saved
+from tests.deadline import DEADLINE_S
 from worker.fetch.client import SourceClient, Wire
 from worker.fetch.clock import Clock
 from worker.fetch.guard import networks
@@ -31,7 +32,7 @@ class FakeTime:
 
 @asynccontextmanager
 async def client(
-    *, allow=LOOPBACK, silence_s: float = 5.0, clock: Clock | None = None, limits: Limits | None = None
+    *, allow=LOOPBACK, silence_s: float = DEADLINE_S, clock: Clock | None = None, limits: Limits | None = None
 ) -> AsyncIterator[SourceClient]:
     made = SourceClient("gutenberg", limits or Limits(), Wire(allow, silence_s, clock or FakeTime().clock()))
     try:

@@ -19,11 +19,12 @@ from core.errors import (
 from core.media import Asset, Inline, Local, Remote
 from core.settings import Settings
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import gutendex
 from worker.fetch.clock import Clock
 from worker.fetch.download import Rules, fetch
 
-RULES = Rules(stall_s=0.4)
+RULES = Rules(stall_s=1.5)
 BOOK = gutendex.files()["children.epub"].read_bytes()
 
 
@@ -105,7 +106,7 @@ async def test_a_link_or_a_pipe_in_the_place_of_the_operators_file_is_refused(ht
 async def test_trouble_that_passes_is_tried_again_and_said(remote, target, site, fault):
     site.fault(fault, times=2)
     seen, tries = [], []
-    async with fixtures_sources.client(silence_s=0.4 if fault in {"hang", "stall"} else 5) as http:
+    async with fixtures_sources.client(silence_s=1.5 if fault in {"hang", "stall"} else DEADLINE_S) as http:
         await fetch(http, remote, target, seen.append, rules=RULES, on_retry=lambda *told: tries.append(told))
     assert target.read_bytes() == BOOK
     assert sum(seen) == len(BOOK)

@@ -15,7 +15,7 @@ from worker import content
 from worker.fetch.clock import Clock
 from worker.fetch.download import Believing, Rules, fetch
 
-RULES = Rules(stall_s=0.3)
+RULES = Rules(stall_s=1)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ class Judge(Believing):
 @pytest.fixture
 async def http():
     clock, limits = waiting_costs_nothing(), Limits(per_minute=10_000, connections=8)
-    async with fixtures_sources.client(silence_s=0.5, clock=clock, limits=limits) as client:
+    async with fixtures_sources.client(silence_s=1, clock=clock, limits=limits) as client:
         yield client
 
 

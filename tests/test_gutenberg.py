@@ -7,6 +7,7 @@ from core.media import Files, Format, Kind, Remote, Text
 from core.source import Wanted
 from plugins.sources.gutenberg import Gutenberg, GutenbergOptions, parse_assets, parse_cover, parse_search, parse_title
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import gutendex
 
 URL = "https://gutendex.example/books"
@@ -179,7 +180,7 @@ async def test_who_wants_no_books_costs_no_request(source, http, site):
 )
 async def test_each_trouble_of_the_site_has_its_error(source, site, fault, error):
     site.fault(fault)
-    async with fixtures_sources.client(silence_s=0.5 if fault == "hang" else 5) as http:
+    async with fixtures_sources.client(silence_s=1.5 if fault == "hang" else DEADLINE_S) as http:
         with pytest.raises(error) as caught:
             await source.title(http, "84")
     assert caught.value.source == "gutenberg"

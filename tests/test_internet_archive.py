@@ -12,6 +12,7 @@ from plugins.sources.internet_archive.asking import question
 from plugins.sources.internet_archive.files import File, chosen, family_of, seconds
 from plugins.sources.internet_archive.records import parse_record, spoken
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import internet_archive
 
 URL = "https://archive.example/metadata/thing"
@@ -355,7 +356,7 @@ async def test_a_book_with_nothing_but_text_is_text(source):
 )
 async def test_each_trouble_of_the_site_has_its_error(source, site, ask, fault, error):
     site.fault(fault)
-    async with fixtures_sources.client(silence_s=0.5 if fault == "hang" else 5) as http:
+    async with fixtures_sources.client(silence_s=1.5 if fault == "hang" else DEADLINE_S) as http:
         with pytest.raises(error):
             await (source.title(http, "frankenstein1818") if ask == "title" else source.search(http, Wanted("alice")))
 

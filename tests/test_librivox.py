@@ -16,6 +16,7 @@ from plugins.sources.librivox import (
     questions,
 )
 from tests import fixtures_sources
+from tests.deadline import DEADLINE_S
 from tests.emulators import librivox
 
 URL = "https://librivox.example/api/feed/audiobooks"
@@ -198,7 +199,7 @@ async def test_each_trouble_of_the_site_has_its_error(source, site, ask, fault, 
         "search": lambda http: source.search(http, Wanted("frankenstein")),
         "probe": source.probe,
     }
-    async with fixtures_sources.client(silence_s=0.5 if fault == "hang" else 5) as http:
+    async with fixtures_sources.client(silence_s=1.5 if fault == "hang" else DEADLINE_S) as http:
         with pytest.raises(error):
             await asked[ask](http)
 

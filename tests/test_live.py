@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from bot import live, turns
+from bot import live
 from bot.cards import Card, State
 from bot.live import Budget, Live, Pace
 from core.db import now
@@ -180,8 +180,7 @@ async def test_final_states_go_first(runtime, shown_jobs, serving):
     assert face.shown[0][0] == made[5][1]
 
 
-async def test_one_process_edits_and_another_takes_over_when_it_goes(runtime, shown_jobs, serving, monkeypatch):
-    monkeypatch.setattr(turns, "_LEASE_MS", 900)
+async def test_one_process_edits_and_another_takes_over_when_it_goes(runtime, shown_jobs, serving):
     ((job, _),) = await shown_jobs()
     first, second = Face(runtime), Face(runtime)
     one = serving(Live(runtime, first, draw))

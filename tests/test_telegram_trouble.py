@@ -93,7 +93,7 @@ async def test_a_moment_of_trouble_delays_the_answer_only(platform, kind):
 @pytest.mark.usefixtures("house")
 async def test_a_pause_that_is_asked_for_holds_up_that_chat_only(platform):
     ana, bob = await platform.person("Ana"), await platform.person("Bob")
-    await platform.fault("429", "sendMessage", retry_after=3, chat=ana.id)
+    await platform.fault("429", "sendMessage", retry_after=15, chat=ana.id)
     await ana.says("/search bowerbird")
     await platform.called("sendMessage", 1)
     await bob.says("/search bowerbird")
