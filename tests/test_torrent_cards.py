@@ -45,6 +45,7 @@ def test_what_is_watched_has_its_link_its_subtitles_and_what_comes_next():
         "Subtitles: Sintel.S01E01.srt",
         "Next: Sintel.S01E02.mkv",
         "Playlist",
+        "Playlist (.m3u)",
         "Download",
         "Choose files",
         "Remove",

@@ -25,6 +25,7 @@ SEEN = Seen(
     is_served=True,
     is_online=True,
     playlist_url=URL,
+    plain_playlist_url=URL,
     request=Request(12, Aim.FETCH, JobState.RUNNING, "ada", "", {}),
 )
 TAKEN = [replace(FILES[0], title=7, open_url=URL), replace(FILES[1], problem="it is empty")]
