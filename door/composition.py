@@ -84,7 +84,8 @@ async def house(settings: Settings, parts: Parts) -> AsyncIterator[Opened]:
         rooms = await stack.enter_async_context(context.opened(runtime))
         key = secrets.token_urlsafe(24)
         torrents = _torrents(rooms, listener or figures) if Lane.WAIT in parts.lanes else None
-        tasks = [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes, torrents))] if parts.lanes else []
+        tasks = [asyncio.create_task(rooms.entrance.serve())]  # where no lanes are, covers are asked for all the same
+        tasks += [asyncio.create_task(service.serve(rooms, redis_url, parts.lanes, torrents))] if parts.lanes else []
         chat = WebChat(runtime, key)
         if listener is not None:
             tasks += [asyncio.create_task(chat.live.serve()), asyncio.create_task(chat.serve_lines())]

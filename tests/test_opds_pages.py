@@ -13,15 +13,15 @@ from PIL import Image
 from bot.web.opds import atom
 from bot.web.opds.values import Book, BookFile, Leaves, Page
 from core.errors import BadContent
-from core.library import items, reading, titles
+from core.library import items, jobs, reading, titles
 from core.media import Format, Kind, Pages, TitleInfo
-from core.models import Blob, Item
+from core.models import Blob, Item, JobState
 from core.source import Saved, Wanted
 from plugins import opds
 from plugins.sources.opds import Opds
 from plugins.sources.opds.options import OpdsOptions
 from tests import fixtures_sources
-from tests.rows import chore, do
+from tests.rows import chore, do, over
 from tests.story import told
 from worker.content.seen import Unfit
 from worker.fetch.download import fetch
@@ -162,7 +162,9 @@ async def test_what_came_before_pages_were_counted_is_counted_once_a_day(story, 
 
 async def test_a_comic_that_is_asked_for_can_be_read_at_once(story):
     await story.says("ada", "/download drawn cbz")
-    await story.ready("ada")
+    async with story.runtime.db.read() as session:
+        [job] = await jobs.listed(session, kinds=["download"], limit=1)
+    assert (await over(story.runtime, job.id)).state is JobState.DONE
     link = await stream(story, await key_of(story))
     assert int(link.get(f"{PSE}count")) >= 2
 

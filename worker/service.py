@@ -41,7 +41,7 @@ async def serve(
     """Serve these lanes until cancelled; running jobs get their time to end, then go to another worker."""
     await _prepare(house)
     _log.info("worker.started", lanes=[str(lane) for lane in served], sources=len(house.catalog.instances))
-    roles: list[Role] = [house.entrance, *([engine] if engine is not None else [])]
+    roles = [engine] if engine is not None else []
     await work(house.runtime, in_house(house), redis_url, capacity(house.runtime, served), roles)
 
 
