@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.torrent.schedule import Plan, Window, anew, orders, plan
+from worker.torrent.schedule import Plan, Window, alone, anew, opening, orders, plan
 
 PIECES = 40
 
@@ -14,7 +14,7 @@ PIECES = 40
 def windows(draw):
     start = draw(st.integers(0, PIECES - 1))
     stop = min(PIECES, start + draw(st.integers(1, 20)))
-    return Window(start, stop, draw(st.integers(0, 8)), draw(st.integers(0, 3)))
+    return Window(start, stop, draw(st.integers(0, 8)), draw(st.integers(0, 3)), draw(st.integers(0, 3)))
 
 
 bitmaps = st.lists(st.integers(0, 1), min_size=PIECES, max_size=PIECES).map(bytearray)
@@ -61,17 +61,18 @@ def should_be(said, swarm, piece):
     return said.priorities.get(piece, int(said.has_background and swarm.wanted[piece]))
 
 
-stories = st.lists(st.tuples(many, st.lists(st.integers(0, PIECES - 1), max_size=10)), max_size=6)
+some = st.lists(st.integers(0, PIECES - 1), max_size=10)
+stories = st.lists(st.tuples(many, some, some), max_size=6)
 
 
 def told(swarm, story):
     """Plan after plan of a story; whether there was a deadline before each."""
     said = Plan()
-    for readers, arriving in story:
+    for readers, arriving, hurried in story:
         for piece in arriving:
             swarm.arrives(piece)
         was_hurried = bool(swarm.missing(swarm.deadlines))
-        before, said = said, plan(readers, swarm.have, swarm.wanted, said)
+        before, said = said, plan(alone(readers, swarm.have, hurried), swarm.have, swarm.wanted, said)
         swarm.obey(orders(before, said, swarm.have, swarm.wanted, swarm.wanted))
         yield said, was_hurried
 
@@ -93,7 +94,7 @@ def test_nothing_is_asked_for_without_a_deadline_that_could_be_cancelled(have, w
     swarm = Swarm(have, wanted)
     for said, was_hurried in told(swarm, story):
         asked = {one for one in swarm.missing(range(PIECES)) if swarm.priority[one]}
-        assert said.has_background or asked == set(said.deadlines)
+        assert said.has_background or asked == {one for one in said.deadlines if said.priorities[one]}
         assert not said.has_background or was_hurried or not asked
 
 
@@ -120,10 +121,35 @@ def test_every_head_that_is_missing_is_urgent_and_nothing_here_is_asked_for(read
         for piece in range(one.start, min(one.stop, one.start + one.head))
         if one.head and not have[piece]
     }
-    assert {piece for piece, priority in said.priorities.items() if priority == 7} == heads
+    assert {piece for piece, priority in said.priorities.items() if priority == 7} <= heads
     assert {piece for piece, ms in said.deadlines.items() if ms < 10_000} == heads
     assert set(said.deadlines) == set(said.priorities)
     assert not any(have[piece] for piece in said.deadlines)
+
+
+@given(many, bitmaps)
+def test_who_has_not_begun_comes_first_and_of_everybody_what_comes_next(readers, have):
+    """Peers take what is of one priority in any order: a piece that is waited for has no equal but those of others."""
+    heads = [[one for one in range(w.start, min(w.stop, w.start + w.head)) if not have[one]] for w in readers]
+    beginning = {next(opening(one, have), None) for one in readers} - {None}
+    said = settled(readers, have)
+    urgent = {piece for piece, priority in said.priorities.items() if priority == 7}
+    assert urgent == (beginning or {pieces[0] for pieces in heads if pieces})
+
+
+@given(many, bitmaps, st.sets(st.integers(0, PIECES - 1)))
+def test_what_is_hurried_is_asked_for_alone_and_one_more_piece_has_a_deadline(readers, have, hurried):
+    """The last deadline must not go with it: at the next one everything would be cancelled."""
+    openings = {piece for one in readers for piece in opening(one, have)} & hurried
+    said = settled(alone(readers, have, hurried), have)
+    if openings:
+        asked = {piece for piece, priority in said.priorities.items() if priority}
+        assert openings <= asked
+        assert not said.has_background
+        assert len(said.deadlines) > len(openings) or all(have[piece] or piece in asked for piece in range(PIECES))
+        assert all(any(w.start <= one < w.start + min(w.head, w.opening) for w in readers) for one in asked)
+    else:
+        assert said == settled(readers, have)
 
 
 @given(many, bitmaps)
@@ -135,7 +161,7 @@ def test_every_missing_piece_of_every_window_is_asked_for(readers, have):
 @given(windows(), st.integers(0, 3))
 def test_who_reads_the_same_way_ahead_is_served_alike(one, more):
     """Nobody is first because they came first."""
-    other = Window(one.start + PIECES, one.stop + PIECES, one.tail, one.head)
+    other = Window(one.start + PIECES, one.stop + PIECES, one.tail, one.head, one.opening)
     said = settled([one, other] + [other] * more, bytearray(2 * PIECES))
     for piece in range(one.start, one.stop):
         assert said.deadlines.get(piece) == said.deadlines.get(piece + PIECES)

@@ -96,3 +96,24 @@ async def test_a_seed_gives_what_lies_in_its_folder(tmp_path):
         async with adding(tmp_path / "theirs", torrent, [("127.0.0.1", port)]) as (_, theirs):
             assert await read_all(theirs) == FILM
         assert ours.status().state in {State.FINISHED, State.DOWNLOADING}
+
+
+async def test_who_jumps_is_hurried_past_those_who_read_and_everybody_gets_their_bytes(tmp_path):
+    """All peers are built on libtorrent, so what they were asked for is taken back and one place is fetched alone."""
+    data = some_bytes(24 << 20)
+    torrent = made(tmp_path / "seed", {"film.mp4": data}, piece=1 << 20)
+    with seeding(tmp_path / "seed", torrent, count=3, kb_s=1500) as seeds:
+        async with (
+            adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours),
+            asyncio.timeout(120),
+            ours.reader(0, 0) as slow,
+        ):
+            begun = bytes(await slow.read())
+            while not ours.fetching.is_answered and (part := await slow.read()):
+                begun += bytes(part)
+            places = [place << 20 for place in (20, 9, 15)]
+            jumps = await asyncio.gather(*(read_all(ours, 0, at, at + (1 << 20)) for at in places))
+            assert jumps == [data[at : at + (1 << 20)] for at in places]
+            while len(begun) < 6 << 20:
+                begun += bytes(await slow.read())
+            assert begun == data[: len(begun)]

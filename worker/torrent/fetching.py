@@ -1,17 +1,22 @@
 """What libtorrent is told to fetch of one torrent, and whom it is reminded of."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import libtorrent as lt
 
 from worker.torrent.pieces import Pieces
-from worker.torrent.schedule import Orders, Plan, Window, anew, orders, plan
+from worker.torrent.schedule import Orders, Plan, Window, alone, anew, opening, orders, plan
 
 Peer = tuple[str, int]
 _FEW = 3
 #: beginnings of the ids of programs built on libtorrent: they answer what is cancelled, as BEP 6 wants it
 _ANSWERING = (b"-LT", b"-qB", b"-DE")
+#: of libtorrent's states of a block: on its way to the disk
+_ARRIVED = 2
+#: a piece is nearly here when no more than this part of it is missing
+_NEARLY = 8
 
 
 class Fetching:
@@ -19,6 +24,7 @@ class Fetching:
 
     def __init__(self, handle: lt.torrent_handle, pieces: Pieces, peers: Collection[Peer]) -> None:
         self.wanted = bytearray(len(pieces.have))
+        self.is_answered = False
         self._handle = handle
         self._pieces = pieces
         self._peers = tuple(peers)
@@ -41,13 +47,17 @@ class Fetching:
         """Whether another plan is needed now that this piece is here."""
         return not self._plan.has_background or piece in self._plan
 
+    def opening(self, window: Window) -> Sequence[int]:
+        """What is not here of the pieces that let somebody begin."""
+        return tuple(opening(window, self._pieces.have))
+
     def want(self, wanted: bytearray) -> None:
         """Fetch these pieces (1 for each) when nobody reads."""
         self._change(self._windows, wanted)
 
-    def watch(self, windows: Sequence[Window]) -> None:
-        """Fetch these first."""
-        self._change(windows, self.wanted)
+    def watch(self, windows: Sequence[Window], hurried: Collection[int] = ()) -> None:
+        """Fetch these first; the hurried pieces of their openings before the rest is asked for."""
+        self._change(alone(windows, self._pieces.have, hurried), self.wanted)
 
     def _change(self, windows: Sequence[Window], wanted: bytearray) -> None:
         before, was_wanted, was_sated = self._plan, self.wanted, self._is_sated()
@@ -56,16 +66,28 @@ class Fetching:
         self._tell(orders(before, self._plan, self._pieces.have, was_wanted, wanted))
         self._remind(was_sated)
 
-    async def make_way(self) -> None:
-        """Have cancelled what peers were asked for and nobody waits for, if all of them answer to that."""
+    async def look(self) -> None:
+        """See whether all who are asked for something answer to it when that is cancelled."""
         try:
             peers = await asyncio.to_thread(self._handle.get_peer_info)
         except RuntimeError:  # it was taken out meanwhile
             return
         busy = [peer.pid.to_bytes() for peer in peers if peer.download_queue_length]
-        if busy and all(name.startswith(_ANSWERING) for name in busy):
-            self._handle.clear_piece_deadlines()
-            self._tell(anew(self._plan))
+        self.is_answered = bool(busy) and all(name.startswith(_ANSWERING) for name in busy)
+
+    def make_way(self) -> None:
+        """Have cancelled what peers were asked for and nobody waits for; all of them have to answer to that."""
+        self._handle.clear_piece_deadlines()
+        self._tell(anew(self._plan))
+
+    async def nearly_here(self, pieces: Iterable[int]) -> set[int]:
+        """Those of these pieces that have come but for an eighth of their blocks."""
+        try:
+            begun = await asyncio.to_thread(self._handle.get_download_queue)
+        except RuntimeError:  # it was taken out meanwhile
+            return set(pieces)
+        nearly = {one["piece_index"] for one in begun if _is_nearly_here(one["blocks"])}
+        return {piece for piece in pieces if self._pieces.have[piece] or piece in nearly}
 
     def _tell(self, given: Orders) -> None:
         for piece, ms in given.deadlines:
@@ -78,7 +100,7 @@ class Fetching:
     def _is_sated(self) -> bool:
         """Whether all is here that it was told to fetch: libtorrent calls itself finished then, and seeds leave."""
         have = self._pieces.have
-        if not all(have[piece] for piece in self._plan.priorities):
+        if not all(have[piece] for piece, priority in self._plan.priorities.items() if priority):
             return False
         missing = int.from_bytes(self.wanted) & ~int.from_bytes(have)
         return not (self._plan.has_background and missing)
@@ -99,6 +121,11 @@ class Fetching:
     def _call(self) -> None:
         for peer in (*self._peers, next(self._strangers)):
             self._handle.connect_peer(peer)
+
+
+def _is_nearly_here(blocks: Sequence[Mapping[str, Any]]) -> bool:
+    missing = [block for block in blocks if block["state"] < _ARRIVED]
+    return len(missing) <= len(blocks) // _NEARLY
 
 
 def _strangers() -> Iterator[Peer]:

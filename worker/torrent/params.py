@@ -41,6 +41,7 @@ def _streaming() -> "lt.settings_pack":
         "alert_mask": _ALERTS,
         "alert_queue_size": 20_000,
         "tick_interval": 100,  # ms; peers are connected to on the tick
+        "initial_picker_threshold": 0,  # the first pieces of a torrent are taken at random below it, whatever is urgent
         "request_queue_time": 1,
         "max_out_request_queue": 500,
         "max_queued_disk_bytes": 16 * _MIB,

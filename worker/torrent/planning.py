@@ -10,6 +10,10 @@ from worker.torrent.schedule import Window
 _SOON_S = 0.02
 #: what the last reader wanted is wanted so much longer, in seconds: who seeks comes back at once
 _LINGER_S = 3.0
+#: how often is it seen how much has come of a piece that somebody has jumped to, in seconds
+_LOOK_S = 0.02
+#: nobody else gets anything for so many looks
+_LOOKS = 50
 
 
 class Planning:
@@ -20,12 +24,14 @@ class Planning:
         self._windows = windows
         self._warm: tuple[Window, ...] = ()
         self._lingering: tuple[Window, ...] = ()
+        self._hurried: dict[int, int] = {}
+        self._is_followed = False
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
 
     def now(self) -> None:
         """Say what all of them want."""
         self._stop(self.now)
-        self._fetching.watch([*self._windows(), *self._lingering, *self._warm])
+        self._fetching.watch([*self._windows(), *self._lingering, *self._warm], self._hurried)
         if self._fetching.has_more_to_say:
             self.soon()
 
@@ -38,10 +44,51 @@ class Planning:
         self._warm = tuple(windows)
         self.now()
 
-    def elsewhere(self) -> None:
-        """Somebody reads at a new place."""
+    def elsewhere(self, window: Window) -> None:
+        """Somebody reads at a new place.
+
+        What lets them begin is hurried: it alone is asked for, of as many peers as there are. They drop for it what
+        else they were asked for, so all have to answer to that; where they don't it is merely the first.
+        """
         self._lingering = ()
+        hurries = self._fetching.is_answered and self._hurry(window)
         self.now()
+        if hurries:
+            self._fetching.make_way()
+
+    async def look(self) -> None:
+        """See who gives, and once it is known that all of them answer, hurry what people wait for to begin."""
+        was_answered = self._fetching.is_answered
+        await self._fetching.look()
+        if self._fetching.is_answered and not was_answered:
+            for window in self._windows():
+                self._hurry(window)
+            self.now()
+
+    async def follow(self) -> None:
+        """While something is hurried: until hardly anything of it is missing. The rest follows before peers run dry."""
+        if self._is_followed:
+            return
+        self._is_followed = True
+        try:
+            while self._hurried:
+                await asyncio.sleep(_LOOK_S)
+                await self._let_go()
+        finally:
+            self._is_followed = False
+
+    async def _let_go(self) -> None:
+        """Of what is nearly here, or was hurried for long enough."""
+        nearly = await self._fetching.nearly_here(self._hurried)
+        left = {piece: looks - 1 for piece, looks in self._hurried.items() if looks > 1 and piece not in nearly}
+        is_other, self._hurried = len(left) < len(self._hurried), left
+        if is_other:
+            self.now()
+
+    def _hurry(self, window: Window) -> bool:
+        opening = self._fetching.opening(window)
+        self._hurried |= dict.fromkeys(opening, _LOOKS)
+        return bool(opening)
 
     def left(self, window: Window, *, was_last: bool) -> None:
         """A reader has gone that wanted this."""

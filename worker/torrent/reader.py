@@ -15,6 +15,8 @@ CHUNK_BYTES = 256 * 1024
 _MIB = 1 << 20
 _FIRST_WINDOW = 2 * _MIB
 _TAIL = 4 * _MIB
+#: with so much players begin
+_OPENING = _MIB // 2
 #: a piece may take this many times the stall while other data comes
 _SLOW = 4
 
@@ -78,7 +80,8 @@ class Reader:
         size = self._torrent.layout.piece_bytes
         start = self._at // size
         stop = -(-min(self._end, self._at + self._window_bytes) // size)
-        return Window(start, stop, max(2, _TAIL // size), max(2, min(8, _MIB // size)))
+        opening = -(-min(self._end, self._began + _OPENING) // size) - start
+        return Window(start, stop, max(2, _TAIL // size), max(2, min(8, _MIB // size)), max(0, opening))
 
     @property
     def is_ready(self) -> bool:

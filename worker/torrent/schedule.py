@@ -9,9 +9,13 @@ that its peers were asked for and that has none, and waits for their answers for
 3 and WebTorrent give none, against BEP 6: they stand still then, with a full queue. So they are
 asked for what has a deadline only, so far off that it hurries nobody where it is not a head's. What
 is fetched by the way is too much for that: some of it has one, before the rest is asked for.
+
+Who seeks waits for one piece. While all see the next ones too, the first peer that is asked takes
+most of that piece, as long as its queue is, and the others go on to what nobody waits for yet. While
+there is nothing else to be had, they ask for the same blocks from the piece's other peers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -32,21 +36,24 @@ _ANCHORS = 32
 class Window:
     """Pieces from `start` up to and without `stop`, then `tail` more that may come after.
 
-    `head` of them are waited for. None for what is only warmed up.
+    `head` of them are waited for. None for what is only warmed up. The `opening`, a part of the head, lets somebody
+    begin; none of who has begun. While a window is `alone` nothing else is asked for.
     """
 
     start: int
     stop: int
     tail: int = 0
     head: int = 2
+    opening: int = 0
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What libtorrent was told: deadlines in ms and priorities 1 to 7 by piece; the background for all others.
 
-    All that has a priority has a deadline. `is_first` is a plan that asks for less than is wanted, as there was no
-    deadline before it.
+    All that has a priority has a deadline; what has 0 has it so that there is one. `is_first` is a plan that asks for
+    less than is wanted, as there was no deadline before it.
     """
 
     deadlines: Mapping[int, int] = field(default_factory=dict)
@@ -73,18 +80,19 @@ class Orders:
 def plan(windows: Sequence[Window], have: bytearray, wanted: bytearray, before: Plan) -> Plan:
     """What these windows want of what is not here. `wanted` is 1 for pieces that the background fetches.
 
-    The background stops when somebody waits for a head, and goes on when every window is full.
+    What lets somebody begin comes before what lets others go on, and a head's first piece before its next: of one
+    priority peers take any. The background stops when somebody waits for a head, and goes on when every window is full.
     """
     distance: dict[int, int] = {}
     for window in windows:
         for piece in _missing(have, window.start, window.stop if window.head else window.start):
             distance[piece] = min(distance.get(piece, piece), piece - window.start)
-    head = {piece for one in windows for piece in _missing(have, one.start, min(one.stop, one.start + one.head))}
-    priorities = {
-        piece: _TOP if piece in head else max(_LAST, _FIRST - far // _STEP) for piece, far in distance.items()
-    }
+    heads = [tuple(_missing(have, one.start, min(one.stop, one.start + one.head))) for one in windows]
+    head, first = set(chain(*heads)), _firsts(windows, have, heads)
+    priorities = {piece: _urgency(far, piece in first, piece in head) for piece, far in distance.items()}
+    low = _WARM if not distance else 0 if any(one.is_alone for one in windows) else _TAIL
     for piece in _less_urgent(windows, have, wanted, is_read=bool(distance)):
-        priorities.setdefault(piece, _TAIL if distance else _WARM)
+        priorities.setdefault(piece, low)
     has_background = not priorities or (before.has_background and not head)
     is_first = has_background and not any(not have[piece] for piece in before.deadlines)
     if has_background:
@@ -93,6 +101,31 @@ def plan(windows: Sequence[Window], have: bytearray, wanted: bytearray, before: 
     nearest = sorted(priorities, key=lambda piece: (-priorities[piece], piece))
     deadlines = {piece: _DEADLINE_MS * distance[piece] if piece in head else _FAR_MS for piece in nearest}
     return Plan(deadlines, priorities, has_background and not is_first, is_first and bool(priorities))
+
+
+def opening(one: Window, have: bytearray) -> Iterator[int]:
+    """What is not here of a window's opening."""
+    return _missing(have, one.start, min(one.stop, one.start + min(one.head, one.opening)))
+
+
+def alone(windows: Sequence[Window], have: bytearray, hurried: Collection[int]) -> Sequence[Window]:
+    """Only the hurried pieces of these windows' openings; the windows as they are when there is none.
+
+    One more has a deadline, and is not asked for: with the first one of a torrent libtorrent cancels everything.
+    """
+    openings = [[piece for piece in opening(one, have) if piece in hurried] for one in windows]
+    only = [Window(ps[0], ps[-1] + 1, 1, len(ps), len(ps), is_alone=True) for ps in openings if ps]
+    return only or windows
+
+
+def _firsts(windows: Sequence[Window], have: bytearray, heads: Sequence[tuple[int, ...]]) -> set[int]:
+    """The next piece of everybody who has not begun yet; of all when there is nobody like that."""
+    beginning = {next(opening(one, have), -1) for one in windows} - {-1}
+    return beginning or {pieces[0] for pieces in heads if pieces}
+
+
+def _urgency(far: int, is_first: bool, is_head: bool) -> int:
+    return _TOP if is_first else _FIRST if is_head else max(_LAST, _FIRST - far // _STEP)
 
 
 def _anchors(before: Plan, have: bytearray, wanted: bytearray) -> Iterator[int]:

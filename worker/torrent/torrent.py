@@ -217,8 +217,8 @@ class Torrent:
         self.readers.add(reader)
         self.last_read = time.monotonic()
         if jumped:
-            self.planning.elsewhere()
-            self.background(self.fetching.make_way())
+            self.planning.elsewhere(reader.window)
+            self.background(self.planning.follow())
         else:
             self.planning.soon()
 

@@ -78,6 +78,9 @@ class Upkeep:
             await self._let_rest(torrent, now)
             if int(now) % _REMIND_S == 0 and torrent.is_here and torrent.is_laid_out and not torrent.status().peers:
                 torrent.fetching.remind()
+            if torrent.readers and torrent.is_here and torrent.is_laid_out:
+                torrent.background(torrent.planning.look())
+                torrent.background(torrent.planning.follow())
         self._make_room(now)
 
     async def _save(self) -> None:
