@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from core.db import Session, inserting, loaded, moment, now, table
+from core.db import Database, Session, inserting, loaded, moment, now, table
 from core.link_health import Odds
 from core.media import Release, TitleInfo
 from core.models import Hit, Item, Job, JobState, LinkHealth, Search, Shelved, Title, Watcher
@@ -26,7 +26,8 @@ def _asking(dialect: Any) -> Any:
     new = {"query": bindparam("text"), "shelf": bindparam("on_shelf"), "asked": 1, "asked_at": now(), "fresh_until": 0}
     made = dialect.insert(_SEARCH).values(key=bindparam("searched"), **new)
     more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
-    return made.on_conflict_do_update(index_elements=["key"], set_=more)
+    asked = made.on_conflict_do_update(index_elements=["key"], set_=more)
+    return asked.returning(_SEARCH.c.fresh_until > now())
 
 
 def _adding(dialect: Any) -> Any:
@@ -100,10 +101,11 @@ async def fresh(session: Session, query: Query, shelf: str = "") -> Job | None:
     return None if row is None else loaded(Job, row)
 
 
-async def asked(session: Session, query: Query, shelf: str = "") -> None:
-    """Somebody asked for it once more."""
+async def asked(db: Database, query: Query, shelf: str = "") -> bool:
+    """Somebody asked for it once more; whether there may be answers that are still good."""
     given = {"searched": key_of(query, shelf), "text": str(query), "on_shelf": shelf}
-    await session.execute(_ASKED[session.get_bind().dialect.name], given)
+    rows = await db.once(_ASKED[db.url.get_backend_name()], given)
+    return bool(rows[0][0])
 
 
 async def looked_at(session: Session, job: int, person: int, room: int) -> None:
