@@ -47,10 +47,10 @@ async def search(
     query = parse(words)
     payload = {"words": words, "shelf": shelf} if shelf else {"words": words}
     request = _request(caller, SEARCH, payload, (searches.key_of(query, shelf),))
+    may_be_known = await searches.asked(runtime.db, query, shelf) and not anew
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
-            await searches.asked(session, query, shelf)
-            known = None if anew else await searches.fresh(session, query, shelf)
+            known = await searches.fresh(session, query, shelf) if may_be_known else None
             if known is not None:
                 await searches.looked_at(session, known.id or 0, caller.person, caller.room)
                 return known

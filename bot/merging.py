@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.library.searches import Place
-from core.ranking import Term, of_sources, of_viewer, score
+from core.ranking import Term, of_link, of_sources, of_viewer, score
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A work: the title that stands for it, the others of it best first; `terms` are what is about who looks."""
+    """A work: the title that stands for it, the others of it best first; `terms` are what is counted when shown."""
 
     lead: Place
     others: tuple[Place, ...]
@@ -43,11 +43,12 @@ def merged(places: Iterable[Place], language: str) -> list[Merged]:
 def _work(group: Sequence[Place], language: str) -> Merged:
     """What is here stands for the work, else what fits best."""
     lead, *others = group if len(group) == 1 else sorted(group, key=lambda one: _place(one, language))
-    terms = (*of_viewer(lead.languages, language, is_here=lead.is_here), of_sources(len({one.source for one in group})))
+    viewer = of_viewer(lead.languages, language, is_here=lead.is_here)
+    terms = (*viewer, of_sources(len({one.source for one in group})), of_link(lead.link))
     return Merged(lead, tuple(others), terms)
 
 
 def _place(one: Place, language: str) -> tuple[bool, bool, float, int]:
     """What is here, then what a source has just said, then by all points, those about who looks among them."""
-    points = one.points + score(of_viewer(one.languages, language, is_here=one.is_here))
+    points = one.points + score(of_viewer(one.languages, language, is_here=one.is_here)) + of_link(one.link).points
     return (not one.is_here, one.is_known, -points, one.title)

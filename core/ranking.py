@@ -1,7 +1,8 @@
 """How well a title fits a search, as a sum that can be explained. Pure; weights are points of a thousand.
 
 What holds for everybody (words, exact name, its source's own order, how reliable the source is, what it can become)
-is counted once and kept with the hit; what is about who looks (their language, what is here) is added when shown.
+is counted once and kept with the hit; what is about who looks (their language, what is here) is added when shown, and
+so is how often it could be had, which changes.
 """
 
 import math
@@ -16,11 +17,12 @@ from core.works import main_name
 
 #: points at most, by term
 WEIGHTS: Mapping[str, int] = {
-    "words": 330,
+    "words": 290,
     "exact": 250,
     "order": 90,
     "source": 80,
     "several": 50,
+    "link": 40,
     "formats": 30,
     "language": 100,
     "here": 70,
@@ -67,6 +69,14 @@ def of_viewer(languages: tuple[str, ...], language: str, *, is_here: bool) -> tu
 def of_sources(number: int) -> Term:
     """Several sources have the same work."""
     return Term("several", _bounded(math.log2(max(1, number)) / math.log2(_MANY_SOURCES)))
+
+
+def of_link(odds: float | None) -> Term:
+    """How sure it is to be had at its source, from 0 to 1; None while nobody has looked or fetched it."""
+    return _NEVER_LOOKED if odds is None else Term("link", _bounded(odds))
+
+
+_NEVER_LOOKED = Term("link", 0.5)
 
 
 def score(found: Iterable[Term]) -> float:

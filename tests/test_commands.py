@@ -1,6 +1,7 @@
 """Asking: what is found, had, shared and refused, as people meet it in the chat."""
 
 import contextlib
+import re
 
 import pytest
 
@@ -58,6 +59,20 @@ async def test_a_search_answers_at_once_and_a_late_source_is_added_to_its_card(p
     card = await patient.becomes("ada", "done")
     assert "2 · Frankenstein: the 1818 text" in labels(card)
     assert len((await patient.talker("ada")).posts) == 4  # edited in, not posted anew
+
+
+async def test_what_was_fetched_well_is_trusted_more_in_the_next_search(story):
+    await story.says("ada", "/download handbook epub")
+    await story.ready("ada")
+    await story.says("ada", "/search handbook", room="attic")
+    await story.becomes("ada", "done", room="attic")
+    points = [
+        re.search(
+            r"How often it could be had lately: (\d+) of 40", told(await story.says("ada", f"/why {n}", room="attic"))
+        )
+        for n in (1, 2, 3)
+    ]
+    assert max(int(one.group(1)) for one in points) > 20
 
 
 @pytest.mark.parametrize(

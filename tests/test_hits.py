@@ -1,12 +1,14 @@
 """Hits as rows: in order, with what the room has already; what is asked again is known; on both databases."""
 
-from core.library import items, people, searches, titles
+from core.library import items, link_health, people, searches, titles
 from core.library.searches import Found, Place
+from core.link_health import Sign, Standing, Verdict
 from core.media import Format, Kind, TitleInfo
 from core.models import Blob, Item, Job, JobState, Lane, Role
 from core.query import parse
 
 HERE = TitleInfo("a", "1", "Emma", Kind.BOOK, (Format.EPUB,), ("Jane Austen",), languages=("en", "de"))
+ANYWHERE = TitleInfo("b", "3", "Emma", Kind.BOOK, (Format.EPUB,))
 ELSEWHERE = TitleInfo("b", "2", "Persuasion", Kind.BOOK, (Format.EPUB,), ("Jane Austen",))
 
 
@@ -50,15 +52,32 @@ async def test_what_a_source_says_takes_the_place_of_what_the_index_knew_and_nev
     assert [(one.title, one.points, one.is_known) for one in seen] == [(first, 3.0, False), (second, 2.0, False)]
 
 
+async def test_hits_know_how_often_they_could_be_had_and_what_is_dead_can_not(runtime):
+    async with runtime.db.begin() as session:
+        job = Job(kind="search", lane=Lane.NOW, state=JobState.DONE)
+        session.add(job)
+        numbers = await titles.keep_all(session, [HERE, ELSEWHERE, ANYWHERE])
+        await session.flush()
+        await searches.add_hits(session, [(job.id, number, Found(HERE)) for number in numbers.values()])
+        came, gone = Verdict(Standing.ALIVE, (Sign.OPENS,)), Verdict(Standing.DEAD, (Sign.GONE,))
+        await link_health.looked(session, numbers["a", "1"], came, 0.5)
+        row = await link_health.looked(session, numbers["b", "2"], gone, 0.5)
+        row.is_dead = True
+    async with runtime.db.read() as session:
+        links = {one.title: one.link for one in await searches.places(session, job.id)}
+    assert links[numbers["a", "1"]] > 0.5
+    assert (links[numbers["b", "2"]], links[numbers["b", "3"]]) == (0.0, None)
+
+
 async def test_a_search_whose_answers_are_good_is_known(runtime):
     query = parse("emma")
+    assert [await searches.asked(runtime.db, query) for _ in range(2)] == [False, False]
     async with runtime.db.begin() as session:
         job = Job(kind="search", lane=Lane.NOW, state=JobState.DONE)
         session.add(job)
         await session.flush()
-        for _ in range(2):
-            await searches.asked(session, query)
         assert await searches.fresh(session, query) is None
         await searches.answered(session, query, job.id, 60)
     async with runtime.db.read() as session:
         assert (await searches.fresh(session, query)).id == job.id
+    assert await searches.asked(runtime.db, query)

@@ -10,7 +10,7 @@ from bot.merging import merged
 from core.library.searches import Place
 from core.media import Format, Kind, TitleInfo
 from core.query import parse
-from core.ranking import WEIGHTS, Term, kept, of_sources, of_viewer, read, score, terms
+from core.ranking import WEIGHTS, Term, kept, of_link, of_sources, of_viewer, read, score, terms
 from core.works import work_key
 
 BOOK = TitleInfo("a", "1", "Frankenstein; or, the Modern Prometheus", Kind.BOOK, (Format.EPUB,), ("Mary Shelley",))
@@ -31,7 +31,8 @@ def points(text, info, place=0, reliability=1.0):
 
 @given(_queries, _titles, st.integers(0, 10**6), st.floats(allow_nan=True))
 def test_a_score_is_from_0_to_1000_and_every_part_of_it_from_0_to_1(query, info, place, reliability):
-    every = (*terms(query, info, place, reliability), *of_viewer(info.languages, "en", is_here=True), of_sources(3))
+    shown = (*of_viewer(info.languages, "en", is_here=True), of_sources(3), of_link(reliability))
+    every = (*terms(query, info, place, reliability), *shown)
     assert {one.name for one in every} == set(WEIGHTS)
     assert all(0 <= one.value <= 1 for one in every)
     assert 0 <= score(every) <= 1000.001
@@ -52,6 +53,14 @@ def test_one_more_tag_never_costs_points(query, info):
 @given(st.lists(st.builds(Term, st.sampled_from(sorted(WEIGHTS)), st.floats(0, 1)), max_size=8))
 def test_reasons_are_kept_as_rows_and_read_again(found):
     assert score(read(kept(found))) == pytest.approx(score(found), abs=0.5)
+
+
+def test_what_can_be_had_goes_before_what_nobody_tried_and_that_before_what_could_not_be_had():
+    had, untried, lost = (replace(candidate(1, "a", work=""), title=number, link=link) for number, link in _TRIED)
+    assert [one.lead for one in merged([lost, untried, had], "en")] == [had, untried, lost]
+
+
+_TRIED = ((3, 0.8), (2, None), (1, 0.1))
 
 
 def test_the_weights_are_of_a_thousand():

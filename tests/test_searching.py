@@ -1,6 +1,7 @@
 """Searching, told as stories: asked once for everybody, turned page after page, filtered, merged, explained."""
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from bot import asking
 from bot.arriving import Arrival, arrive
+from core.errors import SourceGone
 from core.library import jobs, searches, titles
 from core.media import Format, Kind, TitleInfo
 from core.models import Job, JobState, Lane, Role, Search, SourceHealth
@@ -188,6 +190,21 @@ async def test_why_tells_the_points_of_a_hit(sources, service):
         await story.becomes("ada", "done")
         await story.says("ada", "/search tale 2")
         assert (await story.says("ada", "/why 1")).title.startswith("Tale 2:")
+
+
+async def test_a_download_counts_for_or_against_what_it_was_of_in_the_order_of_searches(sources, service):
+    async def gone(source, _http, _ref):
+        raise SourceGone(source.name, "not there any more")
+
+    sources(shelf("here", 1, parts=gone))
+    async with service() as story:
+        await story.says("ada", "/search tale")
+        card = await story.becomes("ada", "done")
+        assert "How often it could be had lately: 20 of 40" in told(await story.says("ada", "/why 1"))
+        card = await story.presses("ada", "1 · Tale 1", card=card)
+        await story.presses("ada", "Get EPUB", card=card)
+        await story.becomes("ada", "failed")
+        assert re.search(r"How often it could be had lately: 1?\d of 40", told(await story.says("ada", "/why 1")))
 
 
 @pytest.mark.parametrize("text", ["tale", "  tale ", "TALE"])

@@ -239,6 +239,7 @@ rank-words = Your words in its name, authors, tags
 rank-exact = Called exactly so
 rank-order = Its place at the source
 rank-source = How reliable the source is
+rank-link = How often it could be had lately
 rank-several = Several sources have it
 rank-formats = What it can become
 rank-language = In your language

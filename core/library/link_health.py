@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from core.db import Session, alone, now
 from core.library import cared_for
 from core.library.titles import UPLOAD
-from core.link_health import Standing, Verdict, after, interval_s
+from core.link_health import File, Standing, Verdict, after, interval_s
 from core.models import Item, LinkHealth, Shelved, Title
 
 _DAY_MS = 24 * 3600 * 1000
@@ -72,7 +72,7 @@ async def looked(session: Session, title: int, verdict: Verdict, jitter: float) 
     row.standing, row.status = verdict.standing, verdict.status
     row.signs = [str(one) for one in verdict.signs]
     row.every_s, row.next_at = every_s, now_ms + every_s * 1000
-    if verdict.standing is Standing.ALIVE or verdict.is_opened:
+    if verdict.file != File() and (verdict.standing is Standing.ALIVE or verdict.is_opened):
         known = dataclasses.asdict(verdict.file)
         row.sqlmodel_update({name: value for name, value in known.items() if value or verdict.is_opened})
     session.add(row)

@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from core.db import Session, inserting, loaded, moment, now, table
+from core.db import Database, Session, inserting, loaded, moment, now, table
+from core.link_health import Odds
 from core.media import Release, TitleInfo
-from core.models import Hit, Item, Job, JobState, Search, Shelved, Title, Watcher
+from core.models import Hit, Item, Job, JobState, LinkHealth, Search, Shelved, Title, Watcher
 from core.query import Query
 
 _HIT, _JOB, _SEARCH, _TITLE = table(Hit), table(Job), table(Search), table(Title)
@@ -25,7 +26,8 @@ def _asking(dialect: Any) -> Any:
     new = {"query": bindparam("text"), "shelf": bindparam("on_shelf"), "asked": 1, "asked_at": now(), "fresh_until": 0}
     made = dialect.insert(_SEARCH).values(key=bindparam("searched"), **new)
     more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
-    return made.on_conflict_do_update(index_elements=["key"], set_=more)
+    asked = made.on_conflict_do_update(index_elements=["key"], set_=more)
+    return asked.returning(_SEARCH.c.fresh_until > now())
 
 
 def _adding(dialect: Any) -> Any:
@@ -43,7 +45,7 @@ _FRESH = (
     .join(_SEARCH, _SEARCH.c.job_id == _JOB.c.id)
     .where(_SEARCH.c.key == bindparam("searched"), _SEARCH.c.fresh_until > now(), _JOB.c.state == JobState.DONE)
 )
-_ITEM, _SHELVED = table(Item), table(Shelved)
+_ITEM, _SHELVED, _LINK = table(Item), table(Shelved), table(LinkHealth)
 _IS_HERE = (
     sqlalchemy.exists()
     .where(_ITEM.c.title_id == _TITLE.c.id, _SHELVED.c.item_id == _ITEM.c.id, _SHELVED.c.room_id == bindparam("room"))
@@ -59,8 +61,14 @@ _PLACES = (
         _HIT.c.score,
         _IS_HERE,
         _HIT.c.is_known,
+        _LINK.c.is_dead,
+        _LINK.c.good,
+        _LINK.c.bad,
+        _LINK.c.at_ms,
+        now(),
     )
     .join(_HIT, _HIT.c.title_id == _TITLE.c.id)
+    .outerjoin(_LINK, _LINK.c.title_id == _TITLE.c.id)
     .where(_HIT.c.job_id == bindparam("job"))
     .order_by(_HIT.c.page, _HIT.c.score.desc(), _HIT.c.id)
 )
@@ -93,10 +101,11 @@ async def fresh(session: Session, query: Query, shelf: str = "") -> Job | None:
     return None if row is None else loaded(Job, row)
 
 
-async def asked(session: Session, query: Query, shelf: str = "") -> None:
-    """Somebody asked for it once more."""
+async def asked(db: Database, query: Query, shelf: str = "") -> bool:
+    """Somebody asked for it once more; whether there may be answers that are still good."""
     given = {"searched": key_of(query, shelf), "text": str(query), "on_shelf": shelf}
-    await session.execute(_ASKED[session.get_bind().dialect.name], given)
+    rows = await db.once(_ASKED[db.url.get_backend_name()], given)
+    return bool(rows[0][0])
 
 
 async def looked_at(session: Session, job: int, person: int, room: int) -> None:
@@ -159,7 +168,8 @@ class Place:
     """A hit without its title: what is needed to put hits in order.
 
     `points` are those that hold for everybody, `page` is the one it came with; `is_here` when the room that looks
-    has it in its library, `is_known` when no source has said it in this search, but the index knew it.
+    has it in its library, `is_known` when no source has said it in this search, but the index knew it. `link` is how
+    sure it is to be had at its source, from 0 to 1; None while nobody has looked.
     """
 
     title: int
@@ -170,15 +180,22 @@ class Place:
     points: float
     is_here: bool = False
     is_known: bool = False
+    link: float | None = None
 
 
 async def places(session: Session, job: int, room: int = 0) -> list[Place]:
     """All that a search found, as a room sees it: page by page, best first."""
     rows = await session.execute(_PLACES, {"job": job, "room": room})
     return [
-        Place(title, source, work, _spoken(languages), page, points, bool(is_here), bool(is_known))
-        for title, source, work, languages, page, points, is_here, is_known in rows
+        Place(title, source, work, _spoken(languages), page, points, bool(is_here), bool(is_known), _link(*looked))
+        for title, source, work, languages, page, points, is_here, is_known, *looked in rows
     ]
+
+
+def _link(is_dead: bool | None, good: float, bad: float, at_ms: int, now_ms: int) -> float | None:
+    if is_dead is None:
+        return None
+    return 0.0 if is_dead else Odds(good, bad, at_ms).score(now_ms)
 
 
 @lru_cache(maxsize=256)
