@@ -30,7 +30,7 @@ TROUBLE = (RedisError, OSError)
 #: how many numbers one delivery carries at most
 GROUP = 50
 #: a Redis that is there answers sooner; of one that is away there is nothing to let go of
-_BREAK_OFF_S = 1.0
+_BREAK_OFF_S = 5.0
 _NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
 
 
