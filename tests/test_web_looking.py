@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.showing import Nearness
-from bot.web import wire
+from bot.web.looks import MOST
 from core.events import TorrentsShown
 from core.models import Aim
 from tests.emulators.chromium import Tabs, chromium
@@ -88,7 +88,7 @@ async def test_what_others_see_means_nothing_from_another_room_and_too_much_is_r
         async with story.runtime.events.following() as events:
             await shows(story, *({"id": one, "near": "focused"} for one in there), name="bob", room="attic")
             assert (await told(events, lambda _: True)).shown == []
-        many = [{"id": number, "near": "near"} for number in range(wire.MOST_LOOKS + 1)]
+        many = [{"id": number, "near": "near"} for number in range(MOST + 1)]
         talker = await shows(story, *many)
         await talker.until(lambda: any("12" in problem for problem in talker.problems))
 

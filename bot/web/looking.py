@@ -16,6 +16,7 @@ from bot import showing, torrent_rows, torrents
 from bot.caller import Caller
 from bot.showing import MOST, Nearness, Play, Warmed
 from bot.web import wire
+from bot.web.looks import Look, Looks
 from core import links, log
 from core.db import Session
 from core.errors import BowerbirdError, LinkExpired, LinkInvalid
@@ -61,11 +62,11 @@ class Looking:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._scope = f"page {id(self):x} {time.monotonic_ns():x}"
-        self._newest: tuple[Caller, wire.Looks] | None = None
-        self._told: tuple[Caller, wire.Looks] | None = None
+        self._newest: tuple[Caller, Looks] | None = None
+        self._told: tuple[Caller, Looks] | None = None
         self._news = asyncio.Event()
 
-    def heard(self, caller: Caller, looks: wire.Looks) -> None:
+    def heard(self, caller: Caller, looks: Looks) -> None:
         """This is on the screen now."""
         self._newest = (caller, looks)
         self._news.set()
@@ -95,7 +96,7 @@ class Looking:
         except BowerbirdError as error:  # a hint: the next one comes with the next turn of the wheel
             _log.warning("looks.untold", error=str(error))
 
-    async def _near(self, caller: Caller, looks: wire.Looks) -> _Near:
+    async def _near(self, caller: Caller, looks: Looks) -> _Near:
         near = _Near()
         async with self._runtime.db.read() as session:
             for look in sorted(looks.posts, key=lambda one: Nearness[one.near.upper()]):
@@ -106,7 +107,7 @@ class Looking:
                     break
         return near
 
-    async def _add(self, session: Session, near: _Near, caller: Caller, post: Post, look: wire.Look) -> None:
+    async def _add(self, session: Session, near: _Near, caller: Caller, post: Post, look: Look) -> None:
         """What one card would play: the file of its link, its torrent's biggest, or the best release of its title."""
         card, nearness = wire.WireCard.model_validate(post.card), Nearness[look.near.upper()]
         playing = await _linked(self._runtime, session, card)

@@ -17,6 +17,7 @@ from bot.web import wire
 from bot.web.face import SURFACE, WebFace, as_published, published
 from bot.web.lines import Line, Lines
 from bot.web.looking import looking
+from bot.web.looks import Looks
 from bot.web.sessions import OPERATOR
 from core import log
 from core.errors import BowerbirdError
@@ -31,7 +32,7 @@ _STRETCH = 30
 _MAX_FRAME = 64 * 1024
 _AT_ONCE = 8
 _PING_S = 30.0
-Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older | wire.Looks
+Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older | Looks
 
 
 class Conversation:
@@ -109,7 +110,7 @@ class Conversation:
             await line.send(wire.Problem(re=getattr(frame, "id", None), text=say("wire-no-hello")))
             return
         match frame:
-            case wire.Looks():
+            case Looks():
                 line.looking.heard(line.caller, frame)
             case wire.Older(before=before):
                 await self._history(line, line.caller, before)

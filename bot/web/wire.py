@@ -10,10 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.cards import Entry, State, Style, Tone
+from bot.web.looks import Looks
 
 MAX_TEXT = 4000
-#: posts that a page may say it shows
-MOST_LOOKS = 12
 
 
 class Frame(BaseModel):
@@ -333,24 +332,6 @@ class Older(Frame):
 
     type: Literal["older"]
     before: Annotated[int, Field(ge=0, lt=2**31)]
-
-
-class Look(Frame):
-    """A post on the screen, and how near it is: under the pointer, beside that, in sight, one scroll away.
-
-    `token` is the button of it that is pointed at.
-    """
-
-    id: Annotated[int, Field(ge=0, lt=2**31)]
-    near: Literal["focused", "adjacent", "visible", "near"]
-    token: Annotated[str, Field(max_length=64)] = ""
-
-
-class Looks(Frame):
-    """What is on the screen right now, in place of what was: so that what may be played from it is warm."""
-
-    type: Literal["looks"]
-    posts: Annotated[list[Look], Field(max_length=MOST_LOOKS)]
 
 
 FromClient = Annotated[Hello | Say | Press | Fill | Complete | Older | Looks, Field(discriminator="type")]

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 import bot.web
 from bot import cards, texts
 from bot.web import render, wire
+from bot.web.looks import Look, Looks
 
 PAGE = Path(bot.web.__file__).parent / "page"
 CSP = (
@@ -80,7 +81,7 @@ class ChatServer:
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[object] = field(default_factory=list)
     malformed: list[str] = field(default_factory=list)
-    looks: list[list[wire.Look]] = field(default_factory=list)
+    looks: list[list[Look]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.may_answer.set()
@@ -243,7 +244,7 @@ class ChatServer:
             case wire.Complete(id=frame_id):
                 made = [wire.WireChoice(value=one.value, label=one.label, detail=one.detail) for one in self.choices]
                 await _send(line.socket, wire.ChoicesFrame(re=frame_id, choices=made))
-            case wire.Looks(posts=posts):
+            case Looks(posts=posts):
                 self.looks.append(posts)
             case wire.Older(before=before):
                 await self._stretch(line, before)
