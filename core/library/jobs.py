@@ -65,7 +65,9 @@ async def add_closed(session: Session, job: Job) -> Job:
 
 
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
-    """Put many new jobs into one lane at once; their numbers. Sent as with `add`."""
+    """Put many new jobs, or none, into one lane at once; their numbers. Sent as with `add`."""
+    if not many:
+        return []
     values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
     return [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
 
