@@ -2,11 +2,32 @@
 
 #: whole services, processes that are killed, browsers, other programs: a quarter of a minute and more, longest first
 LONGEST = (
+    "test_crash_story.py",
     "test_discord_troubles.py",
-    "test_chat_program.py",
-    "test_damage.py",
-    "test_chaos.py",
+    "test_telegram_chat.py",
     "test_commands.py",
+    "test_telegram_trouble.py",
+    "test_discord_chat.py",
+    "test_damage.py",
+    "test_killed_request.py",
+    "test_part_by_part.py",
+    "test_chaos.py",
+    "test_torrent_players.py",
+    "test_chat_program.py",
+    "test_discord_restarts.py",
+    "test_torrent_chat.py",
+    "test_conversion.py",
+    "test_lifecycle_outages.py",
+    "test_door.py",
+    "test_torrent_interop.py",
+    "test_lifecycle_runs.py",
+    "test_steering.py",
+    "test_buttons.py",
+    "test_accounts.py",
+    "test_runs.py",
+    "test_migrate.py",
+    "test_bad_inputs.py",
+    "test_demo_platforms.py",
 )
 
 

@@ -34,6 +34,11 @@ async def waiting_in_redis(runtime, *numbers):
     return [number for number in numbers if (number, 0) not in missing]
 
 
+async def test_of_no_jobs_none_is_put_in(db):
+    """As when no search was made often enough to be warmed."""
+    assert await do(db, jobs.add_all, Lane.BULK, []) == []
+
+
 async def test_the_highest_priority_goes_first_then_the_oldest(db):
     first, second, urgent = [await job(db, priority=priority) for priority in (0, 0, 5)]
     assert await chosen(db, 3) == [urgent, first, second]

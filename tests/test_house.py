@@ -14,6 +14,7 @@ import yaml
 
 from core import errors
 from core.settings import Settings, leaves
+from tests import order
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("core", "plugins", "worker", "bot", "door")
@@ -23,6 +24,10 @@ MODULES = sorted(
 #: folders that are made or brought in, not written
 MADE = re.compile(r"\.(?!ci$)|node_modules$|__pycache__$")
 OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
+
+
+def test_the_files_that_are_handed_out_first_are_there():
+    assert [name for name in order.LONGEST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def name_of(path):

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests.deadline import DEADLINE_S
 from tests.programs import need
 from tests.streaming import watching
 from tests.swarm import adding, made, seeding
@@ -79,7 +80,7 @@ async def test_a_browser_plays_a_film_while_it_arrives_and_seeks_in_it(tmp_path)
                 executable_path=need("chromium", "google-chrome"), args=["--no-sandbox"]
             )
             page = await browser.new_page(bypass_csp=True)  # for this test's own scripts
-            page.set_default_timeout(100_000)
+            page.set_default_timeout(DEADLINE_S * 1000)
             await page.goto(f"{player.base}/s/1/99")  # a page of the same origin, which is all it has to be
             video = "document.querySelector('video')"
             make = "document.body.append(Object.assign(document.createElement('video'), { muted: true }))"

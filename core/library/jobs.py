@@ -65,12 +65,10 @@ async def add_closed(session: Session, job: Job) -> Job:
 
 
 async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int]:
-    """Put many new jobs into one lane at once; their numbers. Sent as with `add`."""
-    if not many:  # the database takes no insert of nothing
+    """Put many new jobs, or none, into one lane at once; their numbers. Sent as with `add`."""
+    if not many:
         return []
     values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
-    if not values:
-        return []
     return [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
 
 

@@ -18,6 +18,7 @@ from worker.catalog import adapters
 
 #: seconds that each chapter of the demo shelf takes, so that there is time to join a request
 _PACE_S = 0.8
+_PATIENCE_S = 60.0
 #: who watches may be quick, and is alone: nobody has to be kept from saying too much
 _A_MINUTE = 600
 
@@ -63,6 +64,8 @@ async def opened(*names: str) -> AsyncIterator[Stage]:
         telegram = await stack.enter_async_context(telegram_people.running())
         discord = await stack.enter_async_context(discord_people.running())
         inside = await stack.enter_async_context(house(_settings(folder, telegram, discord), Parts()))
+        await telegram.rules(press_s=_PATIENCE_S, inline_s=_PATIENCE_S)  # a story on a slow machine is one all the same
+        await discord.rules(acknowledge_s=_PATIENCE_S)
         await telegram.called("setChatMenuButton")
         await discord.until_connected()
         on_telegram = {name: await telegram.person(name) for name in names}

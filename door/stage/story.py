@@ -87,9 +87,9 @@ class Story:
         )
         on_telegram, on_discord = self.stage.on_telegram["Ana"], self.stage.on_discord["Ana"]
         await on_telegram.says("/download the bowerbird handbook epub")
+        await on_discord.says("/download what:the bowerbird handbook format:epub", self.stage.readers)
         card = await self._telegram(lambda seen: "Fetching" in seen.text)
         self._show("Telegram", card)
-        await on_discord.says("/download what:the bowerbird handbook format:epub", self.stage.readers)
         joined = await self._discord(lambda seen: "Fetching" in seen.text and _HANDBOOK in seen.text)
         self._show("Discord", joined)
         demand(await self.stage.rooms_that_wait() == 2, "both chats should wait for one and the same request")
