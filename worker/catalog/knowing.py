@@ -7,13 +7,14 @@ from core.fitting import misfit
 from core.library import offers, titles
 from core.library.searches import Found
 from core.models import Title
-from core.query import Query
+from core.query import Field, Query
 from core.ranking import kept, score, terms
 from core.releases.works import RELEASES
 from worker.catalog.health import Known
 
 #: so many are looked at, of which so many are shown: what sources say counts more
 _MOST_LOOKED_AT, _MOST = 60, 20
+_SAID_BY_NAMES = frozenset({Field.QUALITY, Field.CODEC, Field.SIZE, Field.LANGUAGE, Field.STATUS, Field.TAG})
 
 
 async def known_to_fit(session: Session, query: Query, meant: Collection[str], known: Known) -> list[Found]:
@@ -27,12 +28,18 @@ async def known_to_fit(session: Session, query: Query, meant: Collection[str], k
 
 
 def _is_meant(row: Title, query: Query, meant: Collection[str], listed_by: Collection[str]) -> bool:
-    """Of a source that is asked; a work of releases by the indexers that list it, if no single episode is meant."""
+    """Of a source that is asked; a work of releases by the indexers that list it, if nothing is meant but the work."""
     if row.source == RELEASES:
-        asked = query.episodes is None and any(one in meant for one in listed_by)
+        asked = not _is_of_releases(query) and any(one in meant for one in listed_by)
     else:
         asked = row.source in meant
     return asked and misfit(query, row.info()) is None
+
+
+def _is_of_releases(query: Query) -> bool:
+    """Whether a query asks what only the names of releases say, which are not read here."""
+    asks_names = any(one.field in _SAID_BY_NAMES for one in query.filters)
+    return query.episodes is not None or bool(query.without) or asks_names
 
 
 def _found(row: Title, query: Query, known: Known) -> Found:
