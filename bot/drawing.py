@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot import bulk, found, notice, progress, standing, torrent_rows, verified
+from bot import torrent_rows
 from bot.asked import Asked, Verbosity
 from bot.cards import Card, Cover
 from bot.deliver import Delivery, cover_url, delivery
-from bot.merging import Merged, merged
 from bot.texts import Say, speaker
+from bot.views import bulk, found, notice, progress, standing, verified
+from bot.views.merging import Merged, merged
 from core import ranking
 from core.db import Session, now
 from core.errors import NotFound

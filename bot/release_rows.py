@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from bot import releases
 from bot.cards import Card
-from bot.releases import Shown
 from bot.texts import Say
+from bot.views import releases
+from bot.views.releases import Shown
 from core.db import Session
 from core.errors import NotFound
 from core.library import marks, news, titles

@@ -7,9 +7,9 @@ worker does; `torrent.preload_for` says whether it may.
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 
-from bot import torrents
 from bot.caller import Caller
-from bot.torrents import Seen
+from bot.views import torrents
+from bot.views.torrents import Seen
 from core import intake
 from core.db import Session
 from core.events import TorrentsShown

@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from bot import torrents as cards
 from bot.cards import Card
 from bot.deliver import delivery
 from bot.texts import Say
-from bot.torrent_files import FileSeen
-from bot.torrents import Request, Seen
+from bot.views import torrents as cards
+from bot.views.torrent_files import FileSeen
+from bot.views.torrents import Request, Seen
 from core import links
 from core.db import Session
 from core.library import items, jobs, people, taking, torrents

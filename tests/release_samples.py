@@ -1,7 +1,7 @@
 """Releases as cards see them, for tests of cards."""
 
-from bot import releases
-from bot.releases import Shown
+from bot.views import releases
+from bot.views.releases import Shown
 from core.library.marks import Held
 from core.library.releases import Picked
 from core.media import Flag, Format, Kind, Offer, TitleInfo

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import bulk, cards, found, parts, progress, standing, verified
+from bot import cards
 from bot.asked import Asked, Verbosity
 from bot.deliver import Delivery
-from bot.found import Found, Listed, Whole
-from bot.parts import PartSeen
 from bot.telegram import render as telegram
 from bot.terminal import render as terminal
 from bot.terminal.numbers import numbered
 from bot.terminal.wrap import clean
 from bot.texts import speaker
+from bot.views import bulk, found, parts, progress, standing, verified
+from bot.views.found import Found, Listed, Whole
+from bot.views.parts import PartSeen
 from bot.web import render as web
 from core.library.jobs import Place
 from core.link_health import Sign, Standing

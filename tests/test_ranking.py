@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.merging import merged
+from bot.views.merging import merged
 from core.library.searches import Place
 from core.media import Format, Kind, TitleInfo
 from core.query import parse

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import cards, torrents
+from bot import cards
 from bot.texts import speaker
+from bot.views import torrents
 from core.models import JobState
 from tests.test_cards import readable
 from tests.torrent_samples import FILES, MOMENTS, SEEN, asked

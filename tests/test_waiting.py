@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
-from bot import notice
 from bot.asked import Verbosity
 from bot.texts import speaker
+from bot.views import notice
 from core.library import jobs, waiting
 from core.media import Format
 from core.models import Job, Lane, Waiting

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot import torrents
-from bot.torrent_files import FileSeen
-from bot.torrents import Request, Seen
+from bot.views import torrents
+from bot.views.torrent_files import FileSeen
+from bot.views.torrents import Request, Seen
 from core.models import Aim, JobState, TorrentState
 
 URL = "http://127.0.0.1:8750/s/t/frankenstein.epub"

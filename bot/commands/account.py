@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 
-from bot import accounts
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import toast
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
+from bot.views import accounts
 from core.errors import NotAllowed, NotFound, QuotaReached, UserError
 from core.events import PersonChanged
 from core.library import accounts as rows

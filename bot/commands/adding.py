@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import asking, desk, drawing, found, handed, handing, taking
+from bot import asking, desk, drawing, handing, taking
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Text, Tone
 from bot.commands import importing, torrent
@@ -12,6 +12,7 @@ from bot.commands.titles import demanded
 from bot.deliver import delivery
 from bot.handing import Handed, HandedFile, HandedText
 from bot.registry import Option, Takes, action, command
+from bot.views import found, handed
 from core import policy, title_list, torrents
 from core.errors import BadContent, BowerbirdError, NotFound, UserError
 from core.library import items

@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot import drawing, found
+from bot import drawing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Replace
 from bot.commands.requesting import How, Wish, cannot_be, checked, request
 from bot.commands.search import completing
 from bot.commands.titles import called, demanded, named
-from bot.preview import let_be
 from bot.registry import Option, Takes, action, command
+from bot.views import found
+from bot.views.preview import let_be
 from core.errors import NotFound, UserError
 from core.media import Format, Pieces
 from core.models import Title

@@ -1,11 +1,12 @@
 """/favorites, and the star on every title."""
 
-from bot import drawing, found
+from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import demanded, toast
 from bot.registry import Option, Takes, action, command
+from bot.views import found
 from core.errors import NotFound
 from core.folding import folded
 from core.library import items

@@ -1,9 +1,10 @@
 """/library: what the room has, newest first; searched by words, filtered by kind."""
 
-from bot import drawing, found
+from bot import drawing
 from bot.caller import Caller
 from bot.cards import Act, Audience, Outcome
 from bot.registry import Option, Takes, action, command
+from bot.views import found
 from core.folding import folded
 from core.library import items
 from core.media import Kind

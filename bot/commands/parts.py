@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot import parts as cards
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Outcome, Replace, Tone
 from bot.commands.steering import seen_here, steer, steerable, tell
 from bot.commands.titles import toast
-from bot.parts import PartSeen
 from bot.registry import action
+from bot.views import parts as cards
+from bot.views.parts import PartSeen
 from core.db import Session
 from core.errors import NotFound
 from core.library import jobs, parts, titles

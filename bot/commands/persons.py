@@ -1,12 +1,12 @@
 """/people: who there is on every surface, and what each may do. For admins."""
 
-from bot import accounts
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
 from bot.commands.titles import toast
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
+from bot.views import accounts
 from core.db import Session
 from core.errors import NotAllowed, NotFound, UserError
 from core.events import PersonChanged

@@ -1,6 +1,6 @@
 """Releases of a work: watched, fetched, explained, complained of, kept out and let in again; /blocklist."""
 
-from bot import asking, desk, handed, release_rows, releases
+from bot import asking, desk, release_rows
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Replace
@@ -8,6 +8,7 @@ from bot.commands import torrent as torrents
 from bot.commands.titles import demanded, toast
 from bot.registry import action, command
 from bot.release_rows import One
+from bot.views import handed, releases
 from core import policy
 from core.db import Session
 from core.errors import NotFound, SourceUnavailable, UserError

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot import asking, drawing, preview, release_rows
+from bot import asking, drawing, release_rows
 from bot.asking import Planned
 from bot.caller import Caller
 from bot.cards import Act, Block, Card, Link, State, Style, Text, Tone
 from bot.commands.titles import demanded
 from bot.deliver import Delivery, delivery
-from bot.lacking import lacks
-from bot.preview import Preview
 from bot.texts import units
+from bot.views import preview
+from bot.views.lacking import lacks
+from bot.views.preview import Preview
 from core import intake
 from core.db import Session
 from core.errors import SourceUnavailable, UserError

@@ -4,11 +4,12 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import asking, drawing, found, release_rows, releases, showing
+from bot import asking, drawing, release_rows, showing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Choice, Outcome, Replace, Text
-from bot.merging import Merged
 from bot.registry import Completer, Option, Takes, action, command
+from bot.views import found, releases
+from bot.views.merging import Merged
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.library import jobs, searches, titles

@@ -11,7 +11,7 @@ from bot.deliver import delivery
 from bot.reading import number_in
 from bot.registry import Option, Takes, command
 from bot.texts import units
-from bot.torrent_files import FileSeen
+from bot.views.torrent_files import FileSeen
 from core.errors import NotFound
 from core.folding import folded
 from core.library import items

@@ -3,13 +3,14 @@
 import contextlib
 from collections.abc import Sequence
 
-from bot import asking, drawing, found, release_rows, showing
+from bot import asking, drawing, release_rows, showing
 from bot.caller import Caller
 from bot.cards import Audience, Card, Entry, Form, FormField, Outcome, Toast, Tone
 from bot.commands.search import completing
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from bot.texts import Say
+from bot.views import found
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.folding import folded

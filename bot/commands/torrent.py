@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from bot import handed, showing, torrent_rows, torrents
+from bot import showing, torrent_rows
 from bot.acting import ActedBefore, acting
 from bot.caller import Caller
 from bot.cards import Card, Outcome, Replace
@@ -11,7 +11,8 @@ from bot.commands.steering import steerable, tell
 from bot.commands.titles import toast
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
-from bot.torrents import Seen
+from bot.views import handed, torrents
+from bot.views.torrents import Seen
 from core import intake, policy
 from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, UserError

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot import drawing, found
+from bot import drawing
 from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Act, Audience, Outcome
 from bot.commands.search import completing
 from bot.commands.titles import demanded, toast
 from bot.registry import Option, Takes, action, command
+from bot.views import found
 from core.db import Session
 from core.errors import NotFound, UserError
 from core.library import titles, works

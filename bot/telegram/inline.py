@@ -14,12 +14,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot import drawing, found
-from bot.found import Listed
+from bot import drawing
 from bot.telegram.markup import Span, cut, written
 from bot.telegram.places import SURFACE
 from bot.telegram.private import TITLE, Private
 from bot.texts import Say, speaker
+from bot.views import found
+from bot.views.found import Listed
 from core import log
 from core.library import people, titles
 from core.runtime import Runtime

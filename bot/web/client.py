@@ -11,9 +11,9 @@ from aiohttp.typedefs import Middleware
 from bot import texts
 from bot.deliver import cover_url, delivery
 from bot.drawing import draw
-from bot.lacking import lacks
 from bot.live import Live
 from bot.texts import speaker
+from bot.views.lacking import lacks
 from bot.web.face import WebFace
 from bot.web.lines import Lines
 from bot.web.opds import Opds

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from bot import showing, torrent_rows, torrents
+from bot import showing, torrent_rows
 from bot.caller import Caller
 from bot.showing import MOST, Nearness, Play, Warmed
+from bot.views import torrents
 from bot.web import wire
 from core import links, log
 from core.db import Session

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from bot.deliver import cover_url
-from bot.lacking import lacks
 from bot.texts import Say
+from bot.views.lacking import lacks
 from bot.web.opds.values import Book, BookFile, Facet, Leaves, Page, Shelf
 from core.db import Session
 from core.folding import folded

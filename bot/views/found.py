@@ -23,8 +23,8 @@ from bot.cards import (
     Tone,
 )
 from bot.deliver import Delivery
-from bot.lacking import lacks
 from bot.texts import Say, units
+from bot.views.lacking import lacks
 from core.genres import genres_of
 from core.media import Format, TitleInfo
 from core.ranking import WEIGHTS, Term, score

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say, keys, trouble, units
-from bot.torrent_files import FileSeen, by_title
+from bot.views.torrent_files import FileSeen, by_title
 from core.models import Aim, JobState, TorrentState
 
 _SEPARATOR = " · "

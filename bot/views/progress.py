@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot import connections
 from bot import request_buttons as buttons
 from bot.asked import Asked, Verbosity
 from bot.cards import Act, Block, Button, Card, Note, Progress, Row, Rows, State, Style, Text, Tone
-from bot.lacking import lacks
 from bot.texts import Say, keys, trouble, units
+from bot.views import connections
+from bot.views.lacking import lacks
 from core.models import JobState
 
 _SEPARATOR = " · "
