@@ -12,7 +12,7 @@ from core.migrate import migrate
 
 def settle(home):
     """Put a SQLite database of today's revision, without rows, into a home that has none; makes the home."""
-    home.mkdir(mode=0o700, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / "bowerbird.db"
     if not path.exists():
         path.write_bytes(_empty())

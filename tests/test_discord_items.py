@@ -24,10 +24,13 @@ def shown(card):
     return render(card, token, Reach(media, attached), SAY, whispered=True).to_components()
 
 
+def message(components):
+    return SimpleNamespace(components=[_component_factory(one, None) for one in components])
+
+
 def found_again(components):
     """What the library makes of a pressed message, before it looks there for what was pressed."""
-    message = SimpleNamespace(components=[_component_factory(one, None) for one in components])
-    return ui.LayoutView.from_message(message, timeout=None)
+    return ui.LayoutView.from_message(message(components), timeout=None)
 
 
 def names_in(components):
@@ -38,9 +41,16 @@ def names_in(components):
     ]
 
 
-def press(name):
-    kind = discord.InteractionType.component
-    return SimpleNamespace(type=kind, data={"custom_id": name, "component_type": component_rules.BUTTON})
+def press(name, components, values=()):
+    """A press on what has this name, on a message of these components."""
+    data = {"custom_id": name, "component_type": component_rules.BUTTON, "values": list(values)}
+    return SimpleNamespace(type=discord.InteractionType.component, data=data, message=message(components))
+
+
+def row_of(name):
+    """The components of a message with one button."""
+    button = {"type": component_rules.BUTTON, "style": 2, "label": "Go", "custom_id": name}
+    return [{"type": 1, "components": [button]}]
 
 
 @pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
@@ -49,7 +59,7 @@ def test_every_button_and_select_of_every_card_is_found_again_in_its_message(car
     components = shown(card)
     there = [one.custom_id for one in found_again(components).walk_children() if one.is_dispatchable()]
     assert there == names_in(components)
-    assert all(items.are_pressed(press(name)) for name in there)
+    assert all(items.are_pressed(press(name, components)) for name in there)
 
 
 def test_a_full_message_is_found_again():
@@ -69,6 +79,7 @@ def test_a_button_beside_a_text_is_found_again_as_well():
     view.add_item(ui.Container(ui.Section("Here", accessory=button)))
     there = [one for one in found_again(view.to_components()).walk_children() if one.is_dispatchable()]
     assert [one.custom_id for one in there] == [name]
+    assert items.are_pressed(press(name, view.to_components()))
 
 
 def test_what_is_not_called_like_ours_is_none_of_ours():
@@ -84,10 +95,18 @@ def test_what_is_not_called_like_ours_is_none_of_ours():
         "s:x",
         f"f:{ours}",
     ]
-    assert not any(items.are_pressed(press(name)) for name in names)
-    assert items.are_pressed(press(f"b:{ours}"))
-    assert items.are_pressed(press(f"b:{ours}:12"))
-    assert items.are_pressed(press("s:3"))
+    assert not any(items.are_pressed(press(name, row_of(name))) for name in names)
+    assert {items.token_of(press(name, row_of(name))) for name in names} == {""}
+    assert all(items.are_pressed(press(name, row_of(name))) for name in (f"b:{ours}", f"b:{ours}:12", "s:3"))
+
+
+def test_what_its_message_does_not_have_any_more_is_known_by_its_name():
+    """The card may have become another while somebody pressed; the library answers nothing then."""
+    ours = token(cards.Act("Go", "go"))
+    button, option = press(f"b:{ours}:1", row_of("b:else")), press("s:0", row_of("b:else"), [f"{ours}:2"])
+    assert not items.are_pressed(button)
+    assert not items.are_pressed(option)
+    assert (items.token_of(button), items.token_of(option)) == (ours, ours)
 
 
 def test_names_mean_the_desks_tokens():

@@ -9,7 +9,7 @@ from core.library import marks, offers, releases, sealed, taking, titles, torren
 from core.library.offers import Listed
 from core.library.releases import Viewer
 from core.media import Flag
-from core.models import Against, Mark, OfferRow
+from core.models import Against, Aim, Mark, OfferRow
 from core.releases.preferring import Next
 from core.releases.works import work_of
 from core.torrents import described, magnet_of
@@ -140,6 +140,9 @@ async def test_a_torrent_is_taken_for_a_work_and_the_newer_wish_counts(runtime):
     assert not await do(runtime.db, taking.follow, 999)
     async with runtime.db.read() as session:
         assert (await taking.of(session, row.id)).then == "take"
+        assert await taking.offers_taken(session, title) == set()  # it was only looked at so far
+    await do(runtime.db, torrents.want, row.id, Aim.FETCH)
+    async with runtime.db.read() as session:
         assert await taking.offers_taken(session, title) == {one.id}
 
 

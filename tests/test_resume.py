@@ -17,6 +17,7 @@ from worker.content import Claim, Verdict
 from worker.fetch.checks import Checks
 from worker.fetch.clock import Clock
 from worker.fetch.download import Rules, fetch
+from worker.fetch.traffic import Payer
 
 BIN = good("data.bin")
 ONCE = Rules(tries=1, stall_s=DEADLINE_S)
@@ -96,15 +97,16 @@ async def test_a_note_says_all_that_a_manifest_needs(http, base, tmp_path):
 
 async def test_a_cancelled_download_goes_on_later(http, base, tmp_path):
     target, seen = tmp_path / "data.bin", []
-    running = asyncio.create_task(fetch(http, remote(base, "stall in the body", 40), target, seen.append, rules=ONCE))
-    while not seen:  # noqa: ASYNC110 the list tells nobody
+    payer, stalls = Payer(), remote(base, "stall in the body", 40)
+    running = asyncio.create_task(fetch(http, stalls, target, seen.append, rules=ONCE, payer=payer))
+    while payer.bytes < 200_000:  # noqa: ASYNC110 it tells nobody; the site stalls a little later
         await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     there = (tmp_path / "data.bin.part").stat().st_size
     seen.clear()
-    await fetch(http, remote(base, "stall in the body", 40), target, seen.append, rules=ONCE)
+    await fetch(http, stalls, target, seen.append, rules=ONCE)
     assert seen[0] == there > 0
     assert target.read_bytes() == BIN
 

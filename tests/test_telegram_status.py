@@ -32,13 +32,13 @@ async def test_two_requests_share_a_message_while_both_are_open(platform, tmp_pa
 
 async def test_a_shared_message_of_before_a_restart_is_taken_away(platform, tmp_path, redis_url, gate):
     ana = await platform.person("Ana")
-    gate.opens()
     async with living(platform, tmp_path, redis_url):
         await ana.says(BOOK)
         await ana.sees(None, says("The Bowerbird handbook"))
         await ana.says(COMIC)
         gate.lets(6)
         status = await ana.sees(None, says("Under way: 2"))
+    gate.opens()
     async with living(platform, tmp_path, redis_url):
         await ana.sees_no_more(status)
         await ana.sees(None, brings(".cbz"))

@@ -71,9 +71,9 @@ class _Heard(discord.Client):
         _log.info("discord.disconnected")
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Somebody used a command, sent a form, or pressed what is not ours."""
+        """Somebody used a command, sent a form, or pressed what the library does not find."""
         if not items.are_pressed(interaction):
-            await self._listener.hear(interaction)
+            await self._listener.hear(interaction, items.token_of(interaction))
 
     async def press(self, interaction: Interaction, token: str) -> None:
         """Somebody pressed one of our buttons, or chose one of our options."""

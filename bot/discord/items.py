@@ -5,7 +5,7 @@ puts the item there, and keeps neither. It knows no such way for forms: `hearing
 """
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable, Iterator
 from typing import Any, Protocol, Self, cast
 
 import discord
@@ -58,8 +58,36 @@ def tell(client: discord.Client) -> None:
 
 
 def are_pressed(interaction: Interaction) -> bool:
-    """Whether what somebody did is a press on one of these, so that the library calls it."""
+    """Whether what somebody did is a press on one of these, on a message that has it, so that the library calls it."""
+    name = _name(interaction)
+    message = interaction.message
+    return _is_ours(name) and message is not None and name in set(_names(message.components))
+
+
+def token_of(interaction: Interaction) -> str:
+    """The token behind a press that is named like one of ours, whatever its message has by now; "" for any other."""
+    name = _name(interaction)
+    if pressing.BUTTON.fullmatch(name):
+        return pressing.token_of(name)
+    values = dict(interaction.data or {}).get("values") or [""]
+    return pressing.token_in(str(next(iter(cast("list[str]", values))))) if _is_ours(name) else ""
+
+
+def _name(interaction: Interaction) -> str:
     if interaction.type is not discord.InteractionType.component:
-        return False
-    name = str(dict(interaction.data or {}).get("custom_id", ""))
+        return ""
+    return str(dict(interaction.data or {}).get("custom_id", ""))
+
+
+def _is_ours(name: str) -> bool:
     return any(template.fullmatch(name) for template in (pressing.BUTTON, pressing.SELECT))
+
+
+def _names(components: Iterable[Any]) -> Iterator[str]:
+    """The names of all that can be pressed, however deep."""
+    for one in components:
+        if name := getattr(one, "custom_id", None):
+            yield name
+        yield from _names(getattr(one, "children", ()))
+        if accessory := getattr(one, "accessory", None):
+            yield from _names([accessory])
