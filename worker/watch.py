@@ -35,12 +35,14 @@ class Watch:
             tasks.create_task(self._stuck())
 
     async def _beats(self) -> NoReturn:
-        """Three beats a lease: two may be missed."""
+        """Three beats a lease: two may be missed. After the first there are slots for what waits already."""
+        is_known = False
         while True:
             try:
                 async with self._runtime.db.begin() as session:
                     await dispatch.announce(session, self._runtime.name, self._slots, self._lease_ms)
                     await self._beat(session)
+                is_known = is_known or await self._runtime.queue.nudge()
             except BowerbirdError as error:  # the lease outlives two missed beats
                 _log.warning("worker.beat_missed", error=str(error))
             await asyncio.sleep(self._lease_ms / 3000)
