@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.cards import Act, Block, Button, Card, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
+from bot.cards import Act, Block, Button, Card, Note, Pick, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say
+from bot.views import looking
 from core.link_health import Standing
 from core.models import Job, JobState
 
@@ -23,13 +24,9 @@ def card(job: Job, labels: Mapping[str, str], say: Say) -> Card:
         case JobState.DONE:
             return _library(job, labels, say)
         case JobState.FAILED | JobState.CANCELLED:
-            again = Act(say("do-retry"), "job.retry", {"job": job.id}, Style.PRIMARY)
-            text = Text(say("check-stopped"))
-            return Card(say("check-open"), (text,), (again,), tone=Tone.BAD, state=State.FAILED, job=job.id)
+            return looking.stopped(job, say("check-open"), say("check-stopped"), say)
         case _:
-            cancel = Act(say("do-cancel"), "job.cancel", {"job": job.id}, Style.DANGER)
-            bar = Progress(job.progress.get("percent"), _stage(job.progress, say))
-            return Card(say("check-open"), (bar,), (cancel,), tone=Tone.BUSY, state=State.OPEN, job=job.id)
+            return looking.under_way(job, say("check-open"), _stage(job.progress, say), say)
 
 
 def _work(job: Job, labels: Mapping[str, str], say: Say) -> Card:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards import Act, Block, Button, Card, Note, Progress, Row, Rows, State, Style, Text, Tone
+from bot.cards import Act, Block, Button, Card, Note, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say
+from bot.views import looking
 from core.models import Job, JobState
 
 #: so many of what is damaged have a line
@@ -17,13 +18,9 @@ def card(job: Job, say: Say) -> Card:
         case JobState.DONE:
             return _done(job, say)
         case JobState.FAILED | JobState.CANCELLED:
-            again = Act(say("do-retry"), "job.retry", {"job": job.id}, Style.PRIMARY)
-            text = Text(say("verify-stopped"))
-            return Card(say("verify-open"), (text,), (again,), tone=Tone.BAD, state=State.FAILED, job=job.id)
+            return looking.stopped(job, say("verify-open"), say("verify-stopped"), say)
         case _:
-            cancel = Act(say("do-cancel"), "job.cancel", {"job": job.id}, Style.DANGER)
-            bar = Progress(job.progress.get("percent"), _stage(job.progress, say))
-            return Card(say("verify-open"), (bar,), (cancel,), tone=Tone.BUSY, state=State.OPEN, job=job.id)
+            return looking.under_way(job, say("verify-open"), _stage(job.progress, say), say)
 
 
 def _done(job: Job, say: Say) -> Card:
