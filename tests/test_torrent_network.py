@@ -58,6 +58,11 @@ def test_an_interface_binds_both_what_comes_and_what_goes():
     assert (made_of["listen_interfaces"], made_of["outgoing_interfaces"]) == ("tun0:7000", "tun0")
 
 
+def test_no_server_is_asked_from_where_it_sees_us_unless_one_is_named():
+    """Libtorrent by itself would ask one of Google's for each torrent that has a tracker over WebSocket."""
+    assert session_params(settings()).settings["webtorrent_stun_server"] == ""
+
+
 class Proxy:
     """A SOCKS5 server (RFC 1928) that counts whom it was asked to reach; `relays` or refuses."""
 
@@ -111,7 +116,7 @@ class Ears(asyncio.DatagramProtocol):
 
 
 async def test_nothing_goes_around_the_proxy(tmp_path):
-    """A peer, a tracker and a UDP tracker outside see nobody; the proxy was asked for them."""
+    """A peer, a tracker, one over UDP and one over WebSocket outside see nobody; the proxy was asked for them."""
     seen, proxy = [], Proxy(relays=False)
 
     async def sniff(_, writer):
@@ -123,7 +128,7 @@ async def test_nothing_goes_around_the_proxy(tmp_path):
     udp_port = udp.get_extra_info("sockname")[1]
     async with listening(sniff) as outside, listening(proxy.serve) as port:
         torrent = made(tmp_path / "seed", {"film.mp4": FILM}, tracker=f"http://127.0.0.1:{outside}/announce")
-        told = f"{magnet(torrent)}&tr=udp%3A%2F%2F127.0.0.1%3A{udp_port}%2Fannounce"
+        told = f"{magnet(torrent)}&tr=udp%3A%2F%2F127.0.0.1%3A{udp_port}%2Fannounce&tr=ws%3A%2F%2F127.0.0.1%3A{outside}"
         own = settings(proxy=f"socks5://127.0.0.1:{port}", dht=True, lsd=True, utp=True)
         async with Engine(own, tmp_path / "ours") as engine:
             await engine.add(Wanted(1, told, peers=(("127.0.0.1", outside),)))

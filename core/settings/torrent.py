@@ -37,6 +37,16 @@ class Torrent(Section):
         default=False, description="Whether the router is asked (UPnP, NAT-PMP) to let peers in."
     )
     utp: bool = Field(default=True, description="Whether peers are spoken to over uTP besides TCP.")
+    webrtc: bool = Field(
+        default=True,
+        description="Whether peers in browsers (WebTorrent) are spoken to, found by trackers over WebSocket. Never "
+        "while an interface, a proxy or anonymous is set: such connections would go around it.",
+    )
+    stun: str = Field(
+        "",
+        description="A STUN server as host:port, which tells peers in browsers from where they see us; only behind "
+        "some routers is it needed. Empty: none is asked, and browsers that we reach are reached all the same.",
+    )
     encryption: str = Field(
         "allow", pattern="^(allow|require)$", description="Encrypted connections: allow or require."
     )

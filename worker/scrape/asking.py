@@ -77,5 +77,5 @@ class Trackers:
 
 
 def can_be_asked(tracker: str) -> bool:
-    """Whether a tracker speaks something that we do: those over WebSocket answer browsers only."""
+    """Whether a tracker is asked over UDP or HTTP; those over WebSocket find peers in browsers, and are not asked."""
     return urlsplit(tracker).scheme in {"udp", "http", "https"}

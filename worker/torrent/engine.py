@@ -18,7 +18,7 @@ from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal
 from worker.torrent.loading import Loaded, hashes_of, load
 from worker.torrent.outbox import Outbox
-from worker.torrent.params import session_params
+from worker.torrent.params import session_params, speaks_to_browsers
 from worker.torrent.preloads import Preloads
 from worker.torrent.register import Register
 from worker.torrent.torrent import Torrent
@@ -125,7 +125,8 @@ class Engine:
                 await asyncio.shield(future)
 
     def _load(self, wanted: Wanted, journal: Journal) -> Loaded:
-        return load(wanted, self._folder / str(wanted.key), journal.read(), pex=self.settings.pex)
+        ways = {"pex": self.settings.pex, "browsers": speaks_to_browsers(self.settings)}
+        return load(wanted, self._folder / str(wanted.key), journal.read(), **ways)
 
     async def _start(self, torrent: Torrent, loaded: Loaded) -> None:
         future = self._answers.adding(loaded.hashes)

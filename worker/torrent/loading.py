@@ -1,8 +1,10 @@
 """From a .torrent, a magnet link and resume data to what libtorrent adds. Strangers write these."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -15,6 +17,7 @@ from worker.torrent.values import File, Wanted
 _LIMITS = {"max_buffer_size": MOST_BYTES, "max_pieces": 1 << 21}
 _MOST_MAGNET = 20_000
 _NOT_OURS = lt.torrent_flags.auto_managed | lt.torrent_flags.stop_when_ready | lt.torrent_flags.sequential_download
+_WEBSOCKET = re.compile("wss?:", re.IGNORECASE)
 #: for private torrents (BEP 27): libtorrent sees to it too, and is told all the same
 PRIVATE = lt.torrent_flags.disable_dht | lt.torrent_flags.disable_lsd | lt.torrent_flags.disable_pex
 
@@ -62,15 +65,20 @@ class Loaded:
     """Who is said to have it; not told to libtorrent yet where its files are known."""
 
 
-def load(wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True) -> Loaded:
+def load(
+    wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True, browsers: bool = True
+) -> Loaded:
     """Read all of it; takes a while for big ones, so off the loop. Raises TorrentError.
 
-    `written` are pieces that are on the disk though the resume data may not know it yet.
+    `written` are pieces that are on the disk though the resume data may not know it yet. Without `browsers` its
+    trackers over WebSocket are left out: only these bring peers over WebRTC.
     """
     params = _described(wanted)
     if wanted.resume:
         params = _resumed(params, wanted.resume)
     layout = layout_of(params.ti) if params.ti is not None else None
+    if not browsers:
+        _leave_out_browsers(params)
     params.save_path = str(folder)
     params.flags = _flags(is_paused=wanted.paused, is_private=layout is not None and layout.is_private, pex=pex)
     peers = (*params.peers, *wanted.peers)
@@ -143,9 +151,16 @@ def _resumed(params: lt.add_torrent_params, resume: bytes) -> lt.add_torrent_par
         return params
     if params.ti is not None:
         known.ti = params.ti
-    known.trackers = known.trackers or params.trackers
+    if params.trackers:
+        known.trackers, known.tracker_tiers = params.trackers, params.tracker_tiers
     known.url_seeds = known.url_seeds or params.url_seeds
     return known
+
+
+def _leave_out_browsers(params: lt.add_torrent_params) -> None:
+    tiers = chain(params.tracker_tiers, repeat(0))
+    kept = [(url, tier) for url, tier in zip(params.trackers, tiers, strict=False) if not _WEBSOCKET.match(url)]
+    params.trackers, params.tracker_tiers = [url for url, _ in kept], [tier for _, tier in kept]
 
 
 def _flags(*, is_paused: bool, is_private: bool, pex: bool) -> int:

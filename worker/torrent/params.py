@@ -35,6 +35,11 @@ def session_params(settings: Torrent) -> lt.session_params:
     return params
 
 
+def speaks_to_browsers(settings: Torrent) -> bool:
+    """Whether WebSocket trackers and WebRTC may be used: for them libtorrent knows neither interface nor proxy."""
+    return settings.webrtc and not (settings.proxy or settings.interface or settings.anonymous)
+
+
 def _streaming() -> "lt.settings_pack":
     return {
         "user_agent": f"Bowerbird/{VERSION}",
@@ -74,6 +79,7 @@ def _peers(settings: Torrent) -> "lt.settings_pack":
         "out_enc_policy": _ENCRYPTION[settings.encryption],
         "anonymous_mode": settings.anonymous or is_proxied,
         "allow_multiple_connections_per_ip": settings.several_per_address,
+        "webtorrent_stun_server": settings.stun,  # libtorrent's own choice would tell a stranger of every such torrent
     }
 
 
