@@ -1,6 +1,5 @@
 """The library as a catalogue: what reader apps are shown, who is let in, and another Bowerbird as its reader."""
 
-import base64
 import hashlib
 import json
 import re
@@ -18,14 +17,12 @@ from bot.web.opds.values import Book, BookFile, Facet, Page
 from core import feed_keys
 from core.errors import LinkInvalid
 from core.feed_keys import FeedKey
-from core.library import items, titles
 from core.media import Format, Kind, TitleInfo
-from core.models import Blob, Item
 from core.secrets import new_ring
 from core.source import Saved
 from plugins import opds
+from tests.opds_room import given_key, put, shown
 from tests.story import labels, telling, told
-from worker.storage.shelf import Shelf
 
 A, OPDS = "{http://www.w3.org/2005/Atom}", "{http://opds-spec.org/2010/catalog}"
 SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -71,7 +68,7 @@ LINK = {
 }
 PUBLICATION = {
     "type": "object",
-    "required": ["metadata", "links"],
+    "required": ["metadata", "links", "images"],
     "properties": {
         "metadata": {
             "type": "object",
@@ -100,40 +97,6 @@ FEED = {
     },
     "oneOf": [{"required": ["navigation"]}, {"required": ["publications"]}],
 }
-
-
-def basic(key):
-    return {"Authorization": "Basic " + base64.b64encode(f"anybody:{key}".encode()).decode()}
-
-
-async def given_key(story, name="ada", room="home"):
-    """The key that `/link opds` gives, and the address with it."""
-    card = await story.says(name, "/link opds", room)
-    facts = dict(line.split(": ", 1) for line in told(card).splitlines() if ": " in line)
-    return facts["… and the password"], urlsplit(facts["Address with the key in it"]).path
-
-
-async def shown(story, path, key=""):
-    """What the house answers at one of its addresses: (status, media type, body)."""
-    where = urlsplit(path)
-    status, headers, body = await story.fetch(
-        where.path + (f"?{where.query}" if where.query else ""), headers=basic(key) if key else {}
-    )
-    return status, headers["Content-Type"], body
-
-
-async def put(story, tmp_path, info, *files, parts=""):
-    """A title into ada's room, in these formats: (format, media type)."""
-    shelf = Shelf(story.runtime.settings.home)
-    async with story.runtime.db.begin() as session:
-        title = await titles.keep(session, info)
-        for fmt, media_type in files:
-            path = tmp_path / f"{title.id}.{fmt}"
-            path.write_bytes(f"{info.name} as {fmt}, {parts}".encode())
-            kept = shelf.publish(path)
-            item = Item(title_id=title.id, format=fmt, parts=parts, file_name=f"{info.name}.{fmt}", sha256=kept.sha256)
-            blob = Blob(sha256=kept.sha256, size_bytes=kept.size_bytes, media_type=media_type)
-            await items.show_in(session, (await items.shelve(session, item, blob)).id, 1, 1)
 
 
 @pytest.fixture
@@ -285,6 +248,7 @@ books = st.builds(
     name=names,
     updated=st.integers(0, 4_000_000_000_000),
     here=st.just("https://x.example/opds/title/1"),
+    no_cover=st.just("https://x.example/no-cover.png"),
     files=st.just((BookFile("https://x.example/f.epub", "application/epub+zip", "EPUB", 7),)),
     authors=st.lists(names, max_size=2).map(tuple),
     year=st.none() | st.integers(1, 9999),

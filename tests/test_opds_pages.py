@@ -242,7 +242,7 @@ def test_what_the_feed_says_is_what_our_own_reader_understands():
     """A template, a count, and addresses that begin at 0."""
     leaves = Leaves("https://x.example/opds/page/1/{pageNumber}?width={maxWidth}", "image/png", 12, 3, 0)
     file = BookFile("https://x.example/f.cbz", "application/vnd.comicbook+zip", "CBZ", 7)
-    book = Book("urn:x:1", "Cranes", 0, "https://x.example/opds/title/1", (file,), leaves=leaves)
+    book = Book("urn:x:1", "Cranes", 0, "https://x.example/opds/title/1", "", (file,), leaves=leaves)
     page = Page(
         "urn:x", "Books", 0, "https://x.example/opds/all", "https://x.example/opds", "https://x.example/s", size=50
     )

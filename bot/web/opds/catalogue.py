@@ -136,6 +136,7 @@ def book(runtime: Runtime, visitor: Visitor, edition: Edition, read: Mapping[int
         licence=info.licence,
         page_url=info.page_url,
         cover=visitor.host + cover if cover else "",
+        no_cover=f"{visitor.host}/page/no-cover.png",
         leaves=next((_leaves(visitor, one, read) for one in edition.holdings if one.blob.pages), None),
     )
 

@@ -54,8 +54,15 @@ def publication(book: Book) -> Row:
         }
         for file in book.files
     ]
-    made: Row = {"metadata": {name: value for name, value in metadata.items() if value}, "links": [*links, *files]}
-    return made | {"images": [{"href": book.cover, "type": "image/jpeg"}]} if book.cover else made
+    told = {name: value for name, value in metadata.items() if value}
+    return {"metadata": told, "links": [*links, *files], "images": [_picture(book)]}
+
+
+def _picture(book: Book) -> Row:
+    """Its cover, or what stands in for one: publications without pictures are none (the schema of drafts.opds.io)."""
+    if book.cover:
+        return {"href": book.cover, "type": "image/jpeg"}
+    return {"href": book.no_cover, "type": "image/png"}
 
 
 def authentication(url: str, title: str, text: str) -> Row:

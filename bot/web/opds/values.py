@@ -29,12 +29,16 @@ class Leaves:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A publication: a title in a range of its parts. `here` is a document of it alone; "" for what it lacks."""
+    """A publication: a title in a range of its parts. `here` is a document of it alone; "" for what it lacks.
+
+    `no_cover` is a picture (PNG) for catalogues that have to show one.
+    """
 
     id: str
     name: str
     updated: int
     here: str
+    no_cover: str
     files: tuple[BookFile, ...]
     authors: tuple[str, ...] = ()
     year: int | None = None
