@@ -129,13 +129,14 @@ async def _person(scene: Scene, session: aiohttp.ClientSession, plan: Plan, numb
 
 async def _acknowledged(scene: Scene, somebody: Somebody, line: str) -> int:
     """The job of a request. An answer that it can't be done just now is no promise: they ask again, as people do."""
+    answer, _ = await somebody.say(line)
     while True:
-        answer, _ = await somebody.say(line)
         card = answer["post"]["card"] if "post" in answer else {}
         if card.get("job") is not None:
             return int(card["job"])
         scene.put_off.append(str(card.get("title", answer["type"])))
         await asyncio.sleep(0.5)
+        answer, _ = await somebody.say(line, again=True)
 
 
 async def _break(scene: Scene, plan: Plan) -> None:

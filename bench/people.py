@@ -12,7 +12,8 @@ import aiohttp
 
 from core import home
 
-_PATIENCE_S = 5.0
+#: of a process that was killed the system says so at once; one that is busy is not asked again meanwhile
+_PATIENCE_S = 60.0
 
 
 class Somebody:
@@ -24,6 +25,7 @@ class Somebody:
         self._hello = json.dumps({"type": "hello", "as": name, "room": room})
         self._line: aiohttp.ClientWebSocketResponse | None = None
         self._numbers = (f"{name}-{number}" for number in itertools.count(1))
+        self._number = ""
         self.edits: Counter[int] = Counter()
 
     async def come(self) -> None:
@@ -41,9 +43,13 @@ class Somebody:
                 pass  # it starts again just now
             await asyncio.sleep(0.1)
 
-    async def say(self, text: str) -> tuple[dict[str, Any], float]:
-        """The answer to a line, and the seconds that it took; said again until there is one."""
-        number, began = next(self._numbers), time.monotonic()
+    async def say(self, text: str, *, again: bool = False) -> tuple[dict[str, Any], float]:
+        """The answer to a line, and the seconds that it took; said again until there is one.
+
+        `again` is the last line once more, as the page sends it when an answer has given it back.
+        """
+        self._number = self._number if again else next(self._numbers)
+        number, began = self._number, time.monotonic()
         while True:
             try:
                 if self._line is None:

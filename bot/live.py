@@ -154,14 +154,14 @@ class Live:
             await asyncio.sleep(_SWEEP_S)
 
     async def _begin_again(self) -> None:
-        """Have the sweep send cards that who died never came to: twice, since the last may seem on their way yet."""
-        for pause_s in (0.0, _AGAIN_S):
-            await asyncio.sleep(pause_s)
+        """Have the sweep send cards that were never begun: who was to had died, or could not write then."""
+        while True:
             try:
                 async with self._runtime.db.begin() as session:
                     await chat.begin_again(session, self._face.surface)
             except BowerbirdError as error:
                 _log.warning("live.blind", error=str(error))
+            await asyncio.sleep(_AGAIN_S)
 
     async def _catch_up(self, job_ids: list[int] | None) -> None:
         """See to it that cards behind their jobs are drawn anew."""

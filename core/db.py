@@ -35,6 +35,8 @@ from core.sqlite_line import READING, WAITS_MS, connect
 #: connections, two that waited for each other, too few resources, shutting down or starting up
 _DISK_FULL = "53100"
 _PASSING = ("08", "40", "53", "57P")
+#: who waits longer for a connection is told that it is not to be had, as long as they are still there to hear it
+_PATIENCE_S = 10.0
 #: marks a connection to SQLite whose statements are transactions by themselves
 _SOLE = {"bowerbird_sole": True}
 
@@ -210,11 +212,12 @@ def _json(value: Any) -> str:
 
 
 def _postgres(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_json)
+    pool = {"pool_size": 10, "max_overflow": 10, "pool_timeout": _PATIENCE_S}
+    return create_async_engine(url, pool_pre_ping=True, json_serializer=_json, **pool)
 
 
 def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
-    pool = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 8, "max_overflow": 0}
+    pool = {"pool_size": 1 if immediate else 8, "max_overflow": 0, "pool_timeout": _PATIENCE_S}
     engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, json_serializer=_json, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")

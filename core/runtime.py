@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from core import log, secrets
+from core import log, presence, secrets
 from core.db import Database, alone
 from core.errors import StartError
 from core.events import Events
@@ -56,7 +56,9 @@ async def opened(settings: Settings, redis_url: str, base_url: str = "", local_u
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
         address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        yield Runtime(settings, db, queue, events, keys, _name(), address.rstrip("/"), local_url, redis_url)
+        name = _name()
+        stack.enter_context(presence.shown(settings.home, name))
+        yield Runtime(settings, db, queue, events, keys, name, address.rstrip("/"), local_url, redis_url)
 
 
 async def _queue(redis_url: str) -> Queue:

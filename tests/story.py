@@ -35,6 +35,8 @@ class Talker:
         self.answers = {}
         self.edits = []
         self.problems = []
+        #: what was told in passing, in answer to nothing
+        self.notices = []
         self._news = asyncio.Condition()
         self._reader = asyncio.create_task(self._read())
 
@@ -57,6 +59,8 @@ class Talker:
                     self.edits.append(frame.post)
             case wire.Problem():
                 self.problems.append(frame.text)
+            case wire.ToastFrame(re=None):
+                self.notices.append(frame)
         if getattr(frame, "re", None):
             self.answers[frame.re] = frame
 

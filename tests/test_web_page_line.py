@@ -5,12 +5,18 @@ from playwright.async_api import expect
 
 from bot import cards
 from bot.cards import Card, State
+from bot.web import wire
 from tests.emulators import sample_cards as sample
 from tests.emulators.chromium import PHONE
 from tests.emulators.gestures import box, press, say, trouble_is_expected
 
 pytest_plugins = ["tests.emulators.chat_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+def ids(chat):
+    """The ids of the frames in which lines were said, in order."""
+    return [frame.id for frame in chat.heard if isinstance(frame, wire.Say)]
 
 
 # The line --------------------------------------------------------------------------------------
@@ -63,6 +69,34 @@ async def test_a_line_that_never_arrived_comes_back_into_the_box(chat, tabs, ada
     await expect(box(ada)).to_have_value("")
     await chat.drop()
     await expect(box(ada)).to_have_value("hello there")
+    trouble_is_expected(tabs)
+
+
+async def test_a_line_that_came_back_and_is_sent_as_it_is_is_the_same_one(chat, ada):
+    """So what it asked for is asked for once, however much of it was done the first time."""
+    chat.problems["/download bells"] = "Something I need does not answer right now."
+    await say(ada, "/download bells")
+    await expect(box(ada)).to_have_value("/download bells")
+    del chat.problems["/download bells"]
+    await ada.keyboard.press("Enter")
+    await expect(ada.locator(".is-mine")).to_contain_text("/download bells")
+    assert len(ids(chat)) == 2
+    assert len(set(ids(chat))) == 1
+    await say(ada, "/download bells")
+    await expect(ada.locator(".is-mine")).to_have_count(2)
+    assert len(set(ids(chat))) == 2, "said once more after its answer it is another one"
+
+
+async def test_a_line_that_was_heard_before_the_break_is_asked_for_its_answer(chat, tabs, ada):
+    chat.is_mute = True
+    await say(ada, "/download bells")
+    await expect(ada.locator(".is-mine")).to_contain_text("/download bells")
+    chat.is_mute = False
+    chat.says["/download bells"] = Card("Bells is ready")
+    await chat.drop()
+    await expect(ada.get_by_text("Bells is ready")).to_be_visible()
+    await expect(box(ada)).to_have_value("")
+    assert len(set(ids(chat))) == 1
     trouble_is_expected(tabs)
 
 

@@ -15,6 +15,7 @@ from worker.context import House
 from worker.dispatch import Dispatcher
 from worker.jobs import in_house
 from worker.lifecycle import Lifecycle, Recipe
+from worker.mourning import Mourning
 from worker.watch import Watch
 
 _log = log.get(__name__)
@@ -53,13 +54,15 @@ async def work(
     roles: Sequence[Role] = (),
 ) -> None:
     """Work by these recipes, and in these roles, until cancelled."""
-    lifecycle = Lifecycle(runtime, recipes)
+    lifecycle, mourning = Lifecycle(runtime, recipes), Mourning(runtime)
+    await mourning.look()  # whoever takes the place of one that died need not wait for the lead
     background = [
         asyncio.create_task(task)
         for task in (
             Watch(runtime, lifecycle, {str(lane): number for lane, number in slots.items()}).serve(),
             lifecycle.reports.serve(),
             Dispatcher(runtime).serve(),
+            mourning.serve(),
             *(role.serve() for role in roles),
         )
     ]

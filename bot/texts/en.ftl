@@ -362,6 +362,7 @@ size-tb = { $count } TB
 
 together = Under way: { $count }
 together-more = And { $more } more; /queue shows them.
+written-down = It is asked for. Its card comes as soon as I can write again.
 job-ready = { $name } is ready
 job-checked = checked
 already-here = it was here already

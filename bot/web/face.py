@@ -47,7 +47,7 @@ class WebFace:
             await sheet.keep(session)
             changed = await chat.shown(session, post.id or 0, published, version, card.job)
         if changed:
-            await self.tell(post, is_new=False)
+            await self.tell(post, is_new=post.card is None)
 
     async def form(self, caller: Caller, form: Form) -> wire.WireForm:
         """A form for somebody, its answers bound to them."""

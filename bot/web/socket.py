@@ -4,7 +4,9 @@ import asyncio
 import json
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from aiohttp import WSMessage, WSMsgType, web
 from pydantic import ValidationError
@@ -12,7 +14,7 @@ from pydantic import ValidationError
 from bot import desk
 from bot.arriving import Arrival, arrive
 from bot.caller import Caller
-from bot.cards import Card, Form, Outcome, Replace, Toast
+from bot.cards import Card, Form, Outcome, Replace, Toast, Tone
 from bot.texts import Say, speaker, words
 from bot.web import wire
 from bot.web.face import SURFACE, WebFace, as_published, published
@@ -32,6 +34,8 @@ _STRETCH = 30
 _MAX_FRAME = 64 * 1024
 _AT_ONCE = 8
 _PING_S = 30.0
+_AGAIN_S = 0.5
+T = TypeVar("T")
 Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older | wire.Looks
 
 
@@ -150,8 +154,7 @@ class Conversation:
                 return await self._show(line, caller, number, outcome)
 
     async def _say(self, line: Line, caller: Caller, number: str, text: str) -> wire.Frame:
-        key = f"{caller.person}:{number}"
-        said, is_new = await self._face.posts.said(caller, text, key, private=desk.is_private(text))
+        said, is_new = await self._face.posts.said(caller, text, caller.cause, private=desk.is_private(text))
         if is_new:
             await line.send(self._posted(line, said, None))
             await self._face.tell(said, is_new=True)
@@ -176,13 +179,32 @@ class Conversation:
             case Form():
                 return wire.FormFrame(re=number, form=await self._face.form(caller, outcome))
             case Replace(card) if pressed is not None:
-                return await self._replace(number, card, pressed)
+                return await self._surely(line, card, lambda: self._replace(number, card, pressed))
             case Replace(card) | (Card() as card):
-                post = await self._face.show(caller, card, answers)
+                post = await self._surely(line, card, lambda: self._face.show(caller, card, answers))
                 frame = self._posted(line, post, number)
                 await self._face.tell(post, is_new=True)
                 return frame
         raise AssertionError(outcome)
+
+    async def _surely(self, line: Line, card: Card, show: Callable[[], Awaitable[T]]) -> T:
+        """Show a card. What it follows is written down and can't be denied: then it is shown as soon as it can be.
+
+        Raises what hinders the showing of a card that follows nothing: the same may be asked for again.
+        """
+        is_told = False
+        while True:
+            try:
+                return await show()
+            except BowerbirdError as error:
+                if card.job is None:
+                    raise
+                _log.warning("socket.not_yet_shown", job=card.job, error=str(error))
+            if not is_told:
+                text = self._speaker(line)("written-down")
+                await line.send(wire.ToastFrame(re=None, text=text, tone=Tone.PLAIN))
+            is_told = True
+            await asyncio.sleep(_AGAIN_S)
 
     async def _replace(self, number: str, card: Card, pressed: int) -> wire.Frame:
         async with self._runtime.db.read() as session:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Database, Session, loaded, now, table
+from core.library.jobs import REQUESTS
 from core.models import Action, Delivered, Job, Post, Room, Sent
 from core.models.jobs import OPEN
 
@@ -82,7 +83,6 @@ ANSWER, ANSWER_TO_PRESS = "re:", "to:"
 _ON_ITS_WAY_MS = 20_000
 #: what was asked longer ago is not answered any more when it was not
 _LATELY_MS = 24 * 3600 * 1000
-_REQUEST = "download"
 _BEHIND = (
     select(Post, Job)
     .join(Job, col(Job.id) == col(Post.job_id))
@@ -259,14 +259,14 @@ async def behind(session: Session, surface: str, job_ids: Sequence[int] | None =
 async def begin_again(session: Session, surface: str) -> int:
     """Have the cards of requests sent whose asking was written down, and then nothing more; how many there are.
 
-    Who was answering has died, once a card would be on its way no longer.
+    Who was answering has died, or could not write, once a card would be on its way no longer.
     """
     card = orm.aliased(Post)
     answers = select(card.id).where(card.answers_id == col(Post.id)).exists()
     statement = (
         select(Post, Job)
         .join(Job, col(Job.cause) == col(Post.key))
-        .where(col(Post.surface) == surface, col(Job.kind) == _REQUEST, col(Post.shown_version) == 0, ~answers)
+        .where(col(Post.surface) == surface, col(Job.kind).in_(REQUESTS), col(Post.shown_version) == 0, ~answers)
         .where(col(Job.created_at).between(now() - _LATELY_MS, now() - _ON_ITS_WAY_MS))
     )
     found = (await session.exec(statement)).all()

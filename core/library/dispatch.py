@@ -118,6 +118,16 @@ async def retire(session: Session, worker: str) -> None:
     await session.execute(update(WorkerRow).where(col(WorkerRow.name) == worker).values(until=0))
 
 
+async def died(session: Session, names: Sequence[str]) -> int:
+    """These processes are known to be dead: whatever they held a lease of is free. How many jobs they had."""
+    is_over = {"until": 0}
+    await session.execute(update(WorkerRow).where(col(WorkerRow.name).in_(names)).values(is_over))
+    await session.execute(update(Lease).where(col(Lease.holder).in_(names)).values(is_over))
+    theirs = update(Job).where(col(Job.state) == JobState.RUNNING, col(Job.worker).in_(names))
+    freed = await session.execute(theirs.values(lease_until=0).returning(col(Job.id)))
+    return len(freed.all())
+
+
 async def any_open(session: Session) -> bool:
     """Whether any job is queued or running."""
     return (await session.execute(_OPEN)).first() is not None

@@ -1,7 +1,7 @@
 """The server side of the web chat for tests of its page: the real wire models, and a script instead of a library.
 
 Every frame that comes in is read with `wire.from_client`, every frame that goes out is a wire model.
-A test says what is answered (`says`, `presses`), posts and edits cards itself, and drops lines at will.
+A test says what is answered (`says`, `presses`; nothing while it `is_mute`), posts and edits cards itself, and drops lines at will.
 """
 
 import asyncio
@@ -77,6 +77,7 @@ class ChatServer:
     locale: str = "en"
     needs_key: bool = False
     is_up: bool = True
+    is_mute: bool = False
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[object] = field(default_factory=list)
     malformed: list[str] = field(default_factory=list)
@@ -90,6 +91,7 @@ class ChatServer:
         self._posts: dict[int, list[wire.WirePost]] = {}
         self._tokens: dict[str, Pressable] = {}
         self._names: dict[tuple[int, str, str], str] = {}
+        self._said: set[str] = set()
         self._last = 0
 
     async def __aenter__(self) -> Self:
@@ -232,8 +234,10 @@ class ChatServer:
             case wire.Say(id=frame_id, text=text) if text in self.problems:
                 await _send(line.socket, wire.Problem(re=frame_id, text=self.problems[text]))
             case wire.Say(id=frame_id, text=text):
-                await self._post(line.room, by=line.me, text=text, re=frame_id, only=None)
-                if text in self.says:
+                if frame_id not in self._said:
+                    await self._post(line.room, by=line.me, text=text, re=None if self.is_mute else frame_id)
+                self._said.add(frame_id)
+                if text in self.says and not self.is_mute:
                     await self._give(line, frame_id, self.says[text], None)
             case wire.Press(id=frame_id, token=token) | wire.Fill(id=frame_id, token=token):
                 pressable = self._tokens[token]

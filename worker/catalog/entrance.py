@@ -15,7 +15,8 @@ from core.runtime import Runtime
 from worker.catalog import health, sessions
 from worker.catalog.load import Catalog
 
-_LOOK_S = 2.0
+#: an event tells what happens; a look finds what was lost, and is one question to the database
+_LOOK_S = 30.0
 _log = log.get("catalog")
 
 
@@ -28,7 +29,7 @@ class Entrance:
         self._soon = asyncio.Event()
 
     async def serve(self) -> None:
-        """For ever: look at what somebody tells, and every two seconds."""
+        """For ever: look when somebody tells, and every half a minute."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._hints())
             tasks.create_task(self._looks())

@@ -38,6 +38,8 @@ const socket = new Socket({ hello: place, onFrame: hear, onState: turn });
 const forms = new Map();
 /** What was said and not yet heard back, by the id of its frame. @type {Map<string, {text: string, after: number}>} */
 const unheard = new Map();
+/** Lines that went back into the box, and the ids they were sent under: said again as they are, they are the same. @type {Map<string, string>} */
+const givenBack = new Map();
 let me = null;
 let wasLost = false;
 let isReturning = false;
@@ -66,7 +68,7 @@ function hear(frame) {
       return welcome(frame);
     case "posts":
       log.read(frame.posts, frame.more);
-      if (isReturning) giveBackUnheard(frame.posts);
+      if (isReturning) askAgain(frame.posts);
       return;
     case "post":
       log.add(frame.post);
@@ -85,7 +87,7 @@ function hear(frame) {
       return composer.palette.complete(frame.re, frame.choices);
     case "problem":
       if (forms.has(frame.re)) return refuse(frame);
-      if (unheard.has(frame.re)) composer.giveBack(unheard.get(frame.re).text);
+      if (unheard.has(frame.re)) giveBack(frame.re);
       toasts.show(frame.text, "bad");
   }
   answered(frame, wasPress);
@@ -134,6 +136,7 @@ function turn(state) {
 function move(there) {
   go(there);
   unheard.clear();
+  givenBack.clear();
   stopWaiting();
   presses.endAll();
   log.clear();
@@ -142,11 +145,12 @@ function move(there) {
 }
 
 function say(text) {
-  const id = socket.send({ type: "say", text });
+  const id = socket.send({ type: "say", text }, givenBack.get(text));
   if (!id) {
     toasts.show(word("web-not-sent"), "bad");
     return false;
   }
+  givenBack.delete(text);
   unheard.set(id, { text, after: log.newest });
   if (text.startsWith("/")) skeleton ||= setTimeout(wait, SKELETON_MS);
   return true;
@@ -161,14 +165,22 @@ function answered({ type, re, post }, wasPress) {
   if (!wasPress && !isOwnLine) stopWaiting();
 }
 
-/** After a break: what the history does not show was never heard, and goes back into the box. */
-function giveBackUnheard(posts) {
-  for (const { text, after } of unheard.values()) {
+/** After a break: what the history does not show was never heard, and goes back into the box; the rest is asked for. */
+function askAgain(posts) {
+  for (const [id, { text, after }] of unheard) {
     const wasHeard = posts.some((post) => post.id > after && post.by?.id === me.id && post.text === text);
-    if (!wasHeard) composer.giveBack(text);
+    if (wasHeard) socket.send({ type: "say", text }, id);
+    else giveBack(id);
   }
-  unheard.clear();
   isReturning = false;
+}
+
+/** @param {string} id */
+function giveBack(id) {
+  const { text } = unheard.get(id);
+  unheard.delete(id);
+  givenBack.set(text, id);
+  composer.giveBack(text);
 }
 
 async function press(event) {

@@ -55,10 +55,15 @@ export class Socket {
     line?.close();
   }
 
-  /** Send a frame. @param {object} frame @returns {string} the id it was given, or "" when the line is down */
-  send(frame) {
+  /**
+   * Send a frame, or one of before once more.
+   * @param {object} frame
+   * @param {string} [again] the id of before: what was heard under it is acted upon once
+   * @returns {string} the id it has, or "" when the line is down
+   */
+  send(frame, again) {
     if (!this.#isUp || this.#line?.readyState !== WebSocket.OPEN) return "";
-    const id = `${this.#name}-${++this.#sent}`;
+    const id = again || `${this.#name}-${++this.#sent}`;
     this.#line.send(JSON.stringify(ANSWERLESS.has(frame.type) ? frame : { ...frame, id }));
     return id;
   }
