@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from hypothesis import strategies as st
 
 from core.source import Limits, Saved
@@ -39,6 +40,28 @@ async def client(
         yield made
     finally:
         await made.close()
+
+
+def site_of(emulator):
+    """A fixture for the tests of a module: the site that an emulator plays."""
+
+    @pytest.fixture(scope="module")
+    def site():
+        with emulator.running() as running:
+            yield running
+
+    return site
+
+
+def http_of(**options):
+    """A fixture: a client of our own, as `client` makes it."""
+
+    @pytest.fixture
+    async def http():
+        async with client(**options) as made:
+            yield made
+
+    return http
 
 
 def saved(url: str, answer: object) -> Saved:

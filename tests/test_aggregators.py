@@ -24,17 +24,8 @@ from worker.catalog.load import Listing
 from worker.catalog.search import Asked, search
 from worker.catalog.trackers import Turn, Way, chosen, in_turn
 
-
-@pytest.fixture(scope="module")
-def site():
-    with aggregators.running() as running:
-        yield running
-
-
-@pytest.fixture
-async def http():
-    async with fixtures_sources.client(limits=replace(Jackett.limits, per_minute=10_000)) as client:
-        yield client
+site = fixtures_sources.site_of(aggregators)
+http = fixtures_sources.http_of(limits=replace(Jackett.limits, per_minute=10_000))
 
 
 def prowlarr(site, **options):

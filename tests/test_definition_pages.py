@@ -42,16 +42,8 @@ WITH_SIZE = BY_OFFSET.replace("  paths:", "  pageSize: 20\n  paths:")
 STILL = BY_NUMBER.replace('page: "{{ .Query.Page }}"', "page: 1")
 
 
-@pytest.fixture(scope="module")
-def site():
-    with odd_sites.running() as running:
-        yield running
-
-
-@pytest.fixture
-async def http():
-    async with fixtures_sources.client(limits=Limits(per_minute=10_000)) as client:
-        yield client
+site = fixtures_sources.site_of(odd_sites)
+http = fixtures_sources.http_of(limits=Limits(per_minute=10_000))
 
 
 def made(site, text):

@@ -24,16 +24,8 @@ FOLDER = Path(__file__).parent / "definitions"
 ADAPTERS = dict(adapters_in(FOLDER))
 
 
-@pytest.fixture(scope="module")
-def site():
-    with odd_sites.running() as running:
-        yield running
-
-
-@pytest.fixture
-async def http():
-    async with fixtures_sources.client(limits=Limits(per_minute=10_000)) as client:
-        yield client
+site = fixtures_sources.site_of(odd_sites)
+http = fixtures_sources.http_of(limits=Limits(per_minute=10_000))
 
 
 def made(site, name, where=None, **options):

@@ -4,6 +4,10 @@ import asyncio
 import errno
 import hashlib
 import os
+import socket
+import tempfile
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +93,28 @@ async def test_the_operators_file_is_copied_and_stays_as_it_was(http, target, tm
 async def test_an_operators_file_that_vanished_is_gone(http, target, tmp_path):
     with pytest.raises(SourceGone):
         await fetch(http, Asset("a", Local(tmp_path / "missing")), target, ignore)
+    assert left_in(target) == []
+
+
+async def test_an_operators_file_that_changes_while_it_is_read_is_not_taken(http, target, tmp_path):
+    """What was read is neither the old one nor the new one."""
+    own = tmp_path / "own"
+    own.write_bytes(b"old" * 1_000_000)
+
+    def changing(_):
+        own.write_bytes(b"new" * 1_000_001)
+
+    with pytest.raises(BadContent, match="it changed while it was read"):
+        await fetch(http, Asset("a", Local(own)), target, changing, rules=Rules(tries=1))
+    assert left_in(target) == []
+
+
+async def test_an_operators_file_that_cannot_be_read_is_refused_with_its_reason(http, target):
+    """A socket in its place: not even root may open one."""
+    with tempfile.TemporaryDirectory(prefix="bb-") as folder, closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(f"{folder}/own")
+        with pytest.raises(SourceRefused, match="own can't be read: "):
+            await fetch(http, Asset("own", Local(Path(folder) / "own")), target, ignore)
     assert left_in(target) == []
 
 

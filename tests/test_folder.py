@@ -145,6 +145,13 @@ async def test_a_file_is_read_in_place_with_its_size(tmp_path):
     )
 
 
+async def test_a_huge_file_is_listed_with_its_size_and_not_read(tmp_path):
+    put(tmp_path, "huge.mkv", "small.epub")
+    os.truncate(tmp_path / "huge.mkv", 1 << 40)
+    assert (await folder(tmp_path).title(HTTP, "huge.mkv")).size_bytes == 1 << 40
+    assert [info.ref for info in await found(tmp_path)] == ["huge.mkv", "small.epub"]
+
+
 async def test_links_that_lead_out_are_not_followed(tmp_path):
     root, outside = tmp_path / "root", tmp_path / "outside"
     put(outside, "secret.txt", "more/secret.epub")

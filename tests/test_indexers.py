@@ -27,16 +27,8 @@ URL = "https://site.example/feed"
 HASH = "0123456789abcdef0123456789abcdef01234567"
 
 
-@pytest.fixture(scope="module")
-def site():
-    with indexers.running() as running:
-        yield running
-
-
-@pytest.fixture
-async def http():
-    async with fixtures_sources.client() as client:
-        yield client
+site = fixtures_sources.site_of(indexers)
+http = fixtures_sources.http_of()
 
 
 def item(inside):

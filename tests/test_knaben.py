@@ -17,16 +17,8 @@ from tests.emulators.indexers import info_hash
 URL = "https://api.knaben.example/v1"
 
 
-@pytest.fixture(scope="module")
-def site():
-    with indexers.running() as running:
-        yield running
-
-
-@pytest.fixture
-async def http():
-    async with fixtures_sources.client() as client:
-        yield client
+site = fixtures_sources.site_of(indexers)
+http = fixtures_sources.http_of()
 
 
 def knaben(site, **options):

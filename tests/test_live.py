@@ -6,93 +6,18 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from bot import live
 from bot.cards import Card, State
 from bot.live import Budget, Live, Pace
 from core.db import now
-from core.events import JobChanged
-from core.library import chat, dispatch, jobs, people
-from core.models import Job, JobState, Lane, Post, Role
+from core.library import chat, dispatch
+from core.models import JobState
 from tests.deadline import DEADLINE_S
+from tests.live_house import Face, change, draw
 from tests.story import telling, told
 
-
-class Face:
-    """Remembers what it was told to show, once it may."""
-
-    surface = "web"
-
-    def __init__(self, runtime, pace=None):
-        self.pace = pace or Pace(every_s=0.02)
-        self.shown = []
-        self.may_show = asyncio.Event()
-        self.may_show.set()
-        self.news = asyncio.Condition()
-        self._runtime = runtime
-
-    async def edit(self, post, card, version):
-        await self.may_show.wait()
-        async with self._runtime.db.begin() as session:
-            await chat.shown(session, post.id, {}, version, post.job_id)
-        async with self.news:
-            self.shown.append((post.id, card.title, version))
-            self.news.notify_all()
-
-    async def until(self, holds):
-        async with asyncio.timeout(DEADLINE_S), self.news:
-            await self.news.wait_for(holds)
-
-
-async def draw(_, __, job, post):
-    return Card(f"job {job.id} at {job.version}", state=State.OPEN if job.state.is_open else State.DONE, job=job.id)
-
-
-@pytest.fixture
-async def shown_jobs(runtime):
-    """Makes jobs with a card each, in a room."""
-
-    async def make(count=1, room="home"):
-        async with runtime.db.begin() as session:
-            person = await people.arrive(session, "web", "ada", "ada", Role.MEMBER)
-            place = await people.room(session, "web", room, room)
-            made = []
-            for _ in range(count):
-                job = await jobs.add(session, Job(kind="download", lane=Lane.WORK))
-                post = Post(room_id=place.id, surface="web", for_person_id=person.id, job_id=job.id)
-                post.shown_version = job.version
-                made.append((job.id, (await chat.add(session, post)).id))
-        return made
-
-    return make
-
-
-async def change(runtime, job, *, state=None, tells=True):
-    """The job moves on by a version; the news of it may be lost."""
-    async with runtime.db.begin() as session:
-        row = await session.get(Job, job, with_for_update=True)
-        row.version += 1
-        row.state = state or row.state
-        version = row.version
-    if tells:
-        await runtime.events.publish(JobChanged(job, version))
-    return version
-
-
-@pytest.fixture
-async def serving():
-    """Runs servers until the test is over."""
-    tasks = []
-
-    def serve(edits):
-        tasks.append(asyncio.create_task(edits.serve()))
-        return tasks[-1]
-
-    yield serve
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+pytest_plugins = ["tests.live_fixtures"]
 
 
 async def test_the_latest_state_wins_and_the_last_one_lands(runtime, shown_jobs, serving):
@@ -298,95 +223,3 @@ async def test_a_card_catches_up_after_the_service_was_away(tmp_path, redis_url)
         assert ready.job == card.job
         assert "is ready" in told(ready)
         assert len([one for one in (await story.talker("ada")).cards if one.job == card.job]) == 1
-
-
-class Message:
-    """A shared message that remembers in which places it was drawn."""
-
-    def __init__(self, standing=()):
-        self.shown = []
-        self._standing = dict(standing)
-        self._news = asyncio.Condition()
-
-    async def show(self, place):
-        async with self._news:
-            self.shown.append(place)
-            self._news.notify_all()
-
-    async def seen(self, place):
-        async with asyncio.timeout(DEADLINE_S), self._news:
-            await self._news.wait_for(lambda: place in self.shown)
-
-    async def standing(self):
-        return self._standing
-
-
-async def test_progress_of_several_jobs_is_left_to_their_shared_message(runtime, shown_jobs, serving):
-    """A change of state is still told by the card itself."""
-    (one, first), (other, _), (third, _) = await shown_jobs(3)
-    async with runtime.db.read() as session:
-        place = ((await chat.by_id(session, first)).room_id, "")
-    face, message = Face(runtime), Message()
-    serving(Live(runtime, face, draw, together=message))
-    for job in (one, other, third):
-        begun = await change(runtime, job, state=JobState.RUNNING)
-        await face.until(lambda job=job, begun=begun: any(f"job {job} at {begun}" == t for _, t, _ in face.shown))
-    before = len(face.shown)
-    await change(runtime, one)
-    await change(runtime, other)
-    last = await change(runtime, one, state=JobState.DONE)
-    await face.until(lambda: (first, f"job {one} at {last}", last) in face.shown)
-    assert len(face.shown) == before + 1
-    await message.seen(place)
-
-
-async def test_progress_of_a_single_job_stays_on_its_card(runtime, shown_jobs, serving):
-    ((job, post),) = await shown_jobs()
-    face, message = Face(runtime), Message()
-    serving(Live(runtime, face, draw, together=message))
-    for _ in range(2):
-        version = await change(runtime, job)
-        await face.until(
-            lambda version=version: face.shown and face.shown[-1] == (post, f"job {job} at {version}", version)
-        )
-    assert message.shown == []
-
-
-async def test_a_shared_message_that_stands_is_looked_after(runtime, shown_jobs, serving):
-    """It was left by a process that is no more."""
-    ((_, post),) = await shown_jobs()
-    async with runtime.db.read() as session:
-        row = await chat.by_id(session, post)
-    place = (row.room_id, row.place)
-    face, message = Face(runtime), Message({place: row})
-    serving(Live(runtime, face, draw, together=message))
-    await message.seen(place)
-
-
-async def test_a_request_whose_card_was_never_begun_gets_one(runtime, serving):
-    """The process died between the request's row and the row of its card."""
-    async with runtime.db.begin() as session:
-        person = await people.arrive(session, "discord", "7", "ada", Role.MEMBER)
-        place = await people.room(session, "discord", "8", "Readers")
-        line = Post(room_id=place.id, surface="discord", place="9", key="discord:1", said="/download", locale="en")
-        said = await chat.add(session, line)
-        asked = Job(kind="download", lane=Lane.WORK, cause="discord:1", person_id=person.id, room_id=place.id)
-        job = (await jobs.add(session, asked)).id
-        await session.execute(update(Job).values(created_at=now() - 60_000))
-    face = Face(runtime)
-    face.surface = "discord"
-    serving(Live(runtime, face, draw))
-    await face.until(lambda: face.shown)
-    async with runtime.db.read() as session:
-        card = await chat.answer(session, said.id)
-        assert (card.job_id, card.place, card.room_id) == (job, "9", place.id)
-    assert [post for post, _, _ in face.shown] == [card.id]
-
-
-async def test_a_request_whose_answer_is_being_made_is_let_be(runtime):
-    async with runtime.db.begin() as session:
-        place = await people.room(session, "discord", "8", "Readers")
-        line = Post(room_id=place.id, surface="discord", place="9", key="discord:1", said="/download", locale="en")
-        await chat.add(session, line)
-        await jobs.add(session, Job(kind="download", lane=Lane.WORK, cause="discord:1"))
-        assert await chat.begin_again(session, "discord") == 0

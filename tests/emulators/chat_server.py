@@ -1,7 +1,8 @@
 """The server side of the web chat for tests of its page: the real wire models, and a script instead of a library.
 
 Every frame that comes in is read with `wire.from_client`, every frame that goes out is a wire model.
-A test says what is answered (`says`, `presses`; nothing while it `is_mute`), posts and edits cards itself, and drops lines at will.
+A test says what is answered (`says`, `presses`; nothing while it `is_mute`), posts and edits cards itself, and drops
+lines at will.
 """
 
 import asyncio

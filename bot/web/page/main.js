@@ -150,7 +150,7 @@ function say(text) {
     toasts.show(word("web-not-sent"), "bad");
     return false;
   }
-  givenBack.delete(text);
+  givenBack.clear(); // whatever comes after another line is a line of its own
   unheard.set(id, { text, after: log.newest });
   if (text.startsWith("/")) skeleton ||= setTimeout(wait, SKELETON_MS);
   return true;
