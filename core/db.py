@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -129,8 +129,13 @@ class Database:
         Raises StorageFull when the disk is, ServiceUnavailable when the database cannot be reached.
         """
         with _translated():
-            async with self._write_sessions.begin() as session:
+            session = self._write_sessions()
+            try:
                 yield session
+            except BaseException:
+                await _to_its_end(session.sync_session.close)
+                raise
+            await _to_its_end(_commit, session.sync_session)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -179,6 +184,24 @@ class Database:
         await self._copy.dispose()
         await self._read.dispose()
         await self._write.dispose()
+
+
+def _commit(session: orm.Session) -> None:
+    with session:  # closed in the same switch; what fails is rolled back
+        session.commit()
+
+
+async def _to_its_end(work: Callable[..., None], *asked: Any) -> None:
+    """Done to its end, even if whoever waits for it is broken off, who is so after that."""
+    task, broken_off = asyncio.ensure_future(greenlet_spawn(work, *asked)), None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            broken_off = error
+    task.result()
+    if broken_off is not None:
+        raise broken_off
 
 
 @contextlib.contextmanager

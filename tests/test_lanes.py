@@ -5,13 +5,14 @@ import gc
 import json
 
 import pytest
+from arq.worker import Worker, func
 from redis.asyncio import Redis
 
 from core.library import jobs
 from core.models import Job, JobState, Lane
-from core.queue import connect
+from core.queue import connect, lane_key, written
 from tests.deadline import DEADLINE_S
-from tests.rows import do, row
+from tests.rows import do, job, row
 from tests.working_house import nothing
 
 
@@ -68,6 +69,67 @@ async def test_what_goes_through_redis_is_json_with_numbers_alone(runtime, redis
     async with Redis.from_url(redis_url) as redis:
         (carried,) = [json.loads(await redis.get(key)) for key in await redis.keys("arq:job:*")]
     assert (carried["f"], carried["a"]) == ("run", [[[7, 0], [8, 2]]])
+
+
+async def test_what_is_sent_is_what_arq_itself_would_have_queued(runtime, redis_url):
+    """Whoever knows arq's queue can read ours, and arq queues no number twice."""
+    pool = await connect(redis_url)
+    assert await pool.enqueue_job("run", [(7, 0)], _job_id="7.0", _queue_name="bowerbird:bulk")
+    await runtime.queue.send(Lane.WORK, 8, 0)
+    (theirs,), (ours,) = [await pool.queued_jobs(queue_name=lane_key(lane)) for lane in (Lane.BULK, Lane.WORK)]
+    assert (ours.function, ours.args, ours.kwargs, ours.job_try) == ("run", [[[8, 0]]], {}, None)
+    assert (theirs.function, theirs.args, theirs.kwargs, theirs.job_try) == ("run", [[[7, 0]]], {}, None)
+    assert 0 < await pool.pttl("arq:job:8.0") <= await pool.pttl("arq:job:7.0") + 60_000
+    assert await pool.enqueue_job("run", [(8, 0)], _job_id="8.0", _queue_name="bowerbird:work") is None
+    await pool.aclose()
+
+
+async def test_a_worker_of_arq_s_own_takes_what_is_sent(runtime, redis_url):
+    taken = []
+
+    async def run(_, runs):
+        taken.extend(runs)
+
+    await runtime.queue.send_all(Lane.WORK, [(job, 0) for job in range(1, 61)])
+    pool = await connect(redis_url)
+    worker = Worker(
+        [func(run, name="run")],
+        queue_name=lane_key(Lane.WORK),
+        redis_pool=pool,
+        burst=True,
+        handle_signals=False,
+        poll_delay=0.01,
+        job_serializer=written,
+        job_deserializer=json.loads,
+    )
+    await worker.main()
+    await pool.aclose()
+    assert sorted(taken) == [[job, 0] for job in range(1, 61)]
+
+
+async def test_one_slot_runs_one_after_the_other_each_once(house):
+    """A run that is over leaves its slot at once, whatever Redis still has to hear of its delivery."""
+    async with house.working(slots={Lane.NOW: 1}, dig=nothing):
+        numbers = [await house.ask(lane=Lane.NOW) for _ in range(40)]
+        for number in numbers:
+            await house.becomes(number, JobState.DONE)
+    assert sorted(house.ran) == numbers
+
+
+async def test_a_number_whose_word_was_lost_is_found_however_many_others_come(house, redis_url, monkeypatch):
+    """A worker took the word and died. Those that live hear one word after the other, and look all the same."""
+    monkeypatch.setattr("worker.lanes._LOOK_S", 0.2)
+    async with house.working(slots={Lane.NOW: 4}, dig=nothing), Redis.from_url(redis_url) as redis:
+        await house.becomes(await house.ask(lane=Lane.NOW), JobState.DONE)
+        silent = await job(house.db, "dig", Lane.NOW)
+        async with redis.pipeline(transaction=True) as at_once:
+            at_once.set(f"arq:job:{silent}.0", written({"t": None, "f": "run", "a": [[[silent, 0]]], "k": {}, "et": 1}))
+            at_once.zadd(lane_key(Lane.NOW), {f"{silent}.0": 1})
+            await at_once.execute()
+        async with asyncio.timeout(DEADLINE_S):
+            while silent not in house.ran:
+                await house.ask(lane=Lane.NOW)
+        await house.becomes(silent, JobState.DONE)
 
 
 async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):

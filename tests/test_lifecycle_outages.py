@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from core.library import runs
-from core.models import Fact, JobState, Lane
+from core.models import Fact, JobState, Lane, Wanted
 from core.valkey import embedded
 from tests.deadline import DEADLINE_S
 from tests.rows import alter, do, job, row
@@ -132,3 +132,25 @@ async def test_a_worker_whose_job_was_taken_away_ends_it_and_writes_nothing(hous
         await asyncio.wait_for(ended.wait(), DEADLINE_S)
     assert await do(house.db, runs.beat, [(number, 1)], 1_000) == {}
     assert (await row(house.db, number)).fence >= 7
+
+
+async def test_a_job_that_was_taken_away_and_comes_back_is_run_by_its_newest_run_alone(house):
+    """It went to another and back before this worker's next beat, which is about the newest run then."""
+    ended, fences = asyncio.Event(), []
+
+    async def dig(run):
+        fences.append(run.key[1])
+        try:
+            return await for_ever(run)
+        finally:
+            ended.set()
+
+    async with house.working(dig=dig):
+        number = await house.ask(lane=Lane.NOW)
+        await house.until(number, lambda found: found.progress.get("stage") == "digging")
+        await alter(house.db, number, state=JobState.QUEUED, fence=7)
+        await house.runtime.queue.send(Lane.NOW, number, 7)
+        await asyncio.wait_for(ended.wait(), DEADLINE_S)
+        await house.press(number, Wanted.CANCEL)
+        await house.becomes(number, JobState.CANCELLED)
+    assert fences == [1, 8]

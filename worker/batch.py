@@ -20,13 +20,13 @@ class Batch(Generic[Asked, Answer]):
         self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def ask(self, question: Asked) -> Answer:
-        """The answer to one question."""
+    def ask(self, question: Asked) -> asyncio.Future[Answer]:
+        """The answer to one question, asked now."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
-        return await future
+        return future
 
     async def _drain(self) -> None:
         while self._waiting:

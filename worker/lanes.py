@@ -1,13 +1,15 @@
 """The lanes: arq workers that are woken at once. With `core.queue` the only one who knows arq.
 
-arq delivers numbers, by its own enqueue_job and run_job. Its delivery is over when the rows are
-claimed and the runs begun: from there on lease and fence keep them, not Redis, so no record of
-arq's outlives a killed worker by more than some seconds. By itself arq looks for work every half
-second; ours waits for a word on a list (BLPOP; 266 ms → 1.5 ms until arq starts a job).
+arq's queue holds the numbers. A delivery is over when its rows are claimed and the runs begun: from
+there on lease and fence keep them, not Redis, so no record of arq's outlives a killed worker by
+more than some seconds. By itself arq looks for work every half second; ours waits for a word on a
+list (BLPOP). A word of one run is claimed as it is heard, since the row alone decides, and what arq
+has of it is taken off after; groups, and whatever a lost word left behind, go by arq's own run_job.
 """
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, cast
 
@@ -15,12 +17,13 @@ from arq.connections import ArqRedis
 from arq.worker import Retry, Worker, func
 
 from core import log
+from core.errors import BowerbirdError
 from core.models import Lane
-from core.queue import FUNCTION, TROUBLE, Queue, Run, connect, lane_key, runs_of, wake_key, written
+from core.queue import FUNCTION, GROUP, TROUBLE, Queue, Run, connect, lane_key, runs_of, wake_key, written
 from worker.lifecycle import Lifecycle
 
 _log = log.get(__name__)
-#: a lost word, or a delivery that a killed worker had begun, is found after as long
+#: a lost word, or a delivery that a killed worker had begun, is found after as long, however much goes on
 _LOOK_S = 5.0
 _CLAIM_S = 60
 _DELIVERY_S = 5
@@ -35,7 +38,8 @@ class LaneWorker(Worker):
             functions=[func(cast(Any, self._take), name=FUNCTION)],
             queue_name=lane_key(lane),
             redis_pool=pool,
-            max_jobs=slots,
+            max_jobs=slots + GROUP,  # slots are counted here, by runs
+            queue_read_limit=max(5 * slots, 100),
             max_tries=_TRIES,  # the rows count the tries
             keep_result=0,
             job_timeout=_CLAIM_S,
@@ -46,19 +50,28 @@ class LaneWorker(Worker):
         )
         self.in_progress_timeout_s = _DELIVERY_S
         self.runs: set[asyncio.Task[None]] = set()
+        self._claiming: dict[str, asyncio.Task[None]] = {}
         self._queue = Queue(pool)
         self._lane = lane
+        self._slots = slots
         self._lifecycle = lifecycle
         self._taken = 0
         self._freed = asyncio.Event()
         self._more = True
+        self._look_at = 0.0
+
+    @property
+    def deliveries(self) -> list[asyncio.Task[Any]]:
+        """What is under way between Redis and the rows."""
+        return [task for task in (*self.tasks.values(), *self._claiming.values()) if not task.done()]
 
     async def main(self) -> None:
         """Start what comes, for ever."""
         while True:
             try:
                 await self._room()
-                if self._more or not await self._called():
+                if self._more or time.monotonic() >= self._look_at or not await self._called():
+                    self._look_at = time.monotonic() + _LOOK_S
                     await self._poll_iteration()
             except TROUBLE as error:
                 _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
@@ -71,7 +84,7 @@ class LaneWorker(Worker):
             if room <= 0:
                 break
             under_way = self.tasks.get(number)
-            if under_way is None or under_way.done():
+            if number not in self._claiming and (under_way is None or under_way.done()):
                 await super().start_jobs([number.encode()])
                 room -= len(runs_of(number)) if self.tasks.get(number) is not under_way else 0
         self._more = room <= 0
@@ -98,7 +111,7 @@ class LaneWorker(Worker):
     def _free(self) -> int:
         """Free slots; the runs of a delivery have theirs from its beginning."""
         coming = (len(runs_of(number)) for number, task in self.tasks.items() if not task.done())
-        return self.max_jobs - self._taken - sum(coming)
+        return self._slots - self._taken - sum(coming)
 
     async def _room(self) -> None:
         """Wait for a free slot."""
@@ -111,19 +124,38 @@ class LaneWorker(Worker):
         called = await cast(Awaitable[Any], self.pool.blpop([wake_key(self._lane)], timeout=cast(int, _LOOK_S)))
         if called is None:
             return False
-        if self._free() > 0:
-            await self.start_jobs([called[1]])
-        else:  # we have become full meanwhile: it is for another worker
+        number = called[1].decode()
+        if self._free() <= 0:  # we have become full meanwhile: it is for another worker
             self._more = True
-            await self._wake(called[1].decode())
+            await self._wake(number)
+        elif len(runs_of(number)) == 1:
+            self._claim_at_once(number)
+        else:
+            await self.start_jobs([called[1]])
         return True
+
+    def _claim_at_once(self, number: str) -> None:
+        if number not in self._claiming:
+            self._taken += 1
+            self._claiming[number] = self.loop.create_task(self._claim(number))
+
+    async def _claim(self, number: str) -> None:
+        """Begin the run that a word names, if it is to be had; what arq has of it is over either way."""
+        ((job, fence),) = runs_of(number)
+        try:
+            await self._begin(job, fence)
+            await self.finish_job(number, True, None, None, False, None, None)
+        except TROUBLE as error:  # it comes once more, and finds the claim taken
+            _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
+        finally:
+            del self._claiming[number]
 
     async def _wake(self, number: str) -> None:
         await cast(Awaitable[int], self.pool.rpush(wake_key(self._lane), number))
 
     async def _take(self, _: dict[Any, Any], runs: Sequence[Run]) -> None:
         """What a delivery does: it begins the runs that we have slots for, and hands the others on."""
-        room = self.max_jobs - self._taken
+        room = self._slots - self._taken
         if room <= 0:
             raise Retry
         mine, others = runs[:room], runs[room:]
@@ -140,9 +172,12 @@ class LaneWorker(Worker):
         run = None
         try:
             run = await self._lifecycle.claim(job, fence)
+        except BowerbirdError as error:
+            _log.warning("lane.not_claimed", job=job, error=str(error))
         finally:
             if run is None:
                 self._taken -= 1
+                self._freed.set()
         if run is not None:
             task = self.loop.create_task(self._lifecycle.run(run))
             self.runs.add(task)
@@ -172,7 +207,7 @@ async def serve(redis_url: str, lifecycle: Lifecycle, slots: Mapping[Lane, int],
 
 
 async def _drain(workers: list[LaneWorker], drain_s: float) -> None:
-    if deliveries := [task for worker in workers for task in worker.tasks.values() if not task.done()]:
+    if deliveries := [task for worker in workers for task in worker.deliveries]:
         await asyncio.wait(deliveries, timeout=_DELIVERY_S)
     runs = [task for worker in workers for task in worker.runs]
     if not runs:

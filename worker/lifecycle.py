@@ -51,12 +51,15 @@ class Lifecycle:
 
     async def run(self, run: Run) -> None:
         """One run, from its first line to its end."""
+        if taken_away := self.running.get(run.id):  # and now the job has come back to us, before that was noticed
+            taken_away.stop(Stop.LOST)
         self.running[run.id] = run
         with structlog.contextvars.bound_contextvars(job=run.id, trace=run.job.trace), meters.running(run.job):
             try:
                 ending = await self._end_of(run)
             finally:
-                self.running.pop(run.id, None)
+                if self.running.get(run.id) is run:
+                    del self.running[run.id]
                 self.reports.forget(run)
             await self._settle(run, ending)
 
