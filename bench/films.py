@@ -39,7 +39,7 @@ def _measure(sizes: Sequence[str], rounds: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bb-bench-", ignore_cleanup_errors=True) as folder:
         for kind, ending in _KINDS.items():
             for size in sizes:
-                film = rig.torrent_of(_made(Path(folder) / f"{kind} {size}", size, ending))
+                film = rig.torrent_of(_made(Path(folder) / f"{kind}-{size}", size, ending))
                 for tail, delay_s in _SWARMS.items():
                     figures += _of(film, delay_s, f"{kind}_{size}{tail}", rounds)
     return figures
@@ -75,9 +75,9 @@ def _made(folder: Path, size: str, ending: str) -> Path:
     """Two seconds are coded, and repeated."""
     folder.mkdir(parents=True)
     pixels, rate = _SIZES[size]
-    some, film = folder.parent / f"{size} {ending}.mp4", folder / f"film.{ending}"
-    source = ["-f", "lavfi", "-i", f"testsrc2=size={pixels}:rate=24,noise=alls=40:allf=t", "-t", str(_CODED_S)]
-    _ffmpeg([*source, "-c:v", "mpeg4", "-b:v", rate, "-maxrate", rate, "-bufsize", rate, "-g", "24", str(some)])
+    some, film = folder.parent / f"{size}-{ending}.mp4", folder / f"film.{ending}"
+    source = ["-f", "lavfi", "-i", f"testsrc2=size={pixels}:rate=24,noise=alls=12:allf=t", "-t", str(_CODED_S)]
+    _ffmpeg([*source, "-c:v", "mpeg4", "-b:v", rate, "-g", "24", str(some)])
     _ffmpeg(["-stream_loop", str(_SECONDS // _CODED_S - 1), "-i", str(some), "-c", "copy", str(film)])
     return film
 

@@ -13,6 +13,7 @@ LONGEST = (
     "test_part_by_part.py",
     "test_chaos.py",
     "test_torrent_players.py",
+    "test_torrent_browser.py",
     "test_chat_program.py",
     "test_discord_restarts.py",
     "test_torrent_watching.py",

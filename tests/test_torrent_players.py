@@ -1,11 +1,10 @@
-"""Players of films that arrive: ffprobe and ffmpeg, mpv, a browser."""
+"""Players of films that arrive: ffprobe and ffmpeg, mpv."""
 
 import asyncio
 
 import pytest
 
-from tests.deadline import DEADLINE_S
-from tests.films import FIRST, ffmpeg, film_of
+from tests.films import FIRST, film_of
 from tests.programs import need
 from tests.streaming import watching
 from tests.swarm import adding, made, seeding
@@ -56,38 +55,3 @@ async def test_mpv_plays_the_end_of_a_film_while_it_arrives(tmp_path):
             quiet = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--term-playing-msg=at ${=time-pos}"]
             said = await printed(need("mpv"), *quiet, "--start=15", f"{player.base}/s/1/0")
             assert "at 15." in said
-
-
-def webm(path):
-    """Twenty seconds for a browser: small, since its coding takes long, and so does playing it."""
-    source = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10", "-t", 20]
-    ffmpeg(*source, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", 8, "-b:v", "2M", path)
-    return path.read_bytes()
-
-
-@pytest.mark.browser
-async def test_a_browser_plays_a_film_while_it_arrives_and_seeks_in_it(tmp_path):
-    from playwright.async_api import async_playwright
-
-    data = await asyncio.to_thread(webm, tmp_path / "film.webm")
-    torrent = made(tmp_path / "seed", {"film.webm": data})
-    with seeding(tmp_path / "seed", torrent, kb_s=1000) as seeds:
-        async with (
-            adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours),
-            watching(ours, data) as player,
-            async_playwright() as playwright,
-        ):
-            browser = await playwright.chromium.launch(
-                executable_path=need("chromium", "google-chrome"), args=["--no-sandbox"]
-            )
-            page = await browser.new_page(bypass_csp=True)  # for this test's own scripts
-            page.set_default_timeout(DEADLINE_S * 1000)
-            await page.goto(f"{player.base}/s/1/99")  # a page of the same origin, which is all it has to be
-            video = "document.querySelector('video')"
-            make = "document.body.append(Object.assign(document.createElement('video'), { muted: true }))"
-            await page.evaluate(make)
-            await page.evaluate(f"url => {{ {video}.src = url; return {video}.play() }}", f"{player.base}/s/1/0")
-            await page.wait_for_function(f"{video}.currentTime > 0.3")
-            await page.evaluate(f"{video}.currentTime = 15")
-            await page.wait_for_function(f"{video}.currentTime > 15.3 && !{video}.seeking")
-            await browser.close()

@@ -1,11 +1,14 @@
 """A disk that is full: torrents stop, say so, and go on by themselves when there is room that lasts."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TorrentError
 from tests import swarm
+from tests.deadline import DEADLINE_S
 from tests.moths import housing, links, meets, offered, row
 from tests.small_disk import grown, small_disk
 from tests.story import told
@@ -81,6 +84,17 @@ async def test_what_somebody_paused_meanwhile_waits_for_them(tmp_path):
             await stands(engine, 1, State.FINISHED)
             assert await read_all(ours) == FILM
             assert await read_all(other) == FILM[1:]
+
+
+async def test_whoever_watches_meanwhile_goes_on_watching_when_there_is_room(tmp_path):
+    """What had come and found no room is fetched again, and not asked of the disk."""
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    with seeding(tmp_path / "seed", torrent) as seeds, small_disk(tmp_path / "small") as small:
+        async with adding(small / "ours", torrent, seeds.peers, stall_s=DEADLINE_S) as (engine, ours):
+            watching = asyncio.create_task(read_all(ours))
+            await stands(engine, 1, State.FULL)
+            grown(small)
+            assert await watching == FILM
 
 
 async def test_whoever_reads_of_it_is_told_that_the_disk_is_full(tmp_path):

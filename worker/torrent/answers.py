@@ -200,6 +200,9 @@ class Answers:
         is_news = torrent.error != reason
         torrent.failed(reason)
         if reason == NO_ROOM:
+            if torrent.is_laid_out:
+                torrent.pieces.doubt()
+                torrent.handle.post_status(lt.status_flags_t.query_pieces)
             torrent.stands(replace(torrent.status(), state=State.FULL))
             self._outbox.put(Progressed(torrent.key, torrent.status()))
         else:

@@ -97,7 +97,10 @@ class Upkeep:
         stopped = [one for one in self._engine.torrents if one.error == NO_ROOM and one.is_here and not one.is_resting]
         if not stopped:
             return
-        free_bytes = (await asyncio.to_thread(shutil.disk_usage, self._engine.folder)).free
+        try:
+            free_bytes = (await asyncio.to_thread(shutil.disk_usage, self._engine.folder)).free
+        except OSError:  # the disk itself is away
+            return
         waiting = [Waiting(one.key, total - done) for one in stopped for done, total in [one.progress]]
         for key in going_on(waiting, free_bytes, self._settings.room_mb * 1_000_000):
             torrent = self._engine.get(key)
