@@ -47,7 +47,7 @@ FROM base AS test
 # hadolint ignore=DL3008
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck \
-        aria2 curl iproute2 mpv nodejs npm qbittorrent-nox transmission-cli transmission-daemon && \
+        aria2 curl iproute2 libxml2-utils mpv nodejs npm qbittorrent-nox transmission-cli transmission-daemon unrar-free && \
     rm -rf /var/lib/apt/lists/*
 # hadolint ignore=DL3016
 RUN npm install --ignore-scripts --no-audit --no-fund --no-save \

@@ -15,7 +15,7 @@ Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 def benches(cases: Path | None = None, many: int | None = None) -> dict[str, Bench]:
     """All benches by name; `cases` is the file by which `names` is judged, `many` is how many jobs `chaos` asks for."""
-    from bench import chaos, chat, fetch, idle, index, jobs, links, names, package, search, start, stream
+    from bench import chaos, chat, fetch, films, idle, index, jobs, links, names, package, search, start, stream
 
     return {
         "jobs": jobs.measure,
@@ -30,4 +30,5 @@ def benches(cases: Path | None = None, many: int | None = None) -> dict[str, Ben
         "links": links.measure,
         "names": partial(names.measure, cases=cases or Path()),
         "stream": stream.measure,
+        "films": films.measure,
     }

@@ -37,9 +37,14 @@ def film(folder: Path, size_mib: int, seed: int = 1) -> Film:
     with path.open("wb") as file:
         for _ in range(size_mib):
             file.write(dice.randbytes(_MIB))
+    return torrent_of(path)
+
+
+def torrent_of(path: Path) -> Film:
+    """A file with its torrent beside it, in pieces of one megabyte."""
     make = lt.create_torrent(lt.list_files(str(path)), _MIB, lt.create_torrent.v1_only)
-    lt.set_piece_hashes(make, str(folder))
-    torrent = folder / "film.torrent"
+    lt.set_piece_hashes(make, str(path.parent))
+    torrent = path.with_name("film.torrent")
     torrent.write_bytes(lt.bencode(make.generate()))
     return Film(path, torrent)
 

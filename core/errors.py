@@ -157,9 +157,13 @@ class Stalled(TorrentError):
 
 
 class StorageFull(BowerbirdError):
-    """No room on the disk."""
+    """No room on the disk that holds the folder `place`; empty where that is not one of ours, as a database's."""
 
     again = True
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class ChildDied(BowerbirdError):

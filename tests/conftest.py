@@ -18,9 +18,10 @@ from core.runtime import opened
 from core.settings import load
 from core.valkey_place import program
 from plugins.sources.demo import Demo
-from tests import order
+from tests import order, swarm
 from tests.gate import Gate
 from tests.migrated import bring_up, settle
+from tests.moths import FILES
 from tests.programs import missing
 from tests.story import Story, telling
 from tests.working_house import House
@@ -218,6 +219,21 @@ def gate(monkeypatch):
 
     monkeypatch.setattr(Demo, "_made", given)
     return made
+
+
+@pytest.fixture(scope="module")
+def moths(tmp_path_factory):
+    """A torrent of five files, and the folder of somebody who has it."""
+    folder = tmp_path_factory.mktemp("moths")
+    return swarm.made(folder, FILES), folder
+
+
+@pytest.fixture(scope="module")
+def peers(moths):
+    """Somebody who gives it."""
+    torrent, folder = moths
+    with swarm.seeding(folder, torrent) as seeds:
+        yield seeds.peers
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""A torrent of five files, and people of a chat who have it."""
+"""A torrent of five files in a chat's house: handed in, with somebody who gives it."""
 
 import asyncio
+import contextlib
 
 from bot import desk
 from bot.handing import HandedFile
@@ -10,7 +11,7 @@ from core.library import torrents
 from core.models import Aim
 from tests import swarm
 from tests.deadline import DEADLINE_S
-from tests.story import labels
+from tests.story import labels, telling
 
 TEXT = b"They come at night. " * 20_000
 FILES = {
@@ -30,6 +31,14 @@ QUIET = {
 }
 
 
+@contextlib.asynccontextmanager
+async def housing(folder, redis_url, **more):
+    """A service with an engine that keeps to this machine."""
+    async with telling(folder, redis_url, torrent=QUIET | more) as story:
+        await engine_is_up(story)
+        yield story
+
+
 async def engine_is_up(story):
     """Wait until it has said so; a service that has just started takes a moment."""
     async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
@@ -42,12 +51,12 @@ async def _any_engine(story):
         return await torrents.any_engine(session)
 
 
-async def meets(story, peers):
-    """The newest torrent hears of its peers, as a tracker would tell."""
+async def meets(story, peers, number=1):
+    """A torrent hears of its peers, as a tracker would tell."""
     async with story.runtime.db.begin() as session:
-        row = await torrents.by_id(session, 1)
-        await torrents.want(session, 1, Aim.STREAM if row.aim is Aim.OFFERED else row.aim, peers)
-    await story.runtime.events.publish(TorrentWanted(1))
+        row = await torrents.by_id(session, number)
+        await torrents.want(session, number, Aim.STREAM if row.aim is Aim.OFFERED else row.aim, peers)
+    await story.runtime.events.publish(TorrentWanted(number))
 
 
 async def offered(story, moths, peers, name="ada", room="home"):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -19,3 +20,12 @@ def missing(reason):
     if os.environ.get("BOWERBIRD_TEST_STRICT") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def in_own_network(*words):
+    """Words that run a program in a network of its own, where only it is and `lo` can be switched."""
+    need("ip")
+    apart = [need("unshare"), "-n"]
+    if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
+        missing("only root, and in a container one with SYS_ADMIN, can make a network of its own")
+    return [*apart, *map(str, words)]

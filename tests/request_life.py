@@ -94,6 +94,11 @@ LIFE = {
         RUNNING + "! Project Gutenberg could not be reached: the site refused it (403). Trying again in 8 s (2 of 4).\n"
         "[Try now] [Pause] [Cancel] [Watch too] [Why?]",
     ),
+    "no room": (
+        replace(ASKED, ready_at=1_060_000, error="storage_full", error_facts={"reason": "full"}, progress=FETCHING),
+        RUNNING + "! The disk is full. It goes on by itself when there is room; that is looked for again in 1 min.\n"
+        "[Try now] [Pause] [Cancel] [Watch too] [Why?]",
+    ),
     "paused": (
         replace(ASKED, state=JobState.PAUSED, progress=FETCHING),
         (

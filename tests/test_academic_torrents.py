@@ -15,8 +15,8 @@ from core.torrents import described
 from plugins.sources.academic_torrents import AcademicTorrents, AcademicTorrentsOptions, parse_entries
 from tests import fixtures_sources, swarm
 from tests.emulators import academic_torrents as emulator
+from tests.moths import QUIET, engine_is_up
 from tests.story import telling, told
-from tests.test_torrent_chat import QUIET, engine_is_up
 
 URL = "https://academictorrents.com/database.xml"
 ITEM = (

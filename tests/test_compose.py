@@ -190,3 +190,13 @@ def test_dclint_finds_no_error(file):
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_image_for_tests_has_every_program_that_the_checks_install():
+    """The swarm of torrents, the players, the browser: what `.ci/run` installs, the compose file's image has."""
+    script, stage = (ROOT / ".ci" / "run").read_text("utf-8"), DOCKERFILE.partition("AS test\n")[2]
+    wanted = {name for names in re.findall(r"wanted\+=\((.+?)\)", script) for name in names.split()}
+    ours = {"python3", "python3-pip", "python3-venv"}  # of the image's base
+    assert wanted - ours <= set(stage.split())
+    (packages,) = re.findall(r'^node_packages "\$cache/node" (.+)$', script, re.MULTILINE)
+    assert set(packages.split()) <= set(stage.split())

@@ -10,10 +10,15 @@ from core import errors
 from core.db import now
 from core.library import jobs
 from core.models import Fact, JobState, Lane
+from core.settings.sections import Retry
 from tests.deadline import DEADLINE_S
 from tests.rows import do, job, row, told
+from tests.small_disk import grown, small_disk
 from tests.working_house import OVER, nothing, raising
 from worker.run import Outcome
+from worker.storage.atomic import disk_errors
+
+SETTINGS = Retry()
 
 
 @pytest.mark.parametrize("lane", Lane)
@@ -103,11 +108,31 @@ async def test_what_no_try_can_cure_is_set_aside_at_once(house, trouble, error):
 
 async def test_a_full_disk_is_waited_for(house):
     async with house.working(dig=raising(errors.StorageFull("full"))):
-        waiting = await house.until(await house.ask(), lambda found: found.tries == 1)
+        waiting = await house.until(await house.ask(), lambda found: found.error)
         async with house.db.read() as session:
             clock = (await session.execute(select(now()))).scalar_one()
     assert (waiting.state, waiting.error) == (JobState.QUEUED, "storage_full")
     assert 50_000 < waiting.ready_at - clock <= 60_000
+
+
+async def test_what_a_full_disk_stopped_goes_on_by_itself_when_there_is_room_that_lasts(houses, tmp_path):
+    house = await houses(retry={"longest_wait_s": 0.05}, worker={"room_mb": 8, "drain_s": 0})
+
+    async def dig(_):
+        with disk_errors(small):
+            (small / "film").write_bytes(bytes(4_000_000))
+        return Outcome()
+
+    with small_disk(tmp_path / "small") as small:
+        async with house.working(dig=dig):
+            number = await house.ask()
+            looked = (await house.until(number, lambda found: found.error)).fence
+            grown(small, "6m")
+            waiting = await house.until(number, lambda found: found.fence > looked + SETTINGS.tries)
+            assert (waiting.tries, len(house.ran)) == (0, 1)  # looked for, and nothing begun
+            grown(small, "20m")
+            await house.becomes(number, JobState.DONE)
+            assert len(house.ran) == 2
 
 
 async def test_dead_letters_are_listed_replayed_and_discarded(house):

@@ -12,8 +12,8 @@ from core.library import jobs, stopped, taking
 from core.models import Aim
 from tests import swarm
 from tests.lister import GB, lister
+from tests.moths import QUIET, engine_is_up, known, row, until
 from tests.story import labels, telling, told
-from tests.test_torrent_chat import QUIET, engine_is_up, known, row, until
 from worker.catalog import adapters
 
 MIB = 1 << 20

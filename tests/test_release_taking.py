@@ -12,8 +12,8 @@ from core.media import Kind
 from core.models import Aim, TorrentState
 from tests import swarm
 from tests.lister import GB, lister
+from tests.moths import QUIET, engine_is_up, until
 from tests.story import labels, telling, told
-from tests.test_torrent_chat import QUIET, engine_is_up, until
 from tests.torrents import torrent_of
 from worker.catalog import adapters
 from worker.jobs.candidates import Patience, is_excused

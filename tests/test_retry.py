@@ -70,7 +70,14 @@ def test_each_class_has_its_verdict(error):
 
 @pytest.mark.parametrize("error", VERDICTS, ids=lambda error: type(error).__name__)
 def test_the_last_try_is_the_last(error):
-    assert wait(error, SETTINGS.tries - 1) is None
+    if not isinstance(error, errors.StorageFull):
+        assert wait(error, SETTINGS.tries - 1) is None
+
+
+@given(st.integers(0, 1000))
+def test_a_full_disk_is_waited_for_without_end_and_costs_no_try(tries):
+    verdict = judge(errors.StorageFull("full"), tries, SETTINGS)
+    assert (verdict.wait_s, verdict.counts) == (FULL_WAIT_S, False)
 
 
 def test_the_waits_double():

@@ -4,9 +4,9 @@ import av
 import pytest
 
 from tests import swarm
+from tests.moths import QUIET, engine_is_up, meets
 from tests.recordings import recording
 from tests.story import labels, telling, told
-from tests.test_torrent_chat import QUIET, engine_is_up, meets
 from worker.torrents.albums import Album, Track, albums
 
 

@@ -23,6 +23,10 @@ READS = {
         "Sintel\ntorrent · asked by ada\n! Paused: the network that torrents keep to is away. It goes on by itself\n"
         "[Pause] [Cancel] [Stream] [Choose files]"
     ),
+    "no room": (
+        "Sintel\ntorrent · asked by ada\n! The disk is full. It goes on by itself when there is room · 24 % · "
+        "↑ 1 bytes/s · 12 peers, 4 with all of it · ratio 0.31\n[Pause] [Cancel] [Stream] [Choose files]"
+    ),
     "failed": (
         "Sintel goes no further\n! That torrent goes no further: the disk is full.\n"
         "! Look for another one of the same title.\n[Try again] [Remove]"

@@ -1,4 +1,4 @@
-"""Torrents in a chat: handed in, chosen from, fetched into the library, removed; with a real swarm."""
+"""Torrents in a chat: handed in, fetched into the library, paused, removed; with a real swarm."""
 
 from dataclasses import replace
 
@@ -9,16 +9,13 @@ from bot.web.socket import welcomed
 from core.library import torrents
 from core.models import Aim
 from tests import swarm
-from tests.moths import QUIET, engine_is_up, links, meets, offered, row, shows, until
+from tests.moths import housing, links, meets, offered, row, shows, until
 from tests.story import labels, telling, told
-
-pytest_plugins = ["tests.moths_fixtures"]
 
 
 @pytest.fixture
 async def house(tmp_path, redis_url):
-    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
-        await engine_is_up(story)
+    async with housing(tmp_path, redis_url) as story:
         yield story
 
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from core.errors import Stalled, TorrentError
 from tests import swarm
-from tests.programs import missing
-from tests.swarm import adding, event, made, read_all, seeding, some_bytes
+from tests.swarm import adding, made, read_all, some_bytes
 from tests.torrents import bencoded, torrent_of
-from worker.torrent import Engine, Failed, Finished, Role, Wanted
+from worker.torrent import Engine, Wanted
 from worker.torrent.loading import load
 
 FILM = some_bytes(1_000_000)
@@ -105,8 +104,8 @@ def test_a_torrent_of_nothing_is_refused(tmp_path):
 
 async def test_a_magnet_link_that_nobody_has_says_so(tmp_path):
     async with Engine(swarm.settings(), tmp_path) as engine:
-        torrent = await engine.add(Wanted(1, "magnet:?xt=urn:btih:" + "ab" * 20))
-        with pytest.raises(TorrentError, match="nobody had its list"):
+        torrent = await engine.add(Wanted(1, "magnet:?xt=urn:btih:" + "ab" * 20 + "&tr=http://127.0.0.1:9/announce"))
+        with pytest.raises(TorrentError, match=r"nobody had its list of files \(tried: 1 tracker, 0 peers\)"):
             await torrent.metadata(0.2)
         with pytest.raises(TorrentError, match="not known"):
             _ = torrent.files
@@ -121,24 +120,6 @@ def web_server(folder):
             yield f"http://127.0.0.1:{server.stdout.readline().split('port ')[1].split()[0]}"
         finally:
             server.kill()
-
-
-@contextlib.contextmanager
-def small_disk(folder):
-    """A disk of one megabyte."""
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if subprocess.run(words, capture_output=True, check=False).returncode:
-        missing("only root can mount a disk that is small")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def grown(folder):
-    """Somebody has made room."""
-    subprocess.run(["mount", "-o", "remount,size=20m", str(folder)], check=True)
 
 
 async def test_a_seed_of_the_web_is_a_peer_like_others(tmp_path):
@@ -157,35 +138,3 @@ async def test_what_fails_its_hash_never_gets_to_who_reads_and_they_are_told(tmp
             with pytest.raises(Stalled, match="damaged"):
                 await read_all(ours)
             assert sum(ours.pieces.have) == 0
-
-
-async def test_a_full_disk_is_told_and_the_engine_lives(tmp_path):
-    with small_disk(tmp_path / "small") as small:
-        torrent = made(tmp_path / "seed", {"film.mp4": some_bytes(6_000_000)})
-        with seeding(tmp_path / "seed", torrent) as seeds:
-            async with adding(small / "ours", torrent, seeds.peers, role=Role.FETCH) as (engine, _):
-                assert (await event(engine, Failed)).reason == "the disk is full"
-
-
-async def test_what_a_full_disk_stopped_goes_on_when_there_is_room_and_is_whole(tmp_path):
-    film = some_bytes(6_000_000)
-    torrent = made(tmp_path / "seed", {"film.mp4": film})
-    with seeding(tmp_path / "seed", torrent) as seeds, small_disk(tmp_path / "small") as small:
-        async with adding(small / "ours", torrent, seeds.peers, role=Role.FETCH) as (engine, ours):
-            assert (await event(engine, Failed, 60)).reason == "the disk is full"
-            assert ours.error == "the disk is full"
-            kept = {piece for piece, is_there in enumerate(ours.pieces.written) if is_there}
-            for piece in kept:  # nothing that was told to be there is half there
-                start = piece * ours.layout.piece_bytes
-                assert part_of(ours.path(0), start, size := ours.layout.size_of(piece)) == film[start : start + size]
-            grown(small)
-            ours.resume()
-            await event(engine, Finished, 60)
-            assert await read_all(ours) == film
-        assert (small / "ours" / "1" / "film.mp4").read_bytes() == film
-
-
-def part_of(path, start, size):
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read(size)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.errors import StartError
 from tests.deadline import DEADLINE_S
-from tests.programs import missing, need
+from tests.programs import in_own_network
 from tests.streaming import until
 from tests.swarm import adding, made, magnet, read_all, seeding, settings, some_bytes
 from worker.torrent import Engine, Wanted
@@ -27,10 +26,7 @@ FILM = some_bytes(1_500_000)
 
 
 def test_an_interface_that_goes_is_noticed_and_so_is_its_return(tmp_path):
-    need("ip")
-    words = [need("unshare"), "-n", sys.executable, str(HERE / "kill_switch_process.py"), str(tmp_path)]
-    if os.geteuid() != 0:
-        missing("only root can make a network of its own")
+    words = in_own_network(sys.executable, HERE / "kill_switch_process.py", tmp_path)
     ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout.splitlines()[-1])
@@ -38,11 +34,8 @@ def test_an_interface_that_goes_is_noticed_and_so_is_its_return(tmp_path):
 
 
 def test_a_download_outlives_an_interface_that_flaps_and_rests_each_time_it_is_gone(tmp_path):
-    need("ip")
-    if os.geteuid() != 0:
-        missing("only root can make a network of its own")
-    words = [need("unshare"), "-n", sys.executable, str(HERE / "flaps_process.py"), str(tmp_path)]
-    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=110)
+    words = in_own_network(sys.executable, HERE / "flaps_process.py", tmp_path)
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout.splitlines()[-1]) == {"rests": [True, True, True], "is_whole": True, "damaged": 0}
 

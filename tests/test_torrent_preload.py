@@ -1,14 +1,13 @@
 """What is fetched before somebody presses Play: by scope, and where the film's index is."""
 
 import asyncio
-import subprocess
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.deadline import DEADLINE_S
-from tests.programs import need
+from tests.films import FIRST, film_of
 from tests.streaming import until
 from tests.swarm import adding, made, seeding, some_bytes
 from worker.torrent import Nearness, Play, Wanted
@@ -44,23 +43,16 @@ def test_whatever_the_first_bytes_are_the_index_lies_in_the_file(head, size):
         assert found is None or 0 <= found[0] < found[1] <= size
 
 
-def film(path, *words):
-    """A film of ten seconds, made by ffmpeg."""
-    source = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-t", "10", "-c:v", "mpeg4", "-b:v", "3M"]
-    subprocess.run([need("ffmpeg"), "-loglevel", "error", *source, *words, str(path)], check=True)
-    return path.read_bytes()
-
-
 @pytest.mark.parametrize(
     ("name", "words", "mark"),
     [
         ("last.mp4", (), b"moov"),
-        ("first.mp4", ("-movflags", "+faststart"), b"moov"),
+        ("first.mp4", FIRST, b"moov"),
         ("film.mkv", (), b"\x1c\x53\xbb\x6b"),
     ],
 )
 def test_the_index_of_real_films_is_found(tmp_path, name, words, mark):
-    data = film(tmp_path / name, *words)
+    data = film_of(tmp_path / "made", name, seconds=10, words=words)
     found = index_of(data[: 64 * 1024], len(data))
     if found is None:
         assert mark in data[: 64 * 1024]

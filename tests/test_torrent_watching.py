@@ -1,4 +1,4 @@
-"""Torrents in a chat: watched while they come, by links of one's own; with a real swarm."""
+"""Torrents that are watched while they come, by links out of a chat; with a real swarm."""
 
 import aiohttp
 import pytest
@@ -6,16 +6,13 @@ import pytest
 from core.library import torrents
 from core.models import EngineRow
 from tests import swarm
-from tests.moths import FILES, QUIET, engine_is_up, links, meets, offered, row, until
-from tests.story import telling, told
-
-pytest_plugins = ["tests.moths_fixtures"]
+from tests.moths import FILES, housing, links, meets, offered, row, until
+from tests.story import told
 
 
 @pytest.fixture
 async def house(tmp_path, redis_url):
-    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
-        await engine_is_up(story)
+    async with housing(tmp_path, redis_url) as story:
         yield story
 
 
@@ -76,8 +73,7 @@ async def test_a_torrent_of_another_engine_is_answered_by_that_one_s_address(hou
 
 async def was_watched(tmp_path, redis_url, moths, peers):
     """The link of an episode that is here, of a house that has ended since."""
-    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
-        await engine_is_up(story)
+    async with housing(tmp_path, redis_url) as story:
         await offered(story, moths, peers)
         _, there = await links(story)
         assert (await story.fetch(there["Play"]))[0] == 200
@@ -87,7 +83,7 @@ async def was_watched(tmp_path, redis_url, moths, peers):
 
 async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_url, moths, peers):
     link = await was_watched(tmp_path, redis_url, moths, peers)
-    async with telling(tmp_path, redis_url, torrent=QUIET) as story:
+    async with housing(tmp_path, redis_url) as story:
         await meets(story, ())
         status, _, body = await story.fetch(link)
         assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
@@ -95,7 +91,7 @@ async def test_after_a_restart_a_torrent_goes_on_where_it_was(tmp_path, redis_ur
 
 async def test_what_nobody_read_for_long_goes_when_room_is_needed_and_comes_again(tmp_path, redis_url, moths, peers):
     link = await was_watched(tmp_path, redis_url, moths, peers)
-    async with telling(tmp_path, redis_url, torrent=QUIET | {"quota_gb": 0.0001}) as story:
+    async with housing(tmp_path, redis_url, quota_gb=0.0001) as story:
         await until(story, lambda found: not found.figures)
         assert not (story.runtime.settings.home / "torrents" / "1" / "Moths").exists()
         await meets(story, peers)
@@ -104,8 +100,7 @@ async def test_what_nobody_read_for_long_goes_when_room_is_needed_and_comes_agai
 
 
 async def test_an_open_card_warms_up_what_it_plays_before_anybody_presses_play(tmp_path, redis_url, moths, peers):
-    async with telling(tmp_path, redis_url, torrent=QUIET | {"preload_mb": 0.05}) as story:
-        await engine_is_up(story)
+    async with housing(tmp_path, redis_url, preload_mb=0.05) as story:
         await offered(story, moths, peers)
         assert not (await row(story)).figures.get("done_bytes")
         await links(story)
@@ -136,8 +131,7 @@ async def test_a_plain_playlist_is_in_latin_1_and_asks_for_the_right_file_all_th
     named = {f"Moths/{name}.mkv": swarm.some_bytes(60_000), "Moths/z.mkv": swarm.some_bytes(50_000, 2)}
     torrent = swarm.made(tmp_path / "seed", named)
     with swarm.seeding(tmp_path / "seed", torrent) as seeds:
-        async with telling(tmp_path, redis_url, torrent=QUIET) as house:
-            await engine_is_up(house)
+        async with housing(tmp_path, redis_url) as house:
             await offered(house, (torrent, None), seeds.peers)
             _, there = await links(house, what="t1")
             _, _, body = await house.fetch(there["Playlist (.m3u)"])
@@ -155,8 +149,7 @@ async def test_of_two_who_watch_one_film_only_whose_link_is_revoked_is_cut_off(t
     film = swarm.some_bytes(24_000_000)
     torrent = swarm.made(tmp_path / "seed", {"film.mkv": film})
     with swarm.seeding(tmp_path / "seed", torrent, kb_s=500) as seeds:
-        async with telling(tmp_path, redis_url, torrent=QUIET) as house:
-            await engine_is_up(house)
+        async with housing(tmp_path, redis_url) as house:
             await offered(house, (torrent, None), seeds.peers)
             (_, ada), (_, bob) = await links(house, "ada", what="t1"), await links(house, "bob", what="t1")
             base = house.opened.service.url

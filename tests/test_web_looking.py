@@ -10,8 +10,8 @@ from bot.web import wire
 from core.events import TorrentsShown
 from core.models import Aim
 from tests.emulators.chromium import Tabs, chromium
+from tests.moths import known, offered, row
 from tests.test_release_preload import film, finds, is_warm, opens, service, site, warming_jobs
-from tests.test_torrent_chat import known, offered, row
 
 __all__ = ["film", "service", "site"]  # fixtures
 

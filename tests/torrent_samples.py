@@ -42,6 +42,7 @@ MOMENTS = {
     "fetching": SEEN,
     "no engine": replace(SEEN, is_served=False, figures={}),
     "no network": replace(SEEN, is_online=False),
+    "no room": replace(SEEN, state=TorrentState.FULL, figures=FIGURES | {"down_rate": 0}),
     "paused": asked(JobState.PAUSED, state=TorrentState.PAUSED),
     "watched": asked(JobState.DONE, Aim.STREAM, state=TorrentState.READY),
     "here": asked(JobState.DONE, state=TorrentState.SEEDING, files=TAKEN),

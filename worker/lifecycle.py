@@ -22,6 +22,7 @@ from worker import meters
 from worker.batch import Batch
 from worker.reports import Reports
 from worker.retry import Verdict, judge
+from worker.room import is_lacking
 from worker.run import Handover, Outcome, Run, Stop
 
 _log = log.get(__name__)
@@ -68,6 +69,8 @@ class Lifecycle:
         if recipe is None or run.job.payload_version > PAYLOAD_VERSION:
             # a newer version's job in an older worker: leave it to one that knows it
             return Verdict(30.0, "unknown_kind", {"kind": run.job.kind}, counts=False)
+        if run.job.error and (lacking := await self._lacking(run.job)) is not None:
+            return self._verdict(run, lacking)
         run.task = asyncio.ensure_future(recipe(run))
         try:
             return await run.task
@@ -79,6 +82,12 @@ class Lifecycle:
             return run.stopped
         except Exception as error:  # noqa: BLE001 the one place where every error of a recipe is judged
             return self._verdict(run, error)
+
+    async def _lacking(self, job: Job) -> StorageFull | None:
+        """A job that a full disk stopped asks nothing of a site before there is room."""
+        settings = self._runtime.settings
+        least_bytes = settings.worker.room_mb * 1_000_000
+        return await asyncio.to_thread(is_lacking, job.error, job.error_facts, settings.home, least_bytes)
 
     def _verdict(self, run: Run, error: Exception) -> Verdict:
         verdict = judge(error, 0 if run.lasted else run.job.tries, self._runtime.settings.retry)

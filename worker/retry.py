@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import BowerbirdError, SourceError, SourceUnavailable, StorageFull, UserError
 from core.settings.sections import Retry
 
-#: room on a disk does not come back in seconds
+#: room on a disk does not come back in seconds; it is looked for so often
 FULL_WAIT_S = 60.0
 
 
@@ -34,6 +34,8 @@ def judge(error: BaseException, tries: int, settings: Retry, jitter: Callable[[]
     if not isinstance(error, BowerbirdError):
         return Verdict(None, "fault", {"reason": f"{type(error).__name__}: {error}"[:300]})
     facts = _facts(error)
+    if isinstance(error, StorageFull):  # no fault of the job: it goes on when there is room, however late that is
+        return Verdict(min(FULL_WAIT_S, settings.longest_wait_s), error.key, facts, counts=False)
     if not error.again or error.tried_out or tries + 1 >= settings.tries:
         return Verdict(None, error.key, facts)
     return Verdict(_wait(error, tries, settings, jitter()), error.key, facts)
@@ -42,8 +44,6 @@ def judge(error: BaseException, tries: int, settings: Retry, jitter: Callable[[]
 def _wait(error: BowerbirdError, tries: int, settings: Retry, jitter: float) -> float:
     """2, 4, 8 s … and up to a quarter more, so that many don't come back at once; never sooner than a site asks."""
     wait: float = settings.first_wait_s * 2**tries * (1 + jitter / 4)
-    if isinstance(error, StorageFull):
-        wait = max(wait, FULL_WAIT_S)
     if isinstance(error, SourceUnavailable) and error.retry_after_s is not None:
         wait = max(wait, error.retry_after_s)
     return min(wait, settings.longest_wait_s)
@@ -53,6 +53,8 @@ def _facts(error: BowerbirdError) -> dict[str, Any]:
     if isinstance(error, UserError):
         return {"text": error.text, **error.facts}
     facts: dict[str, Any] = {"reason": str(error)[:300]}
+    if isinstance(error, StorageFull):
+        facts["place"] = error.place
     if isinstance(error, SourceError):
         facts |= {"source": error.source, "reason": error.reason[:300]}
     return facts

@@ -392,6 +392,7 @@ job-line-try = try { $attempt } of { $of }
 job-here = { $here } of { $parts } parts are here already, checked; they are not fetched again.
 job-paused = Paused. Nothing is lost: it goes on from here
 job-again = { $why } Trying again in { $wait } ({ $attempt } of { $of }).
+job-waits-for-room = { $why } It goes on by itself when there is room; that is looked for again in { $wait }.
 job-file-again = { $name }: { $why }. Trying again in { $wait } ({ $attempt } of { $of }).
 job-lacks-pages = { $count ->
     [one] Page { $page } of part { $part } could not be had ({ $reason }); a page in its place says so.
@@ -590,6 +591,7 @@ torrent-state-checking = Checking what is here
 torrent-state-fetching = Fetching
 torrent-state-ready = Ready to be watched
 torrent-state-seeding = Here, given to others
+torrent-state-full = The disk is full. It goes on by itself when there is room
 torrent-state-paused = Paused
 torrent-state-parked = At rest
 torrent-state-failed = Goes no further

@@ -65,7 +65,10 @@ def _retrying(asked: Asked, say: Say) -> Card:
     """Why it waits, when it goes on, and which try that will be."""
     wait = units.span((asked.ready_at - asked.now) / 1000)
     why = _reason(asked, say)
-    again = say("job-again", why=why, wait=wait, attempt=asked.tries + 1, of=asked.most_tries)
+    if asked.error == "storage_full":
+        again = say("job-waits-for-room", why=why, wait=wait)
+    else:
+        again = say("job-again", why=why, wait=wait, attempt=asked.tries + 1, of=asked.most_tries)
     blocks: tuple[Block, ...] = (
         Text(_line(asked, say)),
         Progress(_percent(asked), _stage(asked, say)),

@@ -11,6 +11,8 @@ from core.models import Aim, JobState, TorrentState
 
 _SEPARATOR = " · "
 PAGE = 10
+#: of what is wanted a part is here
+_HALF_WAY = frozenset({TorrentState.FETCHING, TorrentState.FULL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _standing(seen: Seen, say: Say) -> tuple[Block, ...]:
         return (Note(say("torrent-offline"), Tone.BAD),)
     if seen.state in {TorrentState.FETCHING, TorrentState.ASKING, TorrentState.CHECKING, TorrentState.WAITING}:
         return (Progress(percent, words),)
-    return (Note(words),)
+    return (Note(words, Tone.BAD if seen.state is TorrentState.FULL else Tone.PLAIN),)
 
 
 def _moment(seen: Seen, say: Say) -> str:
@@ -235,7 +237,7 @@ def _moment(seen: Seen, say: Say) -> str:
     down, up = int(figures.get("down_rate", 0)), int(figures.get("up_rate", 0))
     pieces = [
         say(f"torrent-state-{seen.state if seen.is_served else 'engine'}"),
-        f"{min(100, done * 100 // total)} %" if total and seen.state is TorrentState.FETCHING else "",
+        f"{min(100, done * 100 // total)} %" if total and seen.state in _HALF_WAY else "",
         f"↓ {units.size(down, say)}/s" if down else "",
         f"↑ {units.size(up, say)}/s" if up else "",
         say("job-left", span=units.span((total - done) / down)) if down and done < total else "",

@@ -37,6 +37,8 @@ class TorrentState(StrEnum):
     READY = "ready"
     """It can be streamed, and nothing is fetched ahead."""
     SEEDING = "seeding"
+    FULL = "full"
+    """Its disk has no room; it goes on by itself when there is some."""
     PAUSED = "paused"
     PARKED = "parked"
     """Nobody wants anything of it now; what is there stays."""

@@ -34,6 +34,9 @@ class Worker(Section):
         15, ge=1, description="Seconds without a heartbeat after which a job is taken from a dead worker."
     )
     stuck_s: float = Field(30, ge=1, description="Seconds without progress after which a job is ended and tried again.")
+    room_mb: int = Field(
+        500, ge=1, description="MB that have to be free before a job that a full disk stopped goes on by itself."
+    )
     drain_s: float = Field(10, ge=0, description="Seconds that running jobs get to finish when we are asked to stop.")
     metrics_port: int = Field(
         0,

@@ -92,6 +92,12 @@ class Torrent(Section):
     quota_gb: float = Field(
         50, ge=0, description="GB that torrents may take on the disk; the longest unread go first. 0 is no bound."
     )
+    room_mb: int = Field(
+        500,
+        ge=1,
+        description="MB that have to be free before a torrent that a full disk stopped goes on, or as much as it "
+        "lacks, if that is less.",
+    )
     preloads: int = Field(3, ge=0, description="Torrents warmed up at once for who may press Play; 0 is none.")
     preload_for: str = Field(
         "found",

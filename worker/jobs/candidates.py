@@ -23,12 +23,12 @@ from worker.meters import RELEASES
 from worker.run import Run
 
 _MOST_TRIED = 5
-_BUSY = frozenset({TorrentState.CHECKING, TorrentState.PAUSED})
+_BUSY = frozenset({TorrentState.CHECKING, TorrentState.FULL, TorrentState.PAUSED})
 
 
 @dataclass(slots=True)
 class Patience:
-    """How long nothing has come of a torrent. Pauses, checks, and an engine or a network that is away don't count."""
+    """How long nothing has come of a torrent. Pauses, checks, a full disk, an absent engine or network don't count."""
 
     limit_s: float
     clock: Callable[[], float] = time.monotonic

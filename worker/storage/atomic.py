@@ -30,7 +30,7 @@ def disk_errors(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StorageFull(f"No room left on the disk that holds {place}.") from error
+            raise StorageFull(f"No room left on the disk that holds {place}.", str(place)) from error
         if error.errno in _FORBIDDEN:
             raise StartError(
                 f"{error.filename or place} can't be used: {error.strerror}. "

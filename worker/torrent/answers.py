@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import libtorrent as lt
@@ -13,13 +14,14 @@ from worker.torrent.figures import status_of
 from worker.torrent.loading import PRIVATE, hashes_of, layout_of
 from worker.torrent.outbox import Outbox
 from worker.torrent.register import Register
+from worker.torrent.room import NO_ROOM
 from worker.torrent.torrent import Torrent
-from worker.torrent.values import Failed, MetadataCame, Progressed, ResumeData
+from worker.torrent.values import Failed, MetadataCame, Progressed, ResumeData, State
 
 _log = log.get(__name__)
 _TROUBLES = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk is full",
+    errno.ENOSPC: NO_ROOM,
+    errno.EDQUOT: NO_ROOM,
     errno.EROFS: "the disk can't be written",
     errno.EACCES: "its folder can't be written",
     errno.EIO: "the disk has trouble",
@@ -195,9 +197,18 @@ class Answers:
             self._tell_failed(torrent, _reason(alert.error))
 
     def _tell_failed(self, torrent: Torrent, reason: str) -> None:
+        is_news = torrent.error != reason
         torrent.failed(reason)
-        self._outbox.put(Failed(torrent.key, reason))
-        _log.warning("torrents.failed", torrent=torrent.key, reason=reason)
+        if reason == NO_ROOM:
+            if torrent.is_laid_out:
+                torrent.pieces.doubt()
+                torrent.handle.post_status(lt.status_flags_t.query_pieces)
+            torrent.stands(replace(torrent.status(), state=State.FULL))
+            self._outbox.put(Progressed(torrent.key, torrent.status()))
+        else:
+            self._outbox.put(Failed(torrent.key, reason))
+        if is_news:  # a full disk is told for every block that had no room
+            _log.warning("torrents.failed", torrent=torrent.key, reason=reason)
 
     def _dropped(self, _: lt.alerts_dropped_alert) -> None:
         """Some were lost: ask for every bitmap."""

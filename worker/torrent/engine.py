@@ -16,7 +16,7 @@ from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.alerts import Alerts
 from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal
-from worker.torrent.loading import Loaded, hashes_of, load
+from worker.torrent.loading import Loaded, asked, hashes_of, load
 from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params, speaks_to_browsers
 from worker.torrent.preloads import Preloads
@@ -38,7 +38,7 @@ class Engine:
     def __init__(self, settings: TorrentSettings, folder: Path) -> None:
         self.settings = settings
         self.outbox = Outbox()
-        self._folder = folder
+        self.folder = folder
         self._register = Register()
         self._answers = Answers(self._register, self.outbox)
         self._writes: set[asyncio.Task[None]] = set()
@@ -48,7 +48,7 @@ class Engine:
     async def __aenter__(self) -> Self:
         """Raises StartError for settings that can't be read."""
         params = session_params(self.settings)
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         self.session = await asyncio.to_thread(lt.session, params)
         self._alerts = Alerts(self.session, self._answers.handlers())
         self._alerts.open()
@@ -89,13 +89,14 @@ class Engine:
 
         Raises TorrentError for what can't be read or taken.
         """
-        journal = Journal(self._folder / f"{wanted.key}.pieces")
+        journal = Journal(self.folder / f"{wanted.key}.pieces")
         loaded = await asyncio.to_thread(self._load, wanted, journal)
         there = self.get(wanted.key) or self._register.of_hash(loaded.hashes)
         if there is not None:
             return there
-        torrent = Torrent(wanted, self._folder / str(wanted.key), self.settings, self.outbox.put)
+        torrent = Torrent(wanted, self.folder / str(wanted.key), self.settings, self.outbox.put)
         torrent.on_written = lambda pieces: self._write_down(journal, list(pieces))
+        torrent.asked = asked(loaded.params, self.settings)
         self._register.enter(torrent, loaded.hashes)
         try:
             await self._start(torrent, loaded)
@@ -126,7 +127,7 @@ class Engine:
 
     def _load(self, wanted: Wanted, journal: Journal) -> Loaded:
         ways = {"pex": self.settings.pex, "browsers": speaks_to_browsers(self.settings)}
-        return load(wanted, self._folder / str(wanted.key), journal.read(), **ways)
+        return load(wanted, self.folder / str(wanted.key), journal.read(), **ways)
 
     async def _start(self, torrent: Torrent, loaded: Loaded) -> None:
         future = self._answers.adding(loaded.hashes)
@@ -159,14 +160,22 @@ class Engine:
 
     def _delete(self, key: int) -> None:
         """What libtorrent left: folders, what was left out, the journal."""
-        shutil.rmtree(self._folder / str(key), ignore_errors=True)
-        Journal(self._folder / f"{key}.pieces").remove()
+        shutil.rmtree(self.folder / str(key), ignore_errors=True)
+        Journal(self.folder / f"{key}.pieces").remove()
 
     def _write_down(self, journal: Journal, pieces: list[int]) -> None:
-        task = asyncio.create_task(asyncio.to_thread(journal.add, pieces))
+        task = asyncio.create_task(_written_down(journal, pieces))
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
 
     def _end_session(self) -> None:
         """Its end waits for trackers to hear of it: off the loop."""
         del self.session
+
+
+async def _written_down(journal: Journal, pieces: list[int]) -> None:
+    """A full disk has no room for the journal either; it costs a check, should we be killed meanwhile."""
+    try:
+        await asyncio.to_thread(journal.add, pieces)
+    except OSError as error:
+        _log.warning("torrents.unjournaled", error=str(error))

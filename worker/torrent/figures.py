@@ -2,6 +2,7 @@
 
 import libtorrent as lt
 
+from worker.torrent.room import NO_ROOM
 from worker.torrent.torrent import Torrent
 from worker.torrent.values import State, Status
 
@@ -25,7 +26,7 @@ def status_of(torrent: Torrent, told: lt.torrent_status) -> Status:
         peers=told.num_peers,
         seeds=told.num_seeds,
         ratio=round(told.all_time_upload / max(came, done), 3),
-        error=torrent.error,
+        error="" if torrent.error == NO_ROOM else torrent.error,
         came_bytes=told.total_payload_download,
         went_bytes=told.all_time_upload,
         seeded_s=told.finished_duration.total_seconds(),
@@ -34,7 +35,9 @@ def status_of(torrent: Torrent, told: lt.torrent_status) -> Status:
 
 
 def _state(torrent: Torrent, told: lt.torrent_status, done: int, total: int) -> State:
-    if torrent.error:
+    if torrent.error == NO_ROOM and not torrent.is_resting:
+        return State.FULL
+    if torrent.error and torrent.error != NO_ROOM:
         return State.FAILED
     if told.flags & lt.torrent_flags.paused:
         return State.PAUSED

@@ -6,6 +6,7 @@ Matroska: RFC 9559; the SeekHead says where the Cues are, from the beginning of 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 #: what is asked for of an index whose length is not known yet, in bytes
 _GUESS = 2 << 20
@@ -95,3 +96,9 @@ def _number(data: bytes, at: int, *, keep_marker: bool) -> tuple[int, int]:
         return 0, at
     value = int.from_bytes(data[at : at + length], "big")
     return (value if keep_marker else value & ((1 << (7 * length)) - 1)), at + length
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The beginning of a file, in which its index is looked for. Touches the disk."""
+    with path.open("rb") as file:
+        return file.read(count)

@@ -17,13 +17,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: set[int] = set()
+        self._owed: set[int] = set()
 
     def add(self, pieces: Iterable[int]) -> None:
-        """These are in their files now. Raises OSError."""
-        new = set(pieces) - self._known
+        """These are in their files now. Raises OSError; what could not be written down is, with the next ones."""
+        self._owed |= set(pieces) - self._known
+        new = frozenset(self._owed)
         with self._path.open("ab") as file:
             file.write(b"".join(map(_PIECE.pack, sorted(new))))
         self._known |= new
+        self._owed -= new
 
     def read(self) -> frozenset[int]:
         """All that were written; none when there is no journal. A last line that is torn does not count."""

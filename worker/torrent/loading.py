@@ -11,6 +11,7 @@ from typing import Any, cast
 import libtorrent as lt
 
 from core.errors import TorrentError
+from core.settings.torrent import Torrent as TorrentSettings
 from core.torrents import MOST_BYTES
 from worker.torrent.values import File, Wanted
 
@@ -98,6 +99,18 @@ def hashes_of(hashes: lt.info_hash_t) -> tuple[str, ...]:
     if hashes.has_v2():
         found.append(str(hashes.v2))
     return tuple(found)
+
+
+def asked(params: lt.add_torrent_params, settings: TorrentSettings) -> str:
+    """Where peers are looked for, to be gone on with: "2 trackers, the DHT, "."""
+    trackers = len(set(params.trackers))
+    is_open = not settings.proxy and params.flags & PRIVATE != PRIVATE
+    places = [
+        f"{trackers} tracker{'' if trackers == 1 else 's'}" if trackers else "",
+        "the DHT" if settings.dht and is_open else "",
+        "the local network" if settings.lsd and is_open else "",
+    ]
+    return "".join(f"{place}, " for place in places if place)
 
 
 def layout_of(info: lt.torrent_info) -> Layout:

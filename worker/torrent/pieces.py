@@ -66,6 +66,11 @@ class Pieces:
         self._hot.clear()
         self._unwritten, self._settled, self._flushing = [], [], None
 
+    def doubt(self) -> None:
+        """What is not in its file may have found no room: it is missing until libtorrent says that it is not."""
+        self.have[:] = self.written
+        self._unwritten, self._settled, self._flushing = [], [], None
+
     async def bytes_of(self, piece: int) -> bytes:
         """The bytes of a piece, once it is here. Raises TorrentError when the disk has trouble."""
         data = self._hot.get(piece)
@@ -83,7 +88,9 @@ class Pieces:
                 self._let_go(piece, future)
 
     def read(self, piece: int, data: bytes, error: str) -> None:
-        """What `read_piece` brought."""
+        """What `read_piece` brought; of what was lost meanwhile nothing, and it is waited for again."""
+        if error and not self.have[piece]:
+            return
         waiting = self._waiting.pop(piece, [])
         if not error:
             self._keep_hot(piece, data)

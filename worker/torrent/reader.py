@@ -29,6 +29,14 @@ class Read(Protocol):
     damaged: int
 
     @property
+    def tried(self) -> str:
+        """Who was asked for it."""
+
+    @property
+    def error(self) -> str:
+        """Why it goes no further; empty."""
+
+    @property
     def pieces(self) -> Pieces:
         """Which pieces are here."""
 
@@ -130,8 +138,12 @@ class Reader:
                 before, came = came, self._torrent.came_bytes()
                 if came <= before:
                     break
+        if self._torrent.error:
+            raise TorrentError(self._torrent.error)
         damaged = self._torrent.damaged
-        raise Stalled(f"what came was damaged, {damaged} times" if damaged else f"no data for {stall_s:g} s")
+        if damaged:
+            raise Stalled(f"what came was damaged, {damaged} times")
+        raise Stalled(f"no data for {stall_s:g} s ({self._torrent.tried})")
 
     async def _from_file(self, count: int) -> bytes | memoryview:
         if self._fd < 0:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import libtorrent as lt
 
-from core.errors import TorrentError
+from core.errors import Stalled, TorrentError
 from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
-from worker.torrent.film import index_of
+from worker.torrent.film import first_bytes, index_of
 from worker.torrent.loading import Layout
 from worker.torrent.pieces import Pieces
 from worker.torrent.planning import Planning
@@ -42,6 +42,7 @@ class Torrent:
         self.is_unsaved = False
         self.is_resting = wanted.paused
         self.damaged = 0
+        self.asked = ""
         self.on_written: Callable[[Collection[int]], None] = lambda _: None
         self._tell = tell
         self._name = ""
@@ -118,12 +119,12 @@ class Torrent:
         return self._pieces is not None
 
     async def metadata(self, timeout_s: float) -> tuple[File, ...]:
-        """Its files, waited for. Raises TorrentError when nobody gave them in time."""
+        """Its files, waited for. Raises Stalled when nobody gave them in time, TorrentError."""
         try:
             async with asyncio.timeout(timeout_s):
                 await asyncio.shield(self._known)
         except TimeoutError:
-            raise TorrentError("nobody had its list of files") from None
+            raise Stalled(f"nobody had its list of files ({self.tried})") from None
         return self.files
 
     def status(self) -> Status:
@@ -145,8 +146,13 @@ class Torrent:
         found = self.layout.file(file)[0]
         known = self._heads.get(file, b"")
         if len(known) < min(count, found.size_bytes) and self.written(file, 0, min(count, found.size_bytes)):
-            known = self._heads[file] = await asyncio.to_thread(_first, self.path(file), count)
+            known = self._heads[file] = await asyncio.to_thread(first_bytes, self.path(file), count)
         return known[:count]
+
+    @property
+    def tried(self) -> str:
+        """Who was asked for it: "tried: 2 trackers, the DHT, 0 peers"."""
+        return f"tried: {self.asked}{self._status.peers} peers"
 
     # What is wanted of it.
 
@@ -340,8 +346,3 @@ class Torrent:
         if wanted & int.from_bytes(self.pieces.written) == wanted:
             self._is_finished = True
             self._tell(Finished(self.key))
-
-
-def _first(path: Path, count: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(count)

@@ -1,12 +1,14 @@
 """What the engine does by itself: ask for figures, save, stop seeding, let others rest while somebody watches."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from core import log
 from worker.torrent.interface import is_up
+from worker.torrent.room import NO_ROOM, Waiting, going_on
 from worker.torrent.seeding import Policy
 from worker.torrent.torrent import Torrent
 from worker.torrent.values import Forgotten, NetworkDown, NetworkUp, Parked, Role, SeedingEnded, State
@@ -20,6 +22,7 @@ _INTERFACE_S = 0.3
 _SAVE_S = 10.0
 _LINGER_S = 10.0
 _REMIND_S = 3
+_ROOM_S = 2.0
 
 
 class Upkeep:
@@ -41,6 +44,7 @@ class Upkeep:
             self._begin(self._watch_interface, _INTERFACE_S)
         self._begin(self._look, _FIGURES_S)
         self._begin(self._save, _SAVE_S)
+        self._begin(self._go_on, _ROOM_S)
 
     async def stop(self) -> None:
         """End them all."""
@@ -87,6 +91,22 @@ class Upkeep:
         for torrent in list(self._engine.torrents):
             if torrent.is_unsaved:
                 await self._engine.save(torrent)
+
+    async def _go_on(self) -> None:
+        """What a full disk stopped, and nobody paused meanwhile, goes on when there is room again."""
+        stopped = [one for one in self._engine.torrents if one.error == NO_ROOM and one.is_here and not one.is_resting]
+        if not stopped:
+            return
+        try:
+            free_bytes = (await asyncio.to_thread(shutil.disk_usage, self._engine.folder)).free
+        except OSError:  # the disk itself is away
+            return
+        waiting = [Waiting(one.key, total - done) for one in stopped for done, total in [one.progress]]
+        for key in going_on(waiting, free_bytes, self._settings.room_mb * 1_000_000):
+            torrent = self._engine.get(key)
+            if torrent is not None and torrent.is_here:
+                torrent.resume()
+                _log.info("torrents.room_again", torrent=key, free_bytes=free_bytes)
 
     def _end_seeding(self, torrent: Torrent) -> None:
         status = torrent.status()

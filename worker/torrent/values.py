@@ -27,6 +27,8 @@ class State(StrEnum):
     DOWNLOADING = "downloading"
     FINISHED = "finished"
     """All that is wanted of it is here."""
+    FULL = "full"
+    """Its disk has no room for more; it goes on by itself when there is."""
     PAUSED = "paused"
     FAILED = "failed"
 

@@ -31,6 +31,16 @@ ROLES = {
 
 
 _WATCHED = frozenset({Goal.PRELOAD, Goal.STREAM})
+_HERE = frozenset({State.DOWNLOADING, State.FINISHED})
+_SHOWN = {
+    State.METADATA: TorrentState.ASKING,
+    State.CHECKING: TorrentState.CHECKING,
+    State.DOWNLOADING: TorrentState.FETCHING,
+    State.FINISHED: TorrentState.SEEDING,
+    State.FULL: TorrentState.FULL,
+    State.PAUSED: TorrentState.PAUSED,
+    State.FAILED: TorrentState.FAILED,
+}
 
 
 def goal(duty: Duty) -> Goal:
@@ -62,16 +72,4 @@ def _wanted(duty: Duty) -> Goal:
 
 def shown(state: State, now: Goal) -> TorrentState:
     """How it is doing, in the words of the rows."""
-    match state:
-        case State.METADATA:
-            return TorrentState.ASKING
-        case State.CHECKING:
-            return TorrentState.CHECKING
-        case State.PAUSED:
-            return TorrentState.PAUSED
-        case State.FAILED:
-            return TorrentState.FAILED
-        case State.DOWNLOADING:
-            return TorrentState.READY if now in _WATCHED else TorrentState.FETCHING
-        case State.FINISHED:
-            return TorrentState.READY if now in _WATCHED else TorrentState.SEEDING
+    return TorrentState.READY if now in _WATCHED and state in _HERE else _SHOWN[state]

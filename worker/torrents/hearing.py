@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from core import log
-from core.errors import BowerbirdError
+from core.errors import BowerbirdError, ServiceUnavailable, StorageFull
 from core.events import JobChanged, TorrentChanged
 from core.library import torrents
 from core.models import TorrentState
@@ -27,6 +27,7 @@ from worker.torrent import (
     Progressed,
     ResumeData,
     SeedingEnded,
+    State,
     Status,
 )
 from worker.torrents.goals import shown
@@ -81,13 +82,23 @@ class Hearing:
     async def _hear(self) -> None:
         async for event in self._engine.events():
             try:
-                await self._heard(event)
+                await self._heard_for_sure(event)
             except BowerbirdError as error:
                 _log.warning("torrents.unheard", event_kind=type(event).__name__, error=str(error))
+
+    async def _heard_for_sure(self, event: Event) -> None:
+        """However long the database is away, or its disk is full: what is in a torrent is told but once."""
+        while True:
+            try:
+                return await self._heard(event)
+            except (ServiceUnavailable, StorageFull) as error:
+                _log.warning("torrents.unheard", event_kind=type(event).__name__, error=str(error))
+                await asyncio.sleep(_WRITE_S)
 
     async def _heard(self, event: Event) -> None:
         match event:
             case Progressed(key, status):
+                self._look_for_room(key, status)
                 self._news[key] = status
             case MetadataCame(key, name, files, source):
                 await self.described(key, name, files, source)
@@ -110,6 +121,11 @@ class Hearing:
             case Parked(key) | SeedingEnded(key):
                 _log.info("torrent.rests", torrent=key)
 
+    def _look_for_room(self, key: int, status: Status) -> None:
+        told = self._told.get(key)
+        if status.state is State.FULL and (told is None or told.state is not TorrentState.FULL):
+            self._role.space.look_soon()
+
     async def _write(self) -> NoReturn:
         while True:
             await asyncio.sleep(_WRITE_S)
@@ -125,7 +141,8 @@ class Hearing:
                         for key, status in known.items()
                     }
                 )
-            except BowerbirdError as error:  # the next second brings newer ones
+            except BowerbirdError as error:  # the next second tells them again, or newer ones
+                self._news = news | self._news
                 _log.warning("torrents.untold", error=str(error))
 
     async def _tell(self, news: dict[int, tuple[TorrentState, dict[str, Any], str]]) -> None:

@@ -1,7 +1,10 @@
 """The bound on the disk: torrents that nobody read for long go, never what is read, fetched, pinned or a favorite."""
 
 import asyncio
+import contextlib
+import shutil
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,7 +13,7 @@ from core.errors import BowerbirdError
 from core.events import TorrentChanged
 from core.library import torrent_space
 from core.runtime import Runtime
-from worker.torrent import Engine, Held, to_evict
+from worker.torrent import Engine, Held, State, Torrent, to_evict
 
 if TYPE_CHECKING:
     from worker.torrents.role import Torrents
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 _log = log.get(__name__)
 #: the folders are measured so often
 _LOOK_S = 60.0
+#: what the files' own blocks and names take beyond their bytes
+_SPARE_BYTES = 1_000_000
 
 
 class Space:
@@ -29,6 +34,8 @@ class Space:
         self._role = role
         self._folder = folder
         self._quota_bytes = int(runtime.settings.torrent.quota_gb * 1_000_000_000)
+        self._soon = asyncio.Event()
+        self._room_bytes = runtime.settings.torrent.room_mb * 1_000_000
 
     async def serve(self) -> NoReturn:
         """For ever."""
@@ -37,7 +44,14 @@ class Space:
                 await self.look()
             except BowerbirdError as error:
                 _log.warning("torrents.unmeasured", error=str(error))
-            await asyncio.sleep(_LOOK_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_S):
+                    await self._soon.wait()
+            self._soon.clear()
+
+    def look_soon(self) -> None:
+        """Somebody waits for room."""
+        self._soon.set()
 
     async def look(self) -> list[int]:
         """One round; the torrents that went, the longest unread first."""
@@ -46,10 +60,19 @@ class Space:
         async with self._runtime.db.read() as session:
             rows = await torrent_space.on_disk(session, self._role.name)
         held = [await self._held(number, read_at, is_kept=is_kept) for number, read_at, is_kept in rows]
-        gone = to_evict(held, self._quota_bytes)
+        gone = to_evict(held, await self._bound(held))
         for number in gone:
             await self._evict(number)
         return gone
+
+    async def _bound(self, held: Sequence[Held]) -> int:
+        """The quota; while the disk is full, what it has, but for the room that those need who wait for it."""
+        lack = sum(_lacks(one) for one in self._engine.torrents if one.status().state is State.FULL)
+        if not lack:
+            return self._quota_bytes
+        free = (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
+        has = sum(one.size_bytes for one in held) + free
+        return max(1, min(self._quota_bytes, has - min(self._room_bytes, lack) - _SPARE_BYTES))
 
     async def _held(self, number: int, read_at: int, *, is_kept: bool) -> Held:
         size = await asyncio.to_thread(own_bytes, self._folder / str(number))
@@ -64,6 +87,11 @@ class Space:
         await self._engine.remove(number, delete_files=True)
         _log.info("torrent.evicted", torrent=number)
         await self._runtime.events.publish(TorrentChanged(number))
+
+
+def _lacks(torrent: Torrent) -> int:
+    done, total = torrent.progress
+    return total - done
 
 
 def own_bytes(folder: Path) -> int:
