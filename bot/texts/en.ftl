@@ -458,14 +458,16 @@ stage-fetching = { $parts ->
    *[other] Fetching part { $part } of { $parts }
 }
 stage-fetching-several = Fetching parts { $several } of { $parts }
+stage-torrents = { $part } of { $parts } parts that come by torrent are here
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 stage-checking = Looked at { $part } of { $parts }
 stage-lines = { $part } of { $parts } lines
 stage-titles = { $count ->
-    [one] 1 title so far
-   *[other] { $count } titles so far
+    [one] 1 title so far; the catalogue does not say how many it has
+   *[other] { $count } titles so far; the catalogue does not say how many it has
 }
+stage-titles-of = { $part } of about { $parts } titles
 stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
@@ -987,6 +989,7 @@ crawl-counts = { $titles ->
     [one] 1 title
    *[other] { $titles } titles
 }, { $added } of them new.
+crawl-total = The catalogue counts { $total } titles; the others can't be read here, or have no file.
 crawl-cant = { $source } can't be gone through
 crawl-closed = It shows no catalogue from its beginning to its end. Its titles come into the index as people search.
 import-open = Taking { $name } in
