@@ -1,20 +1,24 @@
 """A torrent from its rows, as whoever it is shown to sees it; the addresses of its files are theirs alone."""
 
+import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.cards import Card
 from bot.deliver import delivery
 from bot.texts import Say
+from bot.views import torrent_choice
 from bot.views import torrents as cards
 from bot.views.torrent_files import FileSeen
 from bot.views.torrents import Request, Seen
 from core import links
 from core.db import Session
-from core.library import items, jobs, people, taking, torrents
+from core.library import items, jobs, people, taking, titles, torrents
 from core.links import Capability, Claim
-from core.models import Aim, Job, Torrent, TorrentFile
+from core.models import Aim, Job, JobState, Torrent, TorrentFile
+from core.releases import packs
 from core.runtime import Runtime
 
 #: files of a torrent that a card looks at
@@ -26,7 +30,25 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     row = await torrents.by_id(session, int(job.payload["torrent"]))
     if row is None:
         return cards.gone(job.id or 0, say)
-    return cards.card(await seen(runtime, session, row, viewer, room, job), say)
+    found = await seen(runtime, session, row, viewer, room, job)
+    said = str(job.payload.get("said", ""))
+    if said and job.state is JobState.DONE and job.payload["aim"] == Aim.STREAM:
+        return await called(found, said, say)
+    return cards.card(found, say)
+
+
+async def called(found: Seen, what: str, say: Say) -> Card:
+    """The card that plays the file of a torrent that is called so; where that is none or several, the choice."""
+    fitting = await meant(found, what)
+    if len(fitting) == 1:
+        return cards.stream(found, say, fitting[0].number)
+    return torrent_choice.card(found, what, fitting, say)
+
+
+async def meant(found: Seen, what: str) -> list[FileSeen]:
+    """The files that fit what was said; names of a big pack take a while to read."""
+    files = [(one.path, one.size_bytes) for one in found.files]
+    return [found.files[place] for place in await asyncio.to_thread(packs.meant, files, what, found.name)]
 
 
 async def seen(
@@ -38,7 +60,7 @@ async def seen(
     person = await people.person(session, viewer)
     generation = person.link_generation if person else 0
     taken = await taking.of(session, row.id or 0)
-    return Seen(
+    made = Seen(
         torrent=row.id or 0,
         name=name(runtime, row),
         state=row.state,
@@ -53,6 +75,14 @@ async def seen(
         playlist_url=_playlist_url(runtime, row, viewer, generation, "m3u8"),
         plain_playlist_url=_playlist_url(runtime, row, viewer, generation, "m3u"),
     )
+    work = await titles.by_id(session, made.work) if made.work and len(found) > 1 else None
+    return replace(made, suits=await _suits(made, work.name)) if work is not None else made
+
+
+async def _suits(found: Seen, work: str) -> int | None:
+    """The one file that the title means that it was taken for; None where that is all of it, or can't be told."""
+    fitting = [one for one in await meant(found, work) if one.plays]
+    return fitting[0].number if len(fitting) == 1 else None
 
 
 def name(runtime: Runtime, row: Torrent) -> str:

@@ -4,14 +4,17 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot.texts import speaker
+from bot.views import bulk
 from core.library import lists
-from core.models import Crawl, Title
+from core.models import Crawl, Job, JobState, Title
 from core.source import Lists
 from plugins.sources.gutenberg import Gutenberg, GutenbergOptions
 from tests import fixtures_sources
 from tests.emulators.gutendex import running
 from tests.rows import chore
 from tests.story import labels, telling, told
+from tests.test_cards import readable
 
 
 @pytest.fixture
@@ -29,9 +32,9 @@ async def all_pages(site):
         source, at, pages = Gutenberg("gutenberg", GutenbergOptions(site.base)), "", []
         assert isinstance(source, Lists)
         while True:
-            titles, at = await source.listed(http, at)
-            pages.append([info.ref for info in titles])
-            if not at:
+            page = await source.listed(http, at)
+            pages.append([info.ref for info in page.titles])
+            if not (at := page.following):
                 return pages
 
 
@@ -52,6 +55,36 @@ async def test_every_page_comes_once_and_the_card_tells_how_much_was_new(library
     assert f"{count} titles, {count} of them new." in told(card)
     assert await known(story) == count
     assert len(site.asked()) == len(pages)
+
+
+async def test_the_card_says_of_how_many_the_catalogue_has(library):
+    story, site = library
+    async with story.runtime.db.begin() as session:
+        await lists.crawl(session, "gutenberg")
+        await lists.crawled(session, "gutenberg", "2", 32, 0, 400)
+    site.fault("late")
+    await story.says("me", "/crawl gutenberg")
+    await story.sees("me", "32 of about 400 titles")
+    site.go()
+    await story.becomes("me", "done")
+
+
+@pytest.mark.parametrize(
+    ("progress", "says"),
+    [
+        ({"part": 50, "parts": 200, "percent": 25}, "25 % | 50 of about 200 titles"),
+        ({"part": 50}, "… | 50 titles so far; the catalogue does not say how many it has"),
+    ],
+)
+def test_a_card_under_way_says_how_far_it_is(progress, says):
+    job = Job(id=1, kind="crawl", state=JobState.RUNNING, progress=progress)
+    assert says in readable(bulk.crawled(job, "Shelf", speaker("en")))
+
+
+def test_what_a_catalogue_counts_and_can_not_be_had_is_said_at_the_end():
+    job = Job(id=1, kind="crawl", state=JobState.DONE, result={"titles": 50, "added": 2, "total": 60})
+    card = readable(bulk.crawled(job, "Shelf", speaker("en")))
+    assert "The catalogue counts 60 titles; the others can't be read here, or have no file." in card
 
 
 async def test_it_goes_on_at_the_page_where_it_stopped(library):

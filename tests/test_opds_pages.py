@@ -23,7 +23,6 @@ from plugins.sources.opds.options import OpdsOptions
 from tests import fixtures_sources
 from tests.rows import chore, do, over
 from tests.story import told
-from worker.content.seen import Unfit
 from worker.fetch.download import fetch
 from worker.packaging.opening.leaves import draw_leaf, leaves_of
 from worker.storage.shelf import Shelf
@@ -125,6 +124,16 @@ async def test_how_far_somebody_has_read_is_told_to_them_and_to_nobody_else(stor
 async def test_a_page_that_is_not_there_is_said_so(story, tmp_path, number, status):
     item = await kept(story, tmp_path / "a.cbz")
     assert (await shown(story, f"/opds/page/{item}/{number}", await key_of(story)))[0] == status
+
+
+async def test_a_page_that_can_not_be_drawn_is_said_so_and_the_others_are_shown(story, tmp_path):
+    item = await kept(story, tmp_path / "a.cbz", {"1.jpg": picture("red"), "2.jpg": b"no picture"})
+    key = await key_of(story)
+    status, headers, body = await shown(story, f"/opds/page/{item}/1", key)
+    assert (status, headers["Content-Type"].partition(";")[0]) == (404, "application/json")
+    assert b"Page 2 can't be shown" in body
+    assert b"Have the comic fetched anew" in body
+    assert (await shown(story, f"/opds/page/{item}/0", key))[0] == 200
 
 
 async def test_pages_are_for_who_has_a_key_of_that_room(story, tmp_path):
@@ -234,7 +243,7 @@ def test_a_page_that_is_none_is_told(tmp_path):
     path = comic(tmp_path / "a.cbz", {"1.jpg": b"no picture"})
     with pytest.raises(BadContent):
         draw_leaf(path, 0, 0, "image/jpeg", tmp_path / "page")
-    with pytest.raises(Unfit):
+    with pytest.raises(BadContent):
         draw_leaf(path, 1, 0, "image/jpeg", tmp_path / "page")
 
 

@@ -3,16 +3,16 @@
 import pytest
 from aiohttp import web
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import col, select
 
-from core.library import items, news
+from core.library import items, news, torrents
 from core.media import Flag, Format, Kind, TitleInfo
-from core.models import Mark, Title, TitleNews
+from core.models import Lane, Mark, OfferRow, Title, TitleNews
 from core.releases.works import RELEASES
 from tests import swarm
 from tests.lister import lister, release
 from tests.numbered import shelf
-from tests.rows import chore, do, person
+from tests.rows import chore, do, job, over, person, room
 from tests.story import telling, told
 from worker.catalog import adapters
 from worker.jobs.relist import question
@@ -162,6 +162,40 @@ async def test_the_torrent_of_a_new_release_is_looked_into_ahead_and_a_fake_is_k
         assert asked == ["a.torrent"]
         async with story.runtime.db.read() as session:
             assert (await session.exec(select(Mark.because))).first()
+
+
+async def test_the_torrent_that_was_looked_into_is_kept_sealed_and_taken_without_asking_again(service, site, tmp_path):
+    base, files, asked = site
+    (tmp_path / "book").mkdir()
+    files["a.torrent"] = swarm.made(tmp_path / "book", {"gulls.epub": b"They cry at dawn. " * 9000})
+    nest = lister("nest", ("Gulls by Ann Author 2001 EPUB", {"kind": Kind.BOOK}))
+    async with service(nest, **AHEAD) as story:
+        await starred(story)
+        await relisted(story)
+        told = {"kind": Kind.BOOK, "info_hash": "", "torrent_url": f"{base}/a.torrent", "seeders": 9000}
+        nest.lists = [release("nest", "Gulls by Ann Author 2001 EPUB retail", 2, **told)]
+        assert await relisted(story) == {"works": 1, "releases": 1, "ahead": 1, "fakes": 0}
+        async with story.runtime.db.read() as session:
+            offer = (await session.exec(select(OfferRow).where(col(OfferRow.memo).is_not(None)))).one()
+        assert b"gulls.epub" not in offer.memo
+        files.clear()  # whoever asked again would get nothing
+        await engine(story)
+        db = story.runtime.db
+        wish = {"kind": "take", "lane": Lane.BULK, "payload": {"offer": offer.id, "language": "en"}}
+        number = await job(db, **wish, person_id=await person(db, "ada"), room_id=await room(db))
+        await story.runtime.queue.nudge()
+        assert (await over(story.runtime, number)).result == {"torrent": 1}
+        assert asked == ["a.torrent"]
+        async with story.runtime.db.read() as session:
+            assert (await session.get(OfferRow, offer.id, populate_existing=True)).memo is None
+            row = await torrents.by_id(session, 1)
+            assert torrents.source_of(story.runtime.keys, row).startswith(b"d")
+
+
+async def engine(story):
+    """One says that it is alive, as another machine's would."""
+    async with story.runtime.db.begin() as session:
+        await torrents.announce(session, "elsewhere", "http://127.0.0.1:1", 3_600_000, online=True)
 
 
 async def test_private_sites_are_not_asked_ahead_and_nobody_is_unless_the_operator_says_so(service, site):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands import torrent as torrent_commands
+from bot.commands import torrent_files
 from bot.web.socket import welcomed
 from core.library import torrents
 from core.models import Aim
@@ -121,7 +121,7 @@ async def test_a_press_that_is_heard_twice_chooses_once(house, moths, peers):
     await offered(house, moths, peers)
     caller = replace(await welcomed(house.runtime, "ada", "home"), cause="press 7")
     for _ in range(2):
-        await torrent_commands.toggle(house.runtime, caller, 1, 0, 0)
+        await torrent_files.toggle(house.runtime, caller, 1, 0, 0)
     async with house.runtime.db.read() as session:
         assert 0 not in await torrents.chosen(session, 1)
 

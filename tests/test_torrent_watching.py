@@ -7,7 +7,7 @@ from core.library import torrents
 from core.models import EngineRow
 from tests import swarm
 from tests.moths import FILES, housing, links, meets, offered, row, until
-from tests.story import told
+from tests.story import labels, told
 
 
 @pytest.fixture
@@ -38,7 +38,33 @@ async def test_without_a_number_the_biggest_film_is_meant(house, moths, peers):
     await offered(house, moths, peers)
     card, _ = await links(house, what="all")
     assert "Moths.S01E01.mkv · 300 KB" in told(card)
-    assert "no file s01e09" in told(await house.says("ada", "/stream all s01e09"))
+
+
+async def test_an_episode_is_meant_by_number_name_or_place_and_what_is_not_there_is_said_with_what_is(
+    house, moths, peers
+):
+    await offered(house, moths, peers)
+    card = await house.says("ada", "/stream moths s01e09")
+    assert "It has no file moths s01e09." in told(card)
+    label = next(one for one in labels(card) if "S01E02" in one)
+    for what in ("moths s01e02", "moths 1x02", "t1 2", "moths ep 2", f"t1 #{label.split()[0]}"):
+        found, _ = await links(house, what=what)
+        assert "Moths.S01E02.mkv · 200 KB" in told(found), what
+    card = await house.presses("ada", label, card=card)
+    assert "Moths.S01E02.mkv · 200 KB" in told(card)
+
+
+async def test_what_several_files_fit_is_asked_back(house, moths, peers):
+    await offered(house, moths, peers)
+    card = await house.says("ada", "/stream t1 s1")
+    assert 'files fit "s1". Which one?' in told(card)
+    assert [one.partition(" · ")[2] for one in labels(card)[-2:]] == ["Moths.S01E01.mkv", "Moths.S01E02.mkv"]
+
+
+async def test_what_was_said_of_a_magnet_is_minded_once_it_is_known_what_is_in_it(house, moths, peers):
+    host, port = peers[0]
+    await house.says("ada", f"/stream {swarm.magnet(moths[0])}&x.pe={host}:{port} s01e02")
+    await house.sees("ada", "Moths.S01E02.mkv · 200 KB")
 
 
 async def test_two_people_have_two_links_and_ending_one_leaves_the_other(house, moths, peers):

@@ -5,6 +5,7 @@ from bot.acting import acting
 from bot.caller import Caller
 from bot.cards import Audience, Card, Outcome, Replace
 from bot.commands import torrent as torrents
+from bot.commands import torrent_asking
 from bot.commands.titles import demanded, toast
 from bot.registry import action, command
 from bot.release_rows import One
@@ -148,8 +149,8 @@ async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyw
         return handed.file(row.id or 0, row.info(), caller.say)
     number = int(result["torrent"])
     if aim is Aim.STREAM:
-        return await torrents.play(runtime, caller, number)
-    return await torrents.requested(runtime, caller, number, Aim.FETCH)
+        return await torrent_asking.play(runtime, caller, number)
+    return await torrent_asking.requested(runtime, caller, number, Aim.FETCH)
 
 
 def _unreached(caller: Caller, found: One, error: UserError | SourceUnavailable) -> Card:

@@ -1,34 +1,29 @@
 """/torrent: add one, see those of the room, choose files, pause, seed, remove; and the buttons on their cards."""
 
-import contextlib
-from collections.abc import Awaitable, Callable
-
 from bot import showing, torrent_rows
-from bot.acting import ActedBefore, acting
+from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Card, Outcome, Replace
+from bot.cards import Card, Outcome
 from bot.commands.steering import steerable, tell
 from bot.commands.titles import toast
+from bot.commands.torrent_asking import demanded, requested
+from bot.commands.torrent_files import choose
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
 from bot.views import handed, torrents
-from bot.views.torrents import Seen
-from core import intake, policy
+from core import policy
 from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, UserError
 from core.events import JobChanged, JobWanted, TorrentWanted
-from core.intake import Request
 from core.library import jobs, torrent_space
 from core.library import torrents as rows
-from core.models import Aim, Job, Lane, Torrent, Wanted
+from core.models import Aim, Job, Torrent, Wanted
 from core.models.jobs import OPEN
 from core.policy import Permission
 from core.runtime import Runtime
 from core.torrents import described, magnet_in
 
 _LIST, _ADD = "list", "add"
-#: seconds until a torrent that was just wanted tells what is in it, mostly
-_WAIT_S = 2.5
 
 
 @command(
@@ -88,7 +83,7 @@ async def offer(runtime: Runtime, caller: Caller, source: bytes) -> Card:
 async def offer_again(runtime: Runtime, caller: Caller, number: int) -> Card:
     """A torrent that is kept already, as it is offered."""
     async with runtime.db.read() as session:
-        row = await _demanded(session, number)
+        row = await demanded(session, number)
         return torrents.offer(await torrent_rows.seen(runtime, session, row, caller.person, caller.room), caller.say)
 
 
@@ -98,57 +93,11 @@ async def fetch(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     return await requested(runtime, caller, torrent, Aim.FETCH)
 
 
-@action("torrent.play", needs=Permission.REQUEST)
-async def play(runtime: Runtime, caller: Caller, torrent: int, file: int | None = None) -> Outcome:
-    """Watch or hear it while it comes; the biggest file that plays, unless one is named."""
-    seen = await opened(runtime, caller, torrent)
-    if not seen.files:
-        return await requested(runtime, caller, torrent, Aim.STREAM)
-    return await streamed(runtime, caller, seen, file)
-
-
-async def streamed(runtime: Runtime, caller: Caller, seen: Seen, file: int | None) -> Card:
-    """The card that plays it; by the time somebody presses Play its beginning is here."""
-    await showing.opened(runtime, caller, seen, file)
-    return torrents.stream(seen, caller.say, file)
-
-
-@action("torrent.files", needs=Permission.REQUEST)
-async def choose(runtime: Runtime, caller: Caller, torrent: int, start: int | None = None) -> Outcome:
-    """What is in it, to choose from; turned over in its place."""
-    seen = await opened(runtime, caller, torrent)
-    if not seen.files:
-        return await requested(runtime, caller, torrent, Aim.STREAM)
-    card = torrents.files(seen, caller.say, start or 0)
-    return card if start is None else Replace(card)
-
-
-@action("torrent.toggle", needs=Permission.REQUEST)
-async def toggle(runtime: Runtime, caller: Caller, torrent: int, file: int, start: int) -> Outcome:
-    """A file is wanted, or is not any more."""
-
-    async def change(session: Session) -> None:
-        found = await rows.files(session, torrent)
-        await rows.choose(session, torrent, sorted({one.number for one in found if one.chosen} ^ {file}))
-
-    return await _chosen(runtime, caller, torrent, start, change)
-
-
-@action("torrent.all", needs=Permission.REQUEST)
-async def choose_all(runtime: Runtime, caller: Caller, torrent: int, wanted: bool) -> Outcome:
-    """All of its files are wanted, or none yet."""
-
-    async def change(session: Session) -> None:
-        await rows.choose(session, torrent, None if wanted else [])
-
-    return await _chosen(runtime, caller, torrent, 0, change)
-
-
 @action("torrent.show", needs=Permission.REQUEST)
 async def show(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     """Its card, which goes on living."""
     async with runtime.db.read() as session:
-        row = await _demanded(session, torrent)
+        row = await demanded(session, torrent)
         return await _card(runtime, session, caller, row)
 
 
@@ -204,48 +153,9 @@ async def remove(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     return outcome
 
 
-async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim) -> Card:
-    """Write the request down; its card lives from now on. Whoever asks the same waits for the same."""
-    async with runtime.db.begin() as session:
-        row = await _demanded(session, torrent)
-        request = Request(
-            kind="torrent",
-            lane=Lane.WAIT,
-            payload={"torrent": torrent, "aim": aim.value},
-            same=(torrent, aim.value),
-            trace=caller.trace,
-            cause=caller.cause,
-        )
-        accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
-        if aim is Aim.FETCH or row.aim in {*rows.SHOWN, Aim.STREAM}:
-            await rows.requested(session, torrent, accepted.job.id or 0)
-        await session.flush()
-        row = await _demanded(session, torrent)
-        card = await torrent_rows.card(runtime, session, accepted.job, caller.person, caller.room, caller.say)
-    await runtime.queue.nudge()
-    return torrents.versioned(card, accepted.job.version)
-
-
-async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
-    """A torrent that an engine has opened, so that it is known what is in it; without files if that takes longer."""
-    async with runtime.events.following() as events:
-        async with runtime.db.begin() as session:
-            row = await _demanded(session, torrent)
-            await rows.touch(session, torrent)
-            known = await rows.files(session, torrent, 1)
-            if row.aim in rows.SHOWN:
-                await rows.want(session, torrent, Aim.STREAM)
-        await runtime.events.publish(TorrentWanted(torrent))
-        if not known:
-            await events.torrent_changed(torrent, _WAIT_S)
-    async with runtime.db.read() as session:
-        row = await _demanded(session, torrent)
-        return await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
-
-
 async def demand_steerable(session: Session, caller: Caller, torrent: int) -> Torrent:
     """A torrent that this person may steer. Raises NotFound, NotAllowed."""
-    row = await _demanded(session, torrent)
+    row = await demanded(session, torrent)
     await _steerable(session, caller, row)
     return row
 
@@ -258,25 +168,9 @@ async def _card(runtime: Runtime, session: Session, caller: Caller, row: Torrent
     return torrents.versioned(card, job.version) if job else card
 
 
-async def _chosen(
-    runtime: Runtime, caller: Caller, torrent: int, start: int, change: Callable[[Session], Awaitable[None]]
-) -> Outcome:
-    """Another choice of its files, made once however often the same press is heard; the files as they stand then."""
-    with contextlib.suppress(ActedBefore):
-        async with acting(runtime, caller) as act:
-            await _demanded(act.session, torrent)
-            await change(act.session)
-            await act.says(toast(caller, "torrent-chosen-toast"))
-    await runtime.events.publish(TorrentWanted(torrent))
-    async with runtime.db.read() as session:
-        row = await _demanded(session, torrent)
-        seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
-    return Replace(torrents.files(seen, caller.say, start))
-
-
 async def _pins(runtime: Runtime, caller: Caller, torrent: int, *, pinned: bool) -> Outcome:
     async with acting(runtime, caller) as act:
-        await _steerable(act.session, caller, await _demanded(act.session, torrent))
+        await _steerable(act.session, caller, await demanded(act.session, torrent))
         await torrent_space.pin(act.session, torrent, pinned=pinned)
         return await act.says(toast(caller, "torrent-pinned" if pinned else "torrent-unpinned"))
 
@@ -303,13 +197,6 @@ async def _meant(runtime: Runtime, caller: Caller, what: str) -> int:
         if row is None or row.aim in rows.SHOWN or not await rows.is_seen_in(session, row, caller.room):
             raise NotFound("torrent-unknown", what=what[:60])
     return row.id or 0
-
-
-async def _demanded(session: Session, torrent: int) -> Torrent:
-    row = await rows.by_id(session, torrent)
-    if row is None:
-        raise NotFound("torrent-gone")
-    return row
 
 
 async def _steerable(session: Session, caller: Caller, row: Torrent) -> None:

@@ -188,6 +188,7 @@ do-source-page = See it at { $source }
 do-star = ★ Star
 do-torrent-fetch = Download
 do-torrent-files = Choose files
+do-torrent-only = Only what was asked for
 do-torrent-pause = Pause
 do-torrent-play = Stream
 do-torrent-remove = Remove
@@ -459,14 +460,16 @@ stage-fetching = { $parts ->
    *[other] Fetching part { $part } of { $parts }
 }
 stage-fetching-several = Fetching parts { $several } of { $parts }
+stage-torrents = { $part } of { $parts } parts that come by torrent are here
 stage-packing = Packing
 stage-shelving = Putting it on the shelf
 stage-checking = Looked at { $part } of { $parts }
 stage-lines = { $part } of { $parts } lines
 stage-titles = { $count ->
-    [one] 1 title so far
-   *[other] { $count } titles so far
+    [one] 1 title so far; the catalogue does not say how many it has
+   *[other] { $count } titles so far; the catalogue does not say how many it has
 }
+stage-titles-of = { $part } of about { $parts } titles
 stage-verifying = Checked { $part } of { $parts } files
 state-queued = waiting
 state-running = running
@@ -554,6 +557,12 @@ torrent-gone = This torrent was removed.
 torrent-gone-next = Hand it in again if you want it back.
 torrent-chosen = { $chosen } of { $count } files are wanted, { $size }.
 torrent-pick = Want one, or not
+torrent-no-file = It has no file { $what }.
+torrent-no-file-next = /torrent files shows what is in it.
+torrent-several = { $count } files fit "{ $what }". Which one?
+torrent-several-next = Choose it, or name it more closely, as in s01e05, or #3 for the third file of its list.
+torrent-choose = Play one
+torrent-suits = asked for
 torrent-wanted = wanted
 torrent-stalled = Nobody has given any data for a while. Another release of it may do better.
 torrent-stalled-last = Nobody has given any data for a while, and no other release of it is left. I keep trying.
@@ -581,8 +590,6 @@ torrent-unpinned = It may go when others need the room.
 torrent-seeds = It is given to others from now on.
 stream-unknown = Nothing here that plays fits "{ $what }".
 stream-unknown-next = /library shows what is here, /torrent list the torrents; or send me a magnet link.
-stream-no-file = It has no file { $what }.
-stream-no-file-next = /torrent files shows what is in it.
 torrent-state-engine = Waiting for the torrent engine
 torrent-offline = Paused: the network that torrents keep to is away. It goes on by itself
 torrent-state-waiting = Starting
@@ -985,6 +992,7 @@ crawl-counts = { $titles ->
     [one] 1 title
    *[other] { $titles } titles
 }, { $added } of them new.
+crawl-total = The catalogue counts { $total } titles; the others can't be read here, or have no file.
 crawl-cant = { $source } can't be gone through
 crawl-closed = It shows no catalogue from its beginning to its end. Its titles come into the index as people search.
 import-open = Taking { $name } in

@@ -34,19 +34,24 @@ def imported(job: Job, say: Say) -> Card:
 def crawled(job: Job, label: str, say: Say) -> Card:
     """The card of a catalogue that is gone through: how far it is, then how much was new."""
     if job.state is not JobState.DONE:
-        return under_way(job, say("crawl-open", source=label), say)
+        part, parts = int(job.progress.get("part", 0)), job.progress.get("parts")
+        stage = say("stage-titles-of", part=part, parts=parts) if parts else say("stage-titles", count=part)
+        return under_way(job, say("crawl-open", source=label), say, stage)
     if job.result.get("closed"):
         text = Text(say("crawl-closed"))
         return Card(say("crawl-cant", source=label), (text,), tone=Tone.BAD, state=State.DONE, job=job.id)
-    text = Text(say("crawl-counts", titles=int(job.result.get("titles", 0)), added=int(job.result.get("added", 0))))
-    return Card(say("crawl-done", source=label), (text,), tone=Tone.GOOD, state=State.DONE, job=job.id)
+    titles, total = int(job.result.get("titles", 0)), job.result.get("total")
+    blocks: list[Block] = [Text(say("crawl-counts", titles=titles, added=int(job.result.get("added", 0))))]
+    if total and int(total) > titles:
+        blocks.append(Note(say("crawl-total", total=int(total))))
+    return Card(say("crawl-done", source=label), tuple(blocks), tone=Tone.GOOD, state=State.DONE, job=job.id)
 
 
-def under_way(job: Job, title: str, say: Say) -> Card:
+def under_way(job: Job, title: str, say: Say, stage: str = "") -> Card:
     """A card of work that goes on, rests or was stopped; it can be paused, gone on with, ended."""
     cancel = Act(say("do-cancel"), "job.cancel", {"job": job.id}, Style.DANGER)
     part, parts = job.progress.get("part", 0), job.progress.get("parts")
-    stage = say("stage-lines", part=part, parts=parts) if parts else say("stage-titles", count=int(part))
+    stage = stage or say("stage-lines", part=part, parts=parts or part)
     buttons: tuple[Button, ...]
     match job.state:
         case JobState.FAILED | JobState.CANCELLED:

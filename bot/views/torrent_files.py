@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-_FILMS = frozenset({".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".ogv"})
-_SOUNDS = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
+from core.releases.files import HEARD, PLAYED
+
 _CAPTIONS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sub"})
 
 
@@ -30,7 +30,7 @@ class FileSeen:
     @property
     def plays(self) -> bool:
         """Whether it is something to watch or to listen to, by its name."""
-        return PurePosixPath(self.path).suffix.lower() in _FILMS | _SOUNDS
+        return PurePosixPath(self.path).suffix.lower() in PLAYED | HEARD
 
     @property
     def is_caption(self) -> bool:

@@ -8,6 +8,7 @@ from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row,
 from bot.texts import Say, keys, trouble, units
 from bot.views.torrent_files import FileSeen, by_title
 from core.models import Aim, JobState, TorrentState
+from core.releases.packs import main as main_file
 
 _SEPARATOR = " · "
 PAGE = 10
@@ -32,8 +33,9 @@ class Request:
 class Seen:
     """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
 
-    `work` is the title that it was taken for, 0 when it was handed in. `playlist_url` is a list of all that plays in
-    it, for players that take lists; `plain_playlist_url` the same for those that know no `.m3u8`.
+    `work` is the title that it was taken for, 0 when it was handed in, and `suits` the number of the one file that
+    this title means. `playlist_url` is a list of all that plays in it, for players that take lists;
+    `plain_playlist_url` the same for those that know no `.m3u8`.
     """
 
     torrent: int
@@ -47,6 +49,7 @@ class Seen:
     is_online: bool
     request: Request | None = None
     work: int = 0
+    suits: int | None = None
     playlist_url: str = ""
     plain_playlist_url: str = ""
 
@@ -88,7 +91,7 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
     actions += [Link(say("do-captions", name=one.name), one.url) for one in captions[:3]]
     if follower := _next(seen, playing):
         args = {"torrent": seen.torrent, "file": follower.number}
-        actions.append(Act(say("do-next-file", name=_short(follower.name)), "torrent.play", args))
+        actions.append(Act(say("do-next-file", name=short(follower.name)), "torrent.play", args))
     if seen.playlist_url and sum(one.plays for one in seen.files) > 1:
         actions.append(Link(say("do-playlist"), seen.playlist_url))
         actions.append(Link(say("do-playlist-plain"), seen.plain_playlist_url))
@@ -108,10 +111,10 @@ def files(seen: Seen, say: Say, start: int = 0) -> Card:
     shown = seen.files[start : start + PAGE]
     chosen = [one for one in seen.files if one.chosen]
     total = units.size(sum(one.size_bytes for one in chosen), say)
-    rows = tuple(Row(one.path, units.size(one.size_bytes, say), _mark(one, say), one.number + 1) for one in shown)
+    rows = tuple(Row(one.path, units.size(one.size_bytes, say), _mark(seen, one, say), one.number + 1) for one in shown)
     picks = tuple(
         Act(
-            f"{'✓' if one.chosen else '–'} {one.number + 1} · {_short(one.name)}"[:100],
+            f"{'✓' if one.chosen else '–'} {one.number + 1} · {short(one.name)}"[:100],
             "torrent.toggle",
             {"torrent": seen.torrent, "file": one.number, "start": start},
         )
@@ -133,7 +136,7 @@ def listing(several: Sequence[Seen], say: Say) -> Card:
         return Card(say("torrents"), (Text(say("torrents-none")),))
     rows = tuple(Row(one.name, _moment(one, say), number=one.torrent) for one in several)
     picks = tuple(
-        Act(f"{one.torrent} · {_short(one.name)}", "torrent.show", {"torrent": one.torrent}) for one in several
+        Act(f"{one.torrent} · {short(one.name)}", "torrent.show", {"torrent": one.torrent}) for one in several
     )
     return Card(say("torrents"), (Rows(rows),), (), Pick(say("torrents-pick"), picks[:25]))
 
@@ -190,7 +193,7 @@ def _here(seen: Seen, say: Say) -> Card:
     opened = [Link(say("do-open"), kept[0].open_url, Style.PRIMARY)] if len(kept) == 1 else []
     formats = [Act(say("do-choose"), "title.show", {"title": kept[0].title})] if len(kept) == 1 else []
     seeds = _act(seen, say, "pause" if seen.state is TorrentState.SEEDING else "seed")
-    picks = tuple(Act(_short(one.name), "title.show", {"title": one.title}) for one in kept[:25])
+    picks = tuple(Act(short(one.name), "title.show", {"title": one.title}) for one in kept[:25])
     return Card(
         say("job-ready", name=seen.name),
         tuple(blocks),
@@ -267,14 +270,17 @@ def _choosing(seen: Seen, say: Say, start: int) -> tuple[Act, ...]:
     back = [turn("do-back", "torrent.files", start=max(0, start - PAGE))] if start else []
     more = [turn("do-more", "torrent.files", start=start + PAGE)] if start + PAGE < len(seen.files) else []
     every = [turn("do-all", "torrent.all", wanted=True), turn("do-none", "torrent.all", wanted=False)]
-    return (_act(seen, say, "fetch", Style.PRIMARY), *back, *more, *every, _act(seen, say, "play"))
+    only = [turn("do-torrent-only", "torrent.only", file=one.number) for one in seen.files if one.number == seen.suits]
+    return (_act(seen, say, "fetch", Style.PRIMARY), *only, *back, *more, *every, _act(seen, say, "play"))
 
 
 def _playing(seen: Seen, file: int | None) -> FileSeen | None:
-    """The file that is meant: of that number, else the biggest that plays."""
-    if file is not None:
-        return next((one for one in seen.files if one.number == file), None)
-    return max((one for one in seen.files if one.plays), key=lambda one: one.size_bytes, default=None)
+    """The file that is meant: of that number, else that of the title it was taken for, else the biggest that plays."""
+    number = seen.suits if file is None else file
+    if number is not None:
+        return next((one for one in seen.files if one.number == number), None)
+    playing = [one for one in seen.files if one.plays]
+    return playing[main] if (main := main_file([(one.path, one.size_bytes) for one in playing])) is not None else None
 
 
 def _next(seen: Seen, playing: FileSeen) -> FileSeen | None:
@@ -284,8 +290,9 @@ def _next(seen: Seen, playing: FileSeen) -> FileSeen | None:
     return after[0] if after else None
 
 
-def _mark(one: FileSeen, say: Say) -> str:
-    return say("title-here") if one.title else say("torrent-wanted") if one.chosen else ""
+def _mark(seen: Seen, one: FileSeen, say: Say) -> str:
+    told = say("title-here") if one.title else say("torrent-wanted") if one.chosen else ""
+    return _SEPARATOR.join(filter(None, [say("torrent-suits") if one.number == seen.suits else "", told]))
 
 
 def _act(seen: Seen, say: Say, verb: str, style: Style = Style.PLAIN) -> Act:
@@ -307,5 +314,6 @@ def _followed(seen: Seen) -> dict[str, Any]:
     return {"job": seen.request.job} if seen.request else {}
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """A name as a button has it: its end tells more than its middle."""
     return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"

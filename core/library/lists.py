@@ -50,16 +50,22 @@ async def crawl(session: Session, source: str, *, anew: bool = False) -> Crawl:
     row = await session.get(Crawl, source)
     if row is None or row.is_over or anew:
         row = row or Crawl(source=source)
-        row.place, row.titles, row.added, row.is_over, row.begun_at = "", 0, 0, False, moment()
+        row.place, row.titles, row.added, row.total, row.is_over, row.begun_at = "", 0, 0, None, False, moment()
         session.add(row)
         await session.flush()
     return row
 
 
-async def crawled(session: Session, source: str, place: str, titles: int, added: int) -> Crawl:
-    """A page more: so many titles, so many of them new, and where the next page is; "" after the last."""
+async def crawled(
+    session: Session, source: str, place: str, titles: int, added: int, total: int | None = None
+) -> Crawl:
+    """A page more: so many titles, so many of them new, where the next page is, "" after the last, and how many of all.
+
+    A page that does not say a total leaves the one that was said before.
+    """
     row = await session.get_one(Crawl, source, with_for_update=True, populate_existing=True)
     row.place, row.titles, row.added = place, row.titles + titles, row.added + added
+    row.total = row.total if total is None else total
     row.is_over = not place
     await session.flush()
     return row

@@ -123,6 +123,27 @@ async def scraped(session: Session, told: Mapping[int, tuple[int, int] | None]) 
         await session.execute(update(_OFFER).where(_OFFER.c.id == bindparam("row")).values(**values), rows)
 
 
+async def looked_into(session: Session, ring: KeyRing, offer: int, source: bytes) -> None:
+    """Keep the .torrent of an offer for whoever asks for it: nobody has to be asked for it again."""
+    kept = sealing.seal(ring, OFFER.place("memo", offer), source)
+    await session.execute(
+        update(OfferRow).where(col(OfferRow.id) == offer).values(memo=kept), execution_options=_UNSYNCED
+    )
+
+
+async def looked_at(session: Session, ring: KeyRing, offers: Sequence[int]) -> dict[int, bytes]:
+    """The .torrents of offers that were looked into ahead, by the offers' numbers. Raises SealBroken."""
+    mine = select(OfferRow.id, OfferRow.memo).where(col(OfferRow.id).in_(list(offers)), col(OfferRow.memo).is_not(None))
+    rows = (await session.exec(mine)).all()
+    return {one or 0: sealing.unseal(ring, OFFER.place("memo", one or 0), memo) for one, memo in rows if memo}
+
+
+async def taken(session: Session, offers: Sequence[int]) -> None:
+    """A torrent's own row has it by now."""
+    mine = update(OfferRow).where(col(OfferRow.id).in_(list(offers)), col(OfferRow.memo).is_not(None))
+    await session.execute(mine.values(memo=None), execution_options=_UNSYNCED)
+
+
 async def proven(session: Session, numbers: Sequence[int], lines: int, codec: str) -> None:
     """What the picture of these offers turned out to be."""
     mine = update(OfferRow).where(col(OfferRow.id).in_(list(numbers))).values(lines=lines, codec=codec)

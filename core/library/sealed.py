@@ -62,7 +62,7 @@ def _key_in(body: bytes) -> str:
 
 TORRENT = Sealed(Torrent, ("body", "label", "memo"), Found("lookup", "body", "torrent", torrents.info_hash_of))
 TORRENT_FILE = Sealed(TorrentFile, ("label",))
-OFFER = Sealed(OfferRow, ("body",), Found("lookup", "body", "offer", _key_in))
+OFFER = Sealed(OfferRow, ("body", "memo"), Found("lookup", "body", "offer", _key_in))
 MARK = Sealed(Mark, ("body",), Found("lookup", "body", "mark", _key_in))
 SOURCE_LOGIN = Sealed(SourceLogin, ("options", "cookies"))
 POST = Sealed(Post, ("reach",))

@@ -31,8 +31,8 @@ class TitleList(Table, table=True):
 class Crawl(Table, table=True):
     """How far a source's catalogue has been gone through: `place` is the source's own name for the next page.
 
-    A page and its place are written in one transaction. `is_over` when its end was reached; then the next crawl
-    begins anew.
+    `total` is what the catalogue says of how many titles it has, None while it says nothing. A page and its place
+    are written in one transaction. `is_over` when its end was reached; then the next crawl begins anew.
     """
 
     __tablename__ = "crawl"
@@ -40,5 +40,6 @@ class Crawl(Table, table=True):
     place: str = ""
     titles: int = 0
     added: int = 0
+    total: int | None = None
     is_over: bool = False
     begun_at: int = at()

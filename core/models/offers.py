@@ -26,8 +26,8 @@ class Against(StrEnum):
 class OfferRow(Table, table=True):
     """An offer of a release of a work. `body` is what it is called and where it is had, `lookup` tells it from others.
 
-    `seen_at` is when its indexer last listed it. What trackers said is in `scraped_…`; `lines` and `codec` are what
-    its picture turned out to be.
+    `memo` is the .torrent that was looked into ahead, until it is taken. `seen_at` is when its indexer last listed it.
+    What trackers said is in `scraped_…`; `lines` and `codec` are what its picture turned out to be.
     """
 
     __tablename__ = "offer"
@@ -36,6 +36,7 @@ class OfferRow(Table, table=True):
     title_id: int = parent("title.id")
     lookup: str = Field(unique=True)
     body: bytes = sealed()
+    memo: bytes | None = sealed(None)
     indexer: str
     size_bytes: int | None = size(None)
     seeders: int | None = None

@@ -13,15 +13,15 @@ from core.media import Kind
 from core.release_name import ReleaseName
 from core.releases.works import read
 
-_PLAYED = frozenset({".mkv", ".mp4", ".avi", ".m4v", ".mov", ".wmv", ".mpg", ".mpeg", ".ts", ".m2ts", ".webm", ".ogv"})
-_HEARD = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
-_READ = frozenset({".epub", ".pdf", ".mobi", ".azw3", ".txt", ".html", ".cbz", ".cbr", ".cb7", ".djvu", ".zip", ".rar"})
+PLAYED = frozenset({".mkv", ".mp4", ".avi", ".m4v", ".mov", ".wmv", ".mpg", ".mpeg", ".ts", ".m2ts", ".webm", ".ogv"})
+HEARD = frozenset({".mp3", ".m4a", ".m4b", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aac"})
+READ = frozenset({".epub", ".pdf", ".mobi", ".azw3", ".txt", ".html", ".cbz", ".cbr", ".cb7", ".djvu", ".zip", ".rar"})
 _FITTING = {
-    Kind.FILM: _PLAYED | {".vob", ".iso", ".bdmv"},
-    Kind.SERIES: _PLAYED | {".vob", ".iso", ".bdmv"},
-    Kind.AUDIOBOOK: _HEARD | {".zip"},
-    Kind.BOOK: _READ,
-    Kind.COMIC: _READ | {".jpg", ".png", ".webp"},
+    Kind.FILM: PLAYED | {".vob", ".iso", ".bdmv"},
+    Kind.SERIES: PLAYED | {".vob", ".iso", ".bdmv"},
+    Kind.AUDIOBOOK: HEARD | {".zip"},
+    Kind.BOOK: READ,
+    Kind.COMIC: READ | {".jpg", ".png", ".webp"},
 }
 #: programs, and what starts one (after the lists that other libraries block by); .com alone may be a site's address
 _PROGRAMS = frozenset(
@@ -53,10 +53,8 @@ def _programs(files: Sequence[File]) -> Iterable[Doubt]:
     for path, _ in files:
         name = PurePosixPath(path)
         stem = PurePosixPath(name.stem.strip(" ._")).suffix.lower()
-        if name.suffix.lower() in _PROGRAMS or (name.suffix.lower() == ".com" and stem in _PLAYED):
-            yield Doubt(
-                "double_ending" if stem in _PLAYED | _HEARD | _READ else "program", sure=True, because=name.name
-            )
+        if name.suffix.lower() in _PROGRAMS or (name.suffix.lower() == ".com" and stem in PLAYED):
+            yield Doubt("double_ending" if stem in PLAYED | HEARD | READ else "program", sure=True, because=name.name)
             return
 
 

@@ -11,6 +11,7 @@ besides is a small protocol of its own (`core.source.besides`): who has the meth
 from core.source.asking import Body, Form, Http, Json, Limits, Options, Wanted
 from core.source.besides import (
     Browses,
+    CataloguePage,
     Described,
     Enumerates,
     Found,
@@ -33,6 +34,7 @@ __all__ = [
     "Body",
     "Browses",
     "Caps",
+    "CataloguePage",
     "Described",
     "Enumerates",
     "Form",

@@ -148,12 +148,24 @@ class Tracks(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """Titles of a page, where the next page is, "" after the last, and how many titles the catalogue says it has.
+
+    `total` is of the whole catalogue, None where its answer does not say it; it counts what can't be read here, too.
+    """
+
+    titles: Sequence[TitleInfo]
+    following: str = ""
+    total: int | None = None
+
+
 @runtime_checkable
 class Lists(Protocol):
     """A source whose whole catalogue can be gone through, a page after the other."""
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
-        """The titles of a page, and where the next one is: "" is where the catalogue begins, and after its end."""
+    async def listed(self, http: Http, at: str) -> CataloguePage:
+        """The page at that place, in the source's own words; "" is where the catalogue begins."""
         ...
 
 

@@ -36,6 +36,7 @@ def parse(source: str, saved: Saved) -> Feed:
         name=plain(_text(root, "title"))[:500],
         next=next((one["href"] for one in links if one["rel"] == "next"), ""),
         search=search["href"] if search else "",
+        total=number(root.findtext(f"{_SEARCH}totalResults")),
         is_described=search is not None and search["type"].startswith(_DESCRIPTION),
     )
 

@@ -28,6 +28,7 @@ def parse(source: str, saved: Saved) -> Feed:
         name=plain(_text(answer["metadata"].get("title")))[:500],
         next=next((one["href"] for one in links if "next" in one["rels"]), ""),
         search=search["href"] if search else "",
+        total=number(answer["metadata"].get("numberOfItems")),
     )
 
 

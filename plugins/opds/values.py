@@ -42,10 +42,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of a catalogue. `search` is a template, or the address of a description of one. "" for what it lacks."""
+    """A page of a catalogue. `search` is a template, or the address of a description of one. "" for what it lacks.
+
+    `total` is what it says of how many there are on all its pages.
+    """
 
     entries: tuple[Entry, ...]
     name: str = ""
     next: str = ""
     search: str = ""
     is_described: bool = False
+    total: int | None = None

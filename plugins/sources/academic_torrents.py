@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from core.errors import SourceChanged, SourceGone
 from core.media import Asset, Format, Kind, Offer, Part, TitleInfo, Torrent
-from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins.answers import Kept, demand_address, hash_of, number, plain, xml_of
 from plugins.words import folded, holds
 
@@ -76,11 +76,12 @@ class AcademicTorrents:
         entries = (await self._entries(http)).values()
         return wanted.page(await asyncio.to_thread(_fitting, entries, words, wanted))
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All entries, in pages of what is kept here."""
         entries, start = list((await self._entries(http)).values()), number(at) or 0
         end = start + _PAGE
-        return [entry.info for entry in entries[start:end]], str(end) if end < len(entries) else ""
+        following = str(end) if end < len(entries) else ""
+        return CataloguePage([entry.info for entry in entries[start:end]], following, len(entries))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One entry."""

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, Text, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
-from plugins.answers import changed, demand_address, field, is_address, json_of
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Shelf, Wanted, What
+from plugins.answers import changed, demand_address, field, is_address, json_of, number
 
 _MOST_PAGES = 4
 _PAGE = 32
@@ -76,12 +76,13 @@ class Gutenberg:
                 break
         return wanted.page(found)
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All books by their numbers, a page of Gutendex's at a time."""
         page = int(at) if at.isdecimal() else 1
         params = {"sort": "ascending", "page": str(page)} if page > 1 else {"sort": "ascending"}
-        titles, has_next = parse_search(self.name, self._books, await http.json(self._books, params))
-        return titles, str(page + 1) if has_next else ""
+        answer = await http.json(self._books, params)
+        titles, has_next = parse_search(self.name, self._books, answer)
+        return CataloguePage(titles, str(page + 1) if has_next else "", number(answer.get("count")))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One book in full."""

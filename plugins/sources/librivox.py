@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from core.errors import SourceGone
 from core.languages import code_of
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins.answers import Recent, changed, demand_address, field, is_address, json_of, number, plain
 from plugins.words import folded
 
@@ -81,7 +81,7 @@ class LibriVox:
         fitting = [info for info in titles if _fits(info, words, wanted.languages)]
         return wanted.page(fitting)
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All audiobooks, page by page; what is still being read is left out."""
         start = number(at) or 0
         asked = {"format": "json", "coverart": "1", "limit": _ROWS, "offset": str(start)}
@@ -89,10 +89,10 @@ class LibriVox:
             answer = await http.json(self._url, asked)
         except SourceGone:  # the feed's way to say that there are no more
             if start:
-                return [], ""
+                return CataloguePage([])
             raise
         books = len(field(self.name, self._url, answer, "books", list))
-        return parse_search(self.name, self._url, answer), str(start + books) if books else ""
+        return CataloguePage(parse_search(self.name, self._url, answer), str(start + books) if books else "")
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One audiobook in full."""

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Format, Kind, Part, Remote, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins import opds
 from plugins.answers import Kept, demand_address
 from plugins.opds import Entry
@@ -92,9 +92,10 @@ class StandardEbooks:
             return []
         return wanted.page([book.info for book in (await self._read(http, _NEWEST)).values()])
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:  # noqa: ARG002 it is one page
+    async def listed(self, http: Http, at: str) -> CataloguePage:  # noqa: ARG002 it is one page
         """All books for a patron, else the newest, which the open feed has."""
-        return [book.info for book in (await self._books(http)).values()], ""
+        titles = [book.info for book in (await self._books(http)).values()]
+        return CataloguePage(titles, total=len(titles))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One book."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from core.errors import SourceChanged, SourceGone, SourceUnavailable
 from core.languages import code_of
 from core.media import FROM_PAGES, Asset, Assets, Kind, Pages, Part, Remote, Status, TitleInfo
-from core.source import Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
+from core.source import CataloguePage, Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, demand_address, field, joined, json_of, number, plain
 from plugins.servers import Server, basic
 
@@ -29,7 +29,7 @@ _NEWEST = (
 )
 _ALL = (
     "query($first:Int,$offset:Int){mangas(condition:{inLibrary:true},orderBy:ID,orderByType:ASC,"
-    f"first:$first,offset:$offset){{nodes{{{_MANGA}}}}}}}"
+    f"first:$first,offset:$offset){{nodes{{{_MANGA}}} totalCount}}}}"
 )
 _ONE = (
     f"query($id:Int!){{manga(id:$id){{{_MANGA}}} "
@@ -89,11 +89,13 @@ class Suwayomi:
         """What came into the library last."""
         return await self._listed(http, wanted, _NEWEST, {})
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All comics of the library, by their numbers."""
         start = number(at) or 0
-        titles = await self._listed(http, Wanted("", limit=_PAGE, offset=start), _ALL, {})
-        return titles, str(start + _PAGE) if len(titles) == _PAGE else ""
+        told = await self._ask(http, _ALL, {"first": _PAGE, "offset": start})
+        titles = parse_list(self.name, self._server.base, told)
+        following = str(start + _PAGE) if len(titles) == _PAGE else ""
+        return CataloguePage(titles, following, number(told["mangas"].get("totalCount")))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One comic of the library."""

@@ -66,7 +66,9 @@ def _book(series: str, place: int, profile: str) -> dict[str, Any]:
 def _paged(rows: list[dict[str, Any]], request: web.Request) -> web.Response:
     page, size = int(request.query.get("page", "0")), int(request.query.get("size", "20"))
     inside = rows[page * size : (page + 1) * size]
-    return web.json_response({"content": inside, "number": page, "last": (page + 1) * size >= len(rows)})
+    return web.json_response(
+        {"content": inside, "number": page, "totalElements": len(rows), "last": (page + 1) * size >= len(rows)}
+    )
 
 
 class Komga(site.Site):

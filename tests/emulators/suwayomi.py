@@ -64,7 +64,9 @@ class Suwayomi(site.Site):
         if not found and request.path.startswith("/old"):
             return self._trouble("Exception while fetching data (/mangas) : Collection is empty.")
         first, offset = values["first"], values["offset"]
-        return web.json_response({"data": {"mangas": {"nodes": found[offset : offset + first]}}})
+        return web.json_response(
+            {"data": {"mangas": {"nodes": found[offset : offset + first], "totalCount": len(found)}}}
+        )
 
     def _one(self, ref: int) -> web.Response:
         found = [_comic(*one) for one in COMICS if one[0] == ref]

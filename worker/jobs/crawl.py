@@ -10,7 +10,8 @@ from dataclasses import replace
 from core.errors import SourceChanged, SourceGone
 from core.library import lists, titles
 from core.media import TitleInfo
-from core.source import Browses, Lists, Shelf, Wanted
+from core.models import Crawl
+from core.source import Browses, CataloguePage, Lists, Shelf, Wanted
 from worker.catalog.load import Instance
 from worker.catalog.search import checked
 from worker.context import House
@@ -37,33 +38,40 @@ async def crawl(house: House, run: Run) -> Outcome:
         return Outcome(await _through(house, run, instance, source))
 
 
-async def _through(house: House, run: Run, instance: Instance, source: Lists | Browses) -> dict[str, int]:
+async def _through(house: House, run: Run, instance: Instance, source: Lists | Browses) -> dict[str, int | None]:
     """All pages from where it stopped, each written with the place of the next."""
     name, circles = instance.source.name, _Circles(instance.source.name)
     async with house.runtime.db.begin() as session:
         row = await lists.crawl(session, name)
     while not row.is_over:
-        run.report(part=row.titles)
+        run.report(**_progress(row))
         try:
-            infos, place = await _page(source, instance, row.place)
+            page = await _page(source, instance, row.place)
         except SourceGone:
             if not row.place or run.lasted:
                 raise
             async with house.runtime.db.begin() as session:  # the place is gone, not the catalogue
                 row = await lists.crawl(session, name, anew=True)
             continue
-        circles.mind(row.place, place, infos)
+        infos = page.titles
+        circles.mind(row.place, page.following, infos)
         async with house.runtime.db.begin() as session:
             known = await titles.of_refs(session, [(one.source, one.ref) for one in infos])
             await titles.keep_all(session, infos)
             added = len({(one.source, one.ref) for one in infos} - known.keys())
-            row = await lists.crawled(session, name, place, len(infos), added)
+            row = await lists.crawled(session, name, page.following, len(infos), added, page.total)
         run.lasted = True
         TITLES_CRAWLED.labels(name).inc(len(infos))
         if not row.is_over:
-            run.report(part=row.titles)
+            run.report(**_progress(row))
             await instance.http.clock.sleep(house.runtime.settings.background.crawl_gap_s)
-    return {"titles": row.titles, "added": row.added}
+    return {"titles": row.titles, "added": row.added, "total": row.total}
+
+
+def _progress(row: Crawl) -> dict[str, int | None]:
+    """How far it is, of how many where the catalogue says that."""
+    total = max(row.total, row.titles) if row.total is not None else None
+    return {"part": row.titles, "parts": total, "percent": row.titles * 100 // total if total else None}
 
 
 class _Circles:
@@ -87,16 +95,16 @@ class _Circles:
         self._last = refs
 
 
-async def _page(source: Lists | Browses, instance: Instance, place: str) -> tuple[list[TitleInfo], str]:
-    """The titles at that place of a catalogue, and the next place."""
+async def _page(source: Lists | Browses, instance: Instance, place: str) -> CataloguePage:
+    """What is at that place of a catalogue."""
     name, http = instance.source.name, instance.http
     if isinstance(source, Lists):
-        given, following = await source.listed(http, place)
-        return _kept(name, given, _MOST), following
+        page = await source.listed(http, place)
+        return replace(page, titles=_kept(name, page.titles, _MOST))
     start = int(place or 0)
     shelf = Shelf.POPULAR if Shelf.POPULAR in source.shelves else Shelf.NEW
     infos = _kept(name, await source.browse(http, shelf, Wanted("", limit=_PAGE, offset=start)), _PAGE)
-    return infos, str(start + len(infos)) if len(infos) == _PAGE else ""
+    return CataloguePage(infos, str(start + len(infos)) if len(infos) == _PAGE else "")
 
 
 def _kept(name: str, given: Sequence[TitleInfo], most: int) -> list[TitleInfo]:

@@ -128,10 +128,12 @@ class _Round:
         self.looked += 1
         told = by_files.doubts(had.described.files, best.whole.kind, best.whole.claims)
         doubt = next((one for one in told if one.sure), None)
-        if doubt is not None:
-            self.fakes += 1
-            async with self.house.runtime.db.begin() as session:
+        async with self.house.runtime.db.begin() as session:
+            if doubt is not None:
+                self.fakes += 1
                 await take.refuse(session, self.house, best.whole, title.id or 0, doubt)
+            elif had.described.files:  # a magnet link stands in the offer anyway
+                await offers.looked_into(session, self.house.runtime.keys, had.offered.id, had.source)
 
 
 def _can_be_looked_into(whole: Whole, known: Collection[tuple[str, str]]) -> bool:

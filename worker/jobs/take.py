@@ -14,7 +14,7 @@ from core import torrents
 from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, SourceError, TorrentError
 from core.fakes import Doubt
-from core.library import marks, people, releases, taking, titles
+from core.library import marks, offers, people, releases, taking, titles
 from core.library import torrents as rows
 from core.library.releases import Viewer
 from core.models import Against, Title
@@ -64,7 +64,7 @@ async def taken(house: House, whole: Whole, title: Title, viewer: Viewer, *, any
         return Outcome({"title": await _plain_file(house, whole)})
     if (known := await _known(house, whole, title.id or 0, viewer)) is not None and not anyway:
         return Outcome({"torrent": known})
-    had = await had_of(house, whole)
+    had = await _looked_at(house, whole) or await had_of(house, whole)
     doubt = next((one for one in by_files.doubts(had.described.files, whole.kind, whole.claims) if one.sure), None)
     async with house.runtime.db.begin() as session:
         if doubt is not None and not anyway:
@@ -95,6 +95,7 @@ async def _kept(session: Session, house: House, had: Had, title: int, viewer: Vi
     row = await rows.offer(session, ring, had.source, had.described, person=viewer.person, room=viewer.room)
     then = await _then(session, viewer)
     await taking.took(session, row.id or 0, title, had.offered.id, then, trusted=trusted)
+    await offers.taken(session, [had.offered.id])
     RELEASES.labels("taken").inc()
     return row.id or 0
 
@@ -116,6 +117,16 @@ async def _plain_file(house: House, whole: Whole) -> int:
     info = links.described(url, seen.name, seen.media_type, seen.size_bytes)
     async with house.runtime.db.begin() as session:
         return (await titles.keep(session, info)).id or 0
+
+
+async def _looked_at(house: House, whole: Whole) -> Had | None:
+    """As it was had when it was looked into ahead; its indexer need not be asked for it again."""
+    async with house.runtime.db.read() as session:
+        kept = await offers.looked_at(session, house.runtime.keys, [one.id for one in whole.offers])
+    one = next((one for one in whole.offers if one.id in kept), None)
+    if one is None:
+        return None
+    return Had(kept[one.id], await asyncio.to_thread(torrents.described, kept[one.id]), one)
 
 
 async def had_of(house: House, whole: Whole) -> Had:

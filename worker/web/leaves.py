@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from core.errors import BadContent, ChildDied, StorageFull
 from core.library.items import Holding
 from core.web import CSP_BYTES, problem
 from worker import child
@@ -13,6 +14,8 @@ from worker.storage import drawn
 
 #: widths in which pages are drawn, in pixels: the widest that is not wider than is asked for
 _WIDTHS = (200, 400, 600, 800, 1000, 1200, 1400, 1600, 2000, 2400, 3200, 4800)
+_DAMAGED = "Page {number} can't be shown: {reason}. Have the comic fetched anew, or read the file itself."
+_UNDRAWN = "Page {number} can't be drawn right now: there is no room for it, on the disk or in memory."
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -33,8 +36,13 @@ class Leaves:
         kept = self._folder / f"{blob.sha256}-{number}-{width}.{_ENDINGS[blob.page_type]}"
         if not await asyncio.to_thread(kept.is_file):
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
-            async with self._slots:
-                await child.run(draw_leaf, self._shelf.path(blob.sha256), number, width, blob.page_type, kept)
+            try:
+                async with self._slots:
+                    await child.run(draw_leaf, self._shelf.path(blob.sha256), number, width, blob.page_type, kept)
+            except BadContent as error:
+                return problem(404, "page_damaged", _DAMAGED.format(number=number + 1, reason=error.reason))
+            except (ChildDied, StorageFull):
+                return problem(503, "page_undrawn", _UNDRAWN.format(number=number + 1), {"Retry-After": "30"})
         headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": CSP_BYTES}
         return web.FileResponse(kept, headers={**headers, "Content-Type": blob.page_type})
 

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 
 from core.errors import SourceGone, SourceUnavailable
 from core.media import Asset, Assets, Files, Kind, Local, Pages, Part, Text, TitleInfo
-from core.source import Http, Limits, Options, Wanted
+from core.source import CataloguePage, Http, Limits, Options, Wanted
 from plugins.sources.folder.entry import Entry, parts_of, paths_of
 from plugins.sources.folder.names import fits, fold, natural, ref_of, shown, words_of
 from plugins.sources.folder.shapes import Shape, ending, stem, titles_in
@@ -61,11 +61,12 @@ class Folder:
         index = await self._titles()
         return await asyncio.to_thread(self._search, index, wanted)
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All titles in natural order."""
         start = int(at) if at.isdecimal() else 0
         titles = await self.search(http, Wanted("", limit=_PAGE, offset=start))
-        return titles, str(start + _PAGE) if len(titles) == _PAGE else ""
+        following = str(start + _PAGE) if len(titles) == _PAGE else ""
+        return CataloguePage(titles, following, len(await self._titles()))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:  # noqa: ARG002 the same
         """One title, with the size of all its files."""

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from core.errors import SourceGone, SourceRefused
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, Text, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Shelf, Wanted, What
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, demand_address, field, json_of
 from plugins.sources.internet_archive import catalogue
 from plugins.sources.internet_archive.asking import everything, question
@@ -101,7 +101,7 @@ class InternetArchive:
         titles = parse_search(self.name, self._search_url, await self._found(http, asked, rows, order))
         return wanted.page([info for info in titles if not wanted.kinds or info.kind in wanted.kinds])
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """Everything that is open, or what the operator chose of it, by the interface for whole catalogues."""
         url, asked = f"{self._base}/services/search/v1/scrape", self._crawled + everything(Wanted(""))
         return await catalogue.page(self.name, http, url, asked, at)
@@ -148,7 +148,7 @@ class InternetArchive:
         answer = json_of(self.name, saved)
         if what in {What.SEARCH, What.FEED}:
             if isinstance(answer, dict) and "items" in answer:
-                return catalogue.parse_page(self.name, saved.url, answer)[0]
+                return catalogue.parse_page(self.name, saved.url, answer).titles
             return parse_search(self.name, saved.url, answer)
         record = field(self.name, saved.url, answer, "metadata", dict)
         ref = field(self.name, saved.url, record, "identifier", str)

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.errors import SourceChanged, SourceGone
 from core.media import TitleInfo
-from core.source import Http
-from plugins.answers import changed, field
+from core.source import CataloguePage, Http
+from plugins.answers import changed, field, number
 from plugins.sources.internet_archive.records import FIELDS, Record, parse_record
 
 #: items of a page; the interface gives between 100 and 10,000
@@ -16,7 +16,7 @@ _ROWS = 1000
 _ASKED_WRONGLY = 400
 
 
-async def page(source: str, http: Http, url: str, query: str, cursor: str) -> tuple[list[TitleInfo], str]:
+async def page(source: str, http: Http, url: str, query: str, cursor: str) -> CataloguePage:
     """The items of a page, and the cursor of the next one. Raises SourceGone for a cursor that is not known there."""
     asked = {"q": query, "fields": FIELDS, "count": str(_ROWS)} | ({"cursor": cursor} if cursor else {})
     try:
@@ -27,8 +27,8 @@ async def page(source: str, http: Http, url: str, query: str, cursor: str) -> tu
         raise
 
 
-def parse_page(source: str, url: str, answer: Any) -> tuple[list[TitleInfo], str]:
-    """What of a page can be handed over here, and the cursor; "" after the last page.
+def parse_page(source: str, url: str, answer: Any) -> CataloguePage:
+    """What of a page can be handed over here, the cursor, "" after the last page, and the total that it tells.
 
     An item that is not as we know items is left out, as long as not all of them are so.
     """
@@ -45,7 +45,7 @@ def parse_page(source: str, url: str, answer: Any) -> tuple[list[TitleInfo], str
     cursor = answer.get("cursor") or ""
     if not isinstance(cursor, str):
         raise changed(source, url, "a cursor is none", {"cursor": cursor})
-    return titles, cursor if items else ""
+    return CataloguePage(titles, cursor if items else "", number(answer.get("total")))
 
 
 def _formats(source: str, url: str, item: Any) -> list[str]:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, TitleInfo
-from core.source import Found, Http, Json, Limits, Options, Saved, Wanted, What
+from core.source import CataloguePage, Found, Http, Json, Limits, Options, Saved, Wanted, What
 from plugins.answers import Recent, demand_address, field, json_of, number
 from plugins.servers import Server
 from plugins.sources.kavita.chapters import Chapter, parse_chapters
@@ -67,14 +67,14 @@ class Kavita:
         found = parse_search(self.name, self._base, answer)
         return wanted.page([info for info in found if not wanted.kinds or info.kind in wanted.kinds])
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All series of the libraries that the key opens, by name."""
         page = number(at) or 1
         self._signed = await self._tokens.get("", lambda: self._ask_token(http))
         url = f"{self._base}/api/Series/all-v2?{urlencode({'PageNumber': page, 'PageSize': _PAGE})}"
         rows = parse_rows(self.name, url, await http.json(url, body=Json(_ALL), headers=self._signed.headers))
         titles = [title_of(self.name, self._base, row, None, None) for row in rows]
-        return titles, str(page + 1) if len(rows) == _PAGE else ""
+        return CataloguePage(titles, str(page + 1) if len(rows) == _PAGE else "")
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One series, with who made it."""

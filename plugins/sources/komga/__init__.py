@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from core.errors import SourceChanged, SourceGone
 from core.media import Asset, Assets, Kind, Part, Remote, TitleInfo
-from core.source import Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
+from core.source import CataloguePage, Found, Http, Json, Limits, Options, Saved, Shelf, Wanted, What
 from plugins.answers import Recent, json_of, number
 from plugins.servers import Server, basic, demand_server
 from plugins.sources.komga.books import Book, parse_books, parse_pages
@@ -82,13 +82,14 @@ class Komga:
             http, wanted, lambda page: self._get(http, url, {"page": str(page), "size": str(_SERIES)})
         )
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All series, the oldest first, each with its books; those of which nothing can be read are left out."""
         page = number(at) or 0
         answer = await self._found(http, {}, page, {"sort": "createdDate,asc"})
         rows, is_last = parse_series(self.name, self._server.base, answer)
         whole = await self._looked(http, rows)
-        return [one.info for one in whole if one.books], "" if is_last or not rows else str(page + 1)
+        following = "" if is_last or not rows else str(page + 1)
+        return CataloguePage([one.info for one in whole if one.books], following, number(answer.get("totalElements")))
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One series."""

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from core.errors import SourceGone
 from core.media import Asset, Assets, Kind, Part, Remote, TitleInfo
-from core.source import Form, Found, Http, Limits, Options, Saved, Wanted, What
-from plugins.answers import Recent, field, json_of
+from core.source import CataloguePage, Form, Found, Http, Limits, Options, Saved, Wanted, What
+from plugins.answers import Recent, field, json_of, number
 from plugins.sources.mangadex.catalogue import following, place_of
 from plugins.sources.mangadex.chapters import Chapter, chosen, parse_chapters, parse_pages
 from plugins.sources.mangadex.comics import LANGUAGES, parse_cover, parse_search, parse_title
@@ -66,12 +66,13 @@ class MangaDex:
                 break
         return found[: wanted.limit]
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """All comics that can be read in the operator's languages, as they came."""
         place, spoken = place_of(self.name, at), self._options.languages
         answer = await self._get(http, "/manga", [*place.asked, *self._shown(spoken)])
         titles, _ = parse_search(self.name, self._api, answer, spoken, spoken)
-        return titles, following(self.name, self._api, place, answer)
+        total = None if place.since else number(answer.get("total"))  # later it counts what is left
+        return CataloguePage(titles, following(self.name, self._api, place, answer), total)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One comic."""

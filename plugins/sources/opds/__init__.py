@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from core.errors import SourceChanged, SourceGone
 from core.media import Asset, Assets, Files, Kind, Pages, Part, Remote, TitleInfo
-from core.source import Found, Http, Limits, Options, Saved, Wanted, What
+from core.source import CataloguePage, Found, Http, Limits, Options, Saved, Wanted, What
 from plugins import opds
 from plugins.answers import Recent
 from plugins.opds import Entry, Feed
@@ -58,7 +58,7 @@ class Opds:
             found = [info for info in await self._all(http) if _holds(info, words)]
         return wanted.page([info for info in found if not wanted.kinds or info.kind in wanted.kinds])
 
-    async def listed(self, http: Http, at: str) -> tuple[Sequence[TitleInfo], str]:
+    async def listed(self, http: Http, at: str) -> CataloguePage:
         """The publications of one feed after the other, from the root on (`walk`)."""
         walk = Walk.read(at) if at else Walk.begun(self._short(self._root))
         if walk is None:
@@ -69,7 +69,8 @@ class Opds:
         folders = [one.folder for one in feed.entries if not is_here(one)]
         ways = [self._short(link) if link and self._is_ours(link) else "" for link in (feed.next, *folders)]
         walk = walk.on(ways[0], filter(None, ways[1:]), (one.id for one in here))
-        return self._titles(url, Feed(tuple({one.id: one for one in here}.values()))), str(walk)
+        titles = self._titles(url, Feed(tuple({one.id: one for one in here}.values())))
+        return CataloguePage(titles, str(walk), feed.total if not at and not folders else None)
 
     async def title(self, http: Http, ref: str) -> TitleInfo:
         """One publication, or a folder of them."""

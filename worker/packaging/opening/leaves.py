@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import BadContent
 from worker.content import check
 from worker.content.seen import Unfit
 from worker.packaging.opening.entries import archive_at, entries_of, pictures_in, taken_out
@@ -35,8 +36,15 @@ def leaves_of(path: Path) -> Leaves:
 def draw_leaf(path: Path, number: int, width: int, media_type: str, target: Path) -> None:
     """A page, counted from 0, as a file: the very bytes where they are of that sort and not too wide (0: any width).
 
-    Raises Unfit when there is no such page, BadContent for one that is no picture.
+    Raises BadContent when there is no such page, or it can't be drawn.
     """
+    try:
+        _draw(path, number, width, media_type, target)
+    except Unfit as unfit:
+        raise BadContent(target.name, str(unfit)) from unfit
+
+
+def _draw(path: Path, number: int, width: int, media_type: str, target: Path) -> None:
     from PIL import Image, ImageOps
 
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
