@@ -3,15 +3,15 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from bot import showing, torrent_rows
+from bot import release_rows, showing, torrent_rows
 from bot.acting import ActedBefore, acting
 from bot.caller import Caller
-from bot.cards import Card, Outcome, Replace
+from bot.cards import Audience, Card, Outcome, Replace
 from bot.commands.steering import steerable, tell
 from bot.commands.titles import toast
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
-from bot.views import handed, torrents
+from bot.views import decisions, handed, torrents
 from bot.views.torrents import Seen
 from core import intake, policy
 from core.db import Session
@@ -20,6 +20,7 @@ from core.events import JobChanged, JobWanted, TorrentWanted
 from core.intake import Request
 from core.library import jobs, torrent_space
 from core.library import torrents as rows
+from core.library.releases import Viewer
 from core.models import Aim, Job, Lane, Torrent, Wanted
 from core.models.jobs import OPEN
 from core.policy import Permission
@@ -33,7 +34,9 @@ _WAIT_S = 2.5
 
 @command(
     "torrent",
-    Option("do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin")),
+    Option(
+        "do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin", "why")
+    ),
     Option("what", Takes.WORD),
     needs=Permission.REQUEST,
     group="find",
@@ -187,6 +190,16 @@ async def unpin(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     return await _pins(runtime, caller, torrent, pinned=False)
 
 
+@action("torrent.why", audience=Audience.ME)
+async def why(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Why this release was taken, as it was written down then, and how it stands now."""
+    async with runtime.db.read() as session:
+        await _demanded(session, torrent)
+        viewer = Viewer(caller.person, caller.room, caller.locale)
+        recalled = await release_rows.taken(runtime, session, torrent, viewer)
+    return decisions.card(recalled, caller.say)
+
+
 @action("torrent.remove", needs=Permission.REQUEST)
 async def remove(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     """Take it out with all that only it has; links to it end at once. What is in the library stays."""
@@ -211,7 +224,7 @@ async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim) ->
         request = Request(
             kind="torrent",
             lane=Lane.WAIT,
-            payload={"torrent": torrent, "aim": aim.value},
+            payload={"torrent": torrent, "aim": aim.value, "language": caller.locale},
             same=(torrent, aim.value),
             trace=caller.trace,
             cause=caller.cause,
@@ -328,4 +341,5 @@ _WORDS = {
     "seed": seed,
     "pin": pin,
     "unpin": unpin,
+    "why": why,
 }

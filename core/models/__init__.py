@@ -1,6 +1,7 @@
 """The tables, a file per noun. Times are milliseconds since 1970 by the database's own clock."""
 
 from core.models.chat import Action, Delivered, Heard, Post, Sent
+from core.models.decisions import By, Decision, Ended, Weighed
 from core.models.house import Fact
 from core.models.jobs import Dependency, Hit, Job, JobEvent, JobState, Lane, Lease, Schedule, Wanted, Watcher, WorkerRow
 from core.models.library import Blob, Favorite, Item, Reading, Shelved
@@ -22,9 +23,12 @@ __all__ = [
     "Against",
     "Aim",
     "Blob",
+    "By",
     "Crawl",
+    "Decision",
     "Delivered",
     "Dependency",
+    "Ended",
     "EngineRow",
     "Fact",
     "Favorite",
@@ -70,6 +74,7 @@ __all__ = [
     "Wanted",
     "Watcher",
     "WebSession",
+    "Weighed",
     "WorkChoice",
     "WorkerRow",
 ]

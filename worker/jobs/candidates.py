@@ -13,12 +13,13 @@ from core.events import TorrentWanted
 from core.fakes import Doubt
 from core.library import marks, releases, runs, taking, torrents
 from core.library.releases import Viewer
-from core.models import Against, Aim, Taken, Title, TorrentFile, TorrentState
+from core.models import Against, Aim, By, Taken, Title, TorrentFile, TorrentState
 from core.releases import files as by_files
 from core.releases.offered import Whole
 from core.releases.preferring import Next
 from worker.context import House
 from worker.jobs import take
+from worker.jobs.choosing import Choice
 from worker.meters import RELEASES
 from worker.run import Run
 
@@ -91,8 +92,13 @@ async def gives_up(house: House, one: Candidate) -> None:
             RELEASES.labels("stalled").inc()
 
 
-async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim) -> int | None:
-    """The torrent of the next release, which this run is about from now on; None when there is none left."""
+async def follower(
+    house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim, because: str = Against.STALLED.value
+) -> int | None:
+    """The torrent of the next release, which this run is about from now on; None when there is none left.
+
+    `because` is what the one before came to: nobody gave its data, or a doubt's code.
+    """
     for _ in range(_MOST_TRIED):
         async with house.runtime.db.read() as session:
             picked = await releases.picked(session, house.runtime.keys, one.title.id or 0, viewer)
@@ -100,8 +106,9 @@ async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: 
         left = [each for each in picked.judged if not each.gates and not _offers(each.whole) & tried]
         if not left:
             return None
+        choice = Choice(picked, left[0], one.title, viewer, By.INSTEAD, run.id, because)
         try:
-            outcome = await take.taken(house, left[0].whole, one.title, viewer)
+            outcome = await take.taken(house, choice)
         except (SourceError, TorrentError, BadContent):
             await gives_up(house, Candidate(one.taken, one.title, left[0].whole))
             continue

@@ -81,7 +81,7 @@ class Judging:
         if standing.files and self._looked_into != number:
             self._looked_into = number
             if (one := await self._candidate(number)) and (doubt := await looked_into(self.house, one, standing.files)):
-                return await self._next(one) or await self._left_alone(number, doubt)
+                return await self._next(one, doubt) or await self._left_alone(number, doubt)
         if self._is_stalled(standing) and (one := await self._candidate(number)):
             return await self._given_up(one, number)
         self.stalled = ""
@@ -105,10 +105,10 @@ class Judging:
         self.stalled = "" if found else "none"
         return found or number
 
-    async def _next(self, one: Candidate) -> int | None:
+    async def _next(self, one: Candidate, doubt: Doubt) -> int | None:
         if one.taken.then != Next.TAKE:
             return None
-        return await follower(self.house, self.run, one, self._viewer, self.aim)
+        return await follower(self.house, self.run, one, self._viewer, self.aim, doubt.code)
 
     async def _left_alone(self, number: int, doubt: Doubt) -> int:
         async with self.house.runtime.db.begin() as session:
@@ -121,7 +121,8 @@ class Judging:
 
     @property
     def _viewer(self) -> Viewer:
-        return Viewer(self.run.job.person_id or 0, self.run.job.room_id or 0)
+        job = self.run.job
+        return Viewer(job.person_id or 0, job.room_id or 0, str(job.payload.get("language", "")))
 
 
 async def _want(session: Session, number: int, aim: Aim) -> None:
