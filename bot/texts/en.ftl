@@ -645,6 +645,7 @@ release-term-speaks = Languages
 release-term-group = Its group
 release-term-trust = What sites and people say of it
 release-term-sized = Its size, in MiB a minute
+release-term-fared = How it went when it was fetched here
 release-term-indexer = How reliable its indexer is
 release-term-agreed = Indexers that list it
 release-term-fresh = How new it is, in days

@@ -8,7 +8,7 @@ from core.models.library import Blob, Favorite, Item, Reading, Shelved
 from core.models.link_health import LinkHealth
 from core.models.lists import Crawl, TitleList
 from core.models.news import TitleNews
-from core.models.offers import Against, Mark, OfferRow, ReleaseGroup, Taken
+from core.models.offers import Against, IndexerOdds, Mark, OfferRow, ReleaseGroup, Taken
 from core.models.parts import JobPart, PartState, PartWish
 from core.models.people import Identity, LinkCode, Person, Preference, Role, Room, WebSession
 from core.models.searches import Search
@@ -35,6 +35,7 @@ __all__ = [
     "Heard",
     "Hit",
     "Identity",
+    "IndexerOdds",
     "Item",
     "Job",
     "JobEvent",

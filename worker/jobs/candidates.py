@@ -11,8 +11,9 @@ from core.db import Session
 from core.errors import BadContent, SourceError, TorrentError
 from core.events import TorrentWanted
 from core.fakes import Doubt
-from core.library import marks, releases, runs, taking, torrents
+from core.library import marks, odds, releases, runs, taking, torrents
 from core.library.releases import Viewer
+from core.link_health import Fate
 from core.models import Against, Aim, By, Taken, Title, TorrentFile, TorrentState
 from core.releases import files as by_files
 from core.releases.offered import Whole
@@ -81,15 +82,20 @@ async def looked_into(house: House, one: Candidate, files: Sequence[TorrentFile]
     if doubt is not None:
         async with house.runtime.db.begin() as session:
             await take.refuse(session, house, one.whole, one.title.id or 0, doubt)
+            await odds.of_torrent(session, one.taken.torrent_id, Fate.FAKE)
     return doubt
 
 
 async def gives_up(house: House, one: Candidate) -> None:
-    """Nobody gives its data: it is not taken for this work again."""
+    """Nobody gives its data: that counts against it, and it is not taken for this work again."""
     async with house.runtime.db.begin() as session:
-        ring, keys, name = house.runtime.keys, one.whole.keys, one.whole.name
-        if await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id):
-            RELEASES.labels("stalled").inc()
+        await odds.of_torrent(session, one.taken.torrent_id, Fate.STALLED)
+        await _left_aside(session, house, one.whole, one.title)
+
+
+async def _left_aside(session: Session, house: House, whole: Whole, title: Title) -> None:
+    if await marks.hold(session, house.runtime.keys, whole.keys, whole.name, Against.STALLED, title=title.id):
+        RELEASES.labels("stalled").inc()
 
 
 async def follower(
@@ -110,7 +116,8 @@ async def follower(
         try:
             outcome = await take.taken(house, choice)
         except (SourceError, TorrentError, BadContent):
-            await gives_up(house, Candidate(one.taken, one.title, left[0].whole))
+            async with house.runtime.db.begin() as session:
+                await _left_aside(session, house, choice.whole, one.title)
             continue
         if (number := outcome.result.get("torrent")) is not None:
             await _go_on(house, run, one, int(number), aim)

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from core import torrents
 from core.db import Session
-from core.errors import BadContent, NotAllowed, NotFound, SourceError, TorrentError
+from core.errors import BadContent, NotAllowed, NotFound, SourceError, SourceGone, TorrentError
 from core.fakes import Doubt
-from core.library import marks, people, releases, taking, titles
+from core.library import marks, odds, people, releases, taking, titles
 from core.library import torrents as rows
 from core.library.releases import Viewer
+from core.link_health import Fate
 from core.models import Against, By, Ended
 from core.releases import files as by_files
 from core.releases.merging import magnet_of, trackers
@@ -85,7 +86,8 @@ async def _taken(house: House, choice: Choice, anyway: bool) -> Outcome:
     async with house.runtime.db.begin() as session:
         if doubt is not None and not anyway:
             await choice.ended(session, house.runtime.keys, Ended.REFUSED, doubt.code)
-            await refuse(session, house, whole, choice.work, doubt)
+            if await refuse(session, house, whole, choice.work, doubt):
+                await odds.of_offer(session, had.offered.id, Fate.FAKE)
             return Outcome({"refused": doubt.code, "because": doubt.because[:100]})
         return Outcome({"torrent": await _kept(session, house, had, choice, anyway)})
 
@@ -119,12 +121,14 @@ async def _kept(session: Session, house: House, had: Had, choice: Choice, truste
     return row.id or 0
 
 
-async def refuse(session: Session, house: House, whole: Whole, title: int, doubt: Doubt) -> None:
-    """It is a fake: nobody is offered it again by itself, and its group is trusted less."""
+async def refuse(session: Session, house: House, whole: Whole, title: int, doubt: Doubt) -> bool:
+    """It is a fake: nobody is offered it again by itself, and its group is trusted less. False when that was known."""
     ring = house.runtime.keys
-    if await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title):
+    is_news = await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title)
+    if is_news:
         await marks.group_did(session, whole.claims.group or "", well=False)
         RELEASES.labels("refused").inc()
+    return is_news
 
 
 async def _plain_file(house: House, choice: Choice) -> int:
@@ -148,6 +152,9 @@ async def had_of(house: House, whole: Whole) -> Had:
             return Had(source, await asyncio.to_thread(torrents.described, source), one)
         except (SourceError, TorrentError, BadContent) as error:
             trouble = error
+            if isinstance(error, SourceGone | BadContent):  # anything else says more of its site, or of us
+                async with house.runtime.db.begin() as session:
+                    await odds.of_offer(session, one.id, Fate.LOST)
     raise trouble or TorrentError("nobody says where it is to be had")
 
 
