@@ -130,6 +130,31 @@ _WEIGHTS: dict[Standing, tuple[float, float]] = {
 }
 
 
+class Fate(StrEnum):
+    """How an offer of a release turned out when it was fetched here."""
+
+    OPEN = "open"
+    DESCRIBED = "described"
+    """Somebody told what is in it: at least there is somebody."""
+    CAME = "came"
+    STALLED = "stalled"
+    """Nobody gave its data."""
+    FAKE = "fake"
+    LOST = "lost"
+    """Its file is no longer where its indexer says, or is another one."""
+
+
+#: what each counts for and against an offer
+_FATES: dict[Fate, tuple[float, float]] = {
+    Fate.OPEN: (0.0, 0.0),
+    Fate.DESCRIBED: (0.3, 0.0),
+    Fate.CAME: (1.0, 0.0),
+    Fate.STALLED: (0.0, 1.0),
+    Fate.FAKE: (0.0, 2.0),
+    Fate.LOST: (0.0, 0.5),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Odds:
     """What the verdicts so far make of a link. `good` and `bad` are weights as of `at_ms`, halved every 14 days.
@@ -145,9 +170,19 @@ class Odds:
     dead_at_ms: int = 0
     is_dead: bool = False
 
+    def seen_from(self, now_ms: int) -> "Odds":
+        """The same a while later: what was seen long ago counts less. A clock that went back changes nothing."""
+        kept = 0.5 ** (max(0, now_ms - self.at_ms) / _HALF_LIFE_MS)
+        return replace(self, good=self.good * kept, bad=self.bad * kept)
+
+    def counted(self, good: float, bad: float, now_ms: int) -> "Odds":
+        """The odds once so much more speaks for and against it."""
+        faded = self.seen_from(now_ms)
+        return replace(faded, good=faded.good + good, bad=faded.bad + bad, at_ms=now_ms)
+
     def score(self, now_ms: int) -> float:
         """From 0 to 1: the mean of a beta distribution, less half its deviation. What is unknown is below a half."""
-        faded = _faded(self, now_ms)
+        faded = self.seen_from(now_ms)
         a, b = 1 + faded.good, 1 + faded.bad
         mean, deviation = a / (a + b), math.sqrt(a * b / (a + b + 1)) / (a + b)
         return min(1.0, max(0.0, mean - deviation / 2))
@@ -156,10 +191,7 @@ class Odds:
 def after(odds: Odds, verdict: Verdict, now_ms: int) -> Odds:
     """The odds once this verdict is counted."""
     good, bad = _WEIGHTS[verdict.standing]
-    faded = _faded(odds, now_ms)
-    found = replace(
-        faded, good=faded.good + good * verdict.confidence, bad=faded.bad + bad * verdict.confidence, at_ms=now_ms
-    )
+    found = odds.counted(good * verdict.confidence, bad * verdict.confidence, now_ms)
     if verdict.is_opened:
         return replace(found, dead_times=0, dead_at_ms=0, is_dead=False)
     if verdict.standing is not Standing.DEAD:
@@ -170,6 +202,11 @@ def after(odds: Odds, verdict: Verdict, now_ms: int) -> Odds:
     return replace(found, is_dead=is_dead)
 
 
+def turned_out(odds: Odds, fate: Fate, now_ms: int) -> Odds:
+    """The odds of an offer once it is known how it turned out."""
+    return odds.counted(*_FATES[fate], now_ms)
+
+
 def interval_s(every_s: int, *, is_stable: bool, jitter: float) -> int:
     """Seconds until the next look: doubled while nothing changes, a quarter when it did; 6 hours to 30 days.
 
@@ -178,9 +215,3 @@ def interval_s(every_s: int, *, is_stable: bool, jitter: float) -> int:
     wanted = _FIRST_S if not every_s else every_s * 2 if is_stable else every_s // 4
     bounded = min(_LONGEST_S, max(_SHORTEST_S, wanted))
     return round(bounded * (1 + _JITTER * (2 * jitter - 1)))
-
-
-def _faded(odds: Odds, now_ms: int) -> Odds:
-    """The same a while later: what was seen long ago counts less. A clock that went back changes nothing."""
-    kept = 0.5 ** (max(0, now_ms - odds.at_ms) / _HALF_LIFE_MS)
-    return replace(odds, good=odds.good * kept, bad=odds.bad * kept)

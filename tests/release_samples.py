@@ -1,11 +1,15 @@
 """Releases as cards see them, for tests of cards."""
 
-from bot.views import releases
+from bot.cards import Card
+from bot.views import decisions, releases
+from bot.views.decisions import Recalled
 from bot.views.releases import Shown
+from core.library.decisions import Decided
 from core.library.marks import Held
 from core.library.releases import Picked
 from core.media import Flag, Format, Kind, Offer, TitleInfo
-from core.models import Against
+from core.models import Against, By, Decision, Ended
+from core.releases.deciding import stood
 from core.releases.merging import merged
 from core.releases.offered import Offered, Scraped
 from core.releases.picking import ranked
@@ -58,3 +62,23 @@ def several(name, say):
     yield releases.held(held, 0, say)
     yield releases.held(held * 2, 5, say)
     yield releases.held([], 0, say)
+    for row in decided():
+        yield from why_taken(Decided(row, stood(found.judged, found.judged[2])), found.judged, say)
+
+
+def decided():
+    """Decisions of every kind and end."""
+    for by in By:
+        yield Decision(title_id=7, by=by, ended=Ended.TAKEN, because="stalled", count=8)
+    yield Decision(title_id=7, by=By.INSTEAD, ended=Ended.TAKEN, because="program", count=8)
+    yield Decision(title_id=7, by=By.CHOSEN, ended=Ended.REFUSED, because="archive", count=8)
+    yield Decision(title_id=7, by=By.CHOSEN, ended=Ended.UNREACHED, because="no_answer", count=8)
+
+
+def why_taken(one, judged, say):
+    """The cards of a decision: nothing is different now, all is, it is gone."""
+    for now in (judged[2], judged[-1], None):
+        recalled = Recalled(one, 90_000.0, now, 3, len(judged))
+        yield decisions.card(recalled, say)
+        yield Card("x", tuple(decisions.last(recalled, say)))
+    yield decisions.card(Recalled(Decided(one.row, ()), 3.0), say)

@@ -81,7 +81,15 @@ async def test_after_a_rotation_everything_opens_and_nothing_is_left_under_the_o
     before = await look(filled)
     summary = await rotated(filled)
     assert (summary.newest, summary.behind) == (2, 0)
-    assert summary.changed == {"torrent": 5, "torrent_file": 10, "offer": 0, "mark": 0, "source_login": 0, "post": 0}
+    assert summary.changed == {
+        "torrent": 5,
+        "torrent_file": 10,
+        "offer": 0,
+        "mark": 0,
+        "weighed": 0,
+        "source_login": 0,
+        "post": 0,
+    }
     assert await look(filled) == before
     assert sorted(secrets.load(filled.home).masters) == [1, 2]
 

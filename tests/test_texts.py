@@ -15,7 +15,7 @@ from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
 from core.media import Flag, Kind, Pieces, Status
-from core.models import Against, JobState, PartState, PartWish, Role, TorrentState
+from core.models import Against, By, JobState, PartState, PartWish, Role, TorrentState
 from core.policy import Permission
 from core.ranking import WEIGHTS
 from core.releases import scoring
@@ -106,6 +106,8 @@ FAMILIES = {
     "release-doubt-{}": DOUBTS,
     "release-flag-{}": set(Flag),
     "against-{}": set(Against),
+    "decision-{}": {By.CHOSEN, By.AHEAD},
+    "decision-trouble-{}": {"no_answer", "bad_torrent", "no_torrent"},
     "setting-{}": {one.name for one in PREFERABLE},
     "settings-{}": {"me", "room"},
     "queue-{}": {"mine", "room"},

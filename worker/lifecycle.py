@@ -115,10 +115,14 @@ class Lifecycle:
             return
 
     async def _write(self, run: Run, ending: Ending) -> int | None:
-        if ending == _NOTHING and not run.progress:
+        if ending == _NOTHING and not (run.progress or run.facts):
             return await self._finishes.ask(run.key)
         async with self._runtime.db.begin() as session:
-            return await self._record(session, run, ending)
+            version = await self._record(session, run, ending)
+            if version is not None:
+                for fact in run.facts:
+                    await fact(session)
+            return version
 
     async def _record(self, session: Session, run: Run, ending: Ending) -> int | None:
         if isinstance(ending, Verdict | Stop) and run.progress != run.job.progress:

@@ -64,6 +64,8 @@ class Run:
         self._hearing: set[asyncio.Event] = set()
         #: something was done in this run that stays done: should it fail, that is its first try again
         self.lasted = False
+        #: what it found out, however it ends: each is written into the transaction that ends it
+        self.facts: list[Effects] = []
         #: how far parts are, by ref, as far as it is not written down yet
         self.parts: dict[str, PartState] = {}
         #: what only the moment of showing can tell

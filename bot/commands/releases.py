@@ -1,5 +1,7 @@
 """Releases of a work: watched, fetched, explained, complained of, kept out and let in again; /blocklist."""
 
+from dataclasses import replace
+
 from bot import asking, desk, release_rows
 from bot.acting import acting
 from bot.caller import Caller
@@ -9,7 +11,7 @@ from bot.commands import torrent_asking
 from bot.commands.titles import demanded, toast
 from bot.registry import action, command
 from bot.release_rows import One
-from bot.views import handed, releases
+from bot.views import decisions, handed, releases
 from core import policy
 from core.db import Session
 from core.errors import NotFound, SourceUnavailable, UserError
@@ -46,9 +48,12 @@ async def show(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
 
 @action("release.why")
 async def why(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
-    """Why a release stands where it stands."""
-    found = await _one(runtime, caller, offer)
-    return releases.why(found.judged, found.shown, caller.say)
+    """Why a release stands where it stands; was something decided of it here, how it stood then."""
+    async with runtime.db.read() as session:
+        found = await release_rows.one(runtime, session, offer, viewer(caller))
+        decided = await release_rows.last_decision(runtime, session, found, viewer(caller))
+    card = releases.why(found.judged, found.shown, caller.say)
+    return replace(card, blocks=(*card.blocks, *decisions.last(decided, caller.say))) if decided is not None else card
 
 
 @action("release.get", needs=Permission.REQUEST, audience=Audience.ROOM)

@@ -1,22 +1,23 @@
 """/torrent: add one, see those of the room, choose files, pause, seed, remove; and the buttons on their cards."""
 
-from bot import showing, torrent_rows
+from bot import release_rows, showing, torrent_rows
 from bot.acting import acting
 from bot.caller import Caller
-from bot.cards import Card, Outcome
+from bot.cards import Audience, Card, Outcome
 from bot.commands.steering import steerable, tell
 from bot.commands.titles import toast
 from bot.commands.torrent_asking import demanded, requested
 from bot.commands.torrent_files import choose
 from bot.reading import number_in
 from bot.registry import Option, Takes, action, command
-from bot.views import handed, torrents
+from bot.views import decisions, handed, torrents
 from core import policy
 from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, UserError
 from core.events import JobChanged, JobWanted, TorrentWanted
 from core.library import jobs, torrent_space
 from core.library import torrents as rows
+from core.library.releases import Viewer
 from core.models import Aim, Job, Torrent, Wanted
 from core.models.jobs import OPEN
 from core.policy import Permission
@@ -28,7 +29,9 @@ _LIST, _ADD = "list", "add"
 
 @command(
     "torrent",
-    Option("do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin")),
+    Option(
+        "do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin", "why")
+    ),
     Option("what", Takes.WORD),
     needs=Permission.REQUEST,
     group="find",
@@ -136,6 +139,16 @@ async def unpin(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     return await _pins(runtime, caller, torrent, pinned=False)
 
 
+@action("torrent.why", audience=Audience.ME)
+async def why(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
+    """Why this release was taken, as it was written down then, and how it stands now."""
+    async with runtime.db.read() as session:
+        await demanded(session, torrent)
+        viewer = Viewer(caller.person, caller.room, caller.locale)
+        recalled = await release_rows.taken(runtime, session, torrent, viewer)
+    return decisions.card(recalled, caller.say)
+
+
 @action("torrent.remove", needs=Permission.REQUEST)
 async def remove(runtime: Runtime, caller: Caller, torrent: int) -> Outcome:
     """Take it out with all that only it has; links to it end at once. What is in the library stays."""
@@ -215,4 +228,5 @@ _WORDS = {
     "seed": seed,
     "pin": pin,
     "unpin": unpin,
+    "why": why,
 }

@@ -52,10 +52,11 @@ async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim, sa
     """
     async with runtime.db.begin() as session:
         row = await demanded(session, torrent)
+        payload = {"torrent": torrent, "aim": aim.value, "language": caller.locale}
         request = Request(
             kind="torrent",
             lane=Lane.WAIT,
-            payload={"torrent": torrent, "aim": aim.value, **({"said": said[:_MOST_SAID]} if said else {})},
+            payload=payload | ({"said": said[:_MOST_SAID]} if said else {}),
             same=(torrent, aim.value, *((said,) if said else ())),
             trace=caller.trace,
             cause=caller.cause,

@@ -25,6 +25,7 @@ command-torrent-remove = Take one out, and end its links
 command-torrent-seed = Give of one to others
 command-torrent-pin = Keep what is here of one, however full the disk is
 command-torrent-unpin = Let one go when room is needed
+command-torrent-why = See why that release was taken
 command-torrent-example = /torrent files 3
 command-blocklist = See what is held against releases, and let them in again
 command-blocklist-example = /blocklist
@@ -203,6 +204,7 @@ do-search-again = Search again
 do-watch = Watch too
 do-why = Why?
 do-why-here = Why here?
+do-why-this = Why this one?
 
 ## Searching
 
@@ -653,6 +655,7 @@ release-term-speaks = Languages
 release-term-group = Its group
 release-term-trust = What sites and people say of it
 release-term-sized = Its size, in MiB a minute
+release-term-fared = How it went when it was fetched here
 release-term-indexer = How reliable its indexer is
 release-term-agreed = Indexers that list it
 release-term-fresh = How new it is, in days
@@ -675,6 +678,28 @@ release-doubt-nothing_fits = nothing in it is what it claims
 release-doubt-filling = most of it is something else
 release-doubt-other_episode = it is another episode
 release-doubt-bytes = its film does not play
+decision = Why it was taken
+decision-title = Why { $name }
+decision-none = Nothing was decided here about which release that is.
+decision-none-next = Releases that are taken from a search's card are written down with their reasons.
+decision-chosen = It was chosen by hand { $ago } ago.
+decision-ahead = It was the best when somebody looked at its work { $ago } ago, and was warmed up.
+decision-instead = It was the best of those left { $ago } ago, when the one before came to nothing: { $because }.
+decision-refused = It was left alone { $ago } ago: { $because }.
+decision-unreached = It could not be had { $ago } ago: { $because }.
+decision-trouble-no_answer = its indexer did not answer
+decision-trouble-bad_torrent = its torrent was not what it should be
+decision-trouble-no_torrent = nobody says where its torrent is
+decision-then = Then: { $place } of { $count }, { $points } of 1,000 points
+decision-now = Now: { $place } of { $count }, { $points } of 1,000 points
+decision-gone = No indexer lists it any more.
+decision-was = What was different then
+decision-others = What it was weighed against
+decision-points = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}
+decision-reason-now = { $then }; now { $now }
 release-flag-freeleech = freeleech
 release-flag-half_leech = half leech
 release-flag-internal = internal

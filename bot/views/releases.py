@@ -69,7 +69,7 @@ def one(judged: Judged, shown: Shown, say: Say) -> Card:
     offers = [_offer(each, shown, say) for each in whole.offers[:_OFFERS]]
     blocks: list[Block] = [Text(_detail(judged, shown, say, in_full=True)), Fields(tuple(_fields(judged, shown, say)))]
     blocks.append(Rows(tuple(Row(label, told) for label, told in offers)))
-    blocks += [Note(_gate(gate.code, gate.because, say), Tone.BAD) for gate in judged.gates]
+    blocks += [Note(gate(one.code, one.because, say), Tone.BAD) for one in judged.gates]
     blocks += [Note(say(f"release-doubt-{doubt.code}"), Tone.BAD) for doubt in judged.doubts if not doubt.sure]
     if sockets := sum(1 for tracker in trackers(whole) if tracker.startswith("ws")):
         blocks.append(Note(say("release-sockets", count=sockets)))
@@ -85,7 +85,7 @@ def one(judged: Judged, shown: Shown, say: Say) -> Card:
 def why(judged: Judged, shown: Shown, say: Say) -> Card:
     """Why a release stands where it stands: what keeps it out, and what speaks for it, in points of a thousand."""
     heading = say("rank-title", name=judged.whole.name, points=round(judged.score))
-    notes = tuple(Note(_gate(gate.code, gate.because, say), Tone.BAD) for gate in judged.gates)
+    notes = tuple(Note(gate(one.code, one.because, say), Tone.BAD) for one in judged.gates)
     place = next(number for number, each in enumerate(shown.picked.judged, 1) if each is judged)
     text = Text(say("release-place", place=place, of=len(shown.picked.judged)))
     return Card(heading, (text, *notes, points(judged, say)), audience=Audience.ME)
@@ -148,7 +148,7 @@ def _turns(shown: Shown, start: int, say: Say) -> list[Act]:
 
 
 def _row(judged: Judged, shown: Shown, say: Say, number: int) -> Row:
-    mark = _gate(judged.gates[0].code, judged.gates[0].because, say) if judged.gates else ""
+    mark = gate(judged.gates[0].code, judged.gates[0].because, say) if judged.gates else ""
     return Row(_called(judged), _detail(judged, shown, say), mark, number)
 
 
@@ -201,7 +201,8 @@ def _offer(offered: Offered, shown: Shown, say: Say) -> tuple[str, str]:
     return shown.labels.get(offer.indexer, offer.indexer), _joined(told)
 
 
-def _gate(code: str, because: str, say: Say) -> str:
+def gate(code: str, because: str, say: Say) -> str:
+    """What keeps a release from being taken by itself, as a sentence."""
     doubt = say(f"release-doubt-{because}") if code == "fake" else because
     return say(f"release-gate-{code}", because=say(f"against-{because}") if code == "blocked" else doubt)
 
@@ -216,9 +217,14 @@ def _called(judged: Judged) -> str:
     return _joined([judged.whole.quality, judged.whole.claims.group or ""]) or judged.whole.name
 
 
+def measured(points: float, most: int, because: str, say: Say) -> str:
+    """As in "180 of 200 (30)": the points of a reason, and what it was read from."""
+    told = say("rank-points", points=round(points), most=most)
+    return f"{told} ({because})" if because else told
+
+
 def _points(term: Term, say: Say) -> str:
-    told = say("rank-points", points=round(term.points), most=WEIGHTS[term.name])
-    return f"{told} ({term.because})" if term.because else told
+    return measured(term.points, WEIGHTS[term.name], term.because, say)
 
 
 def _joined(pieces: Sequence[str]) -> str:

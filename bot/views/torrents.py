@@ -95,7 +95,13 @@ def stream(seen: Seen, say: Say, file: int | None = None) -> Card:
     if seen.playlist_url and sum(one.plays for one in seen.files) > 1:
         actions.append(Link(say("do-playlist"), seen.playlist_url))
         actions.append(Link(say("do-playlist-plain"), seen.plain_playlist_url))
-    actions += [_act(seen, say, "fetch"), _act(seen, say, "files"), *_others(seen, say), _remove(seen, say)]
+    actions += [
+        _act(seen, say, "fetch"),
+        _act(seen, say, "files"),
+        *_others(seen, say),
+        *_why(seen, say),
+        _remove(seen, say),
+    ]
     return Card(seen.name, tuple(blocks), tuple(actions), tone=Tone.GOOD, state=State.DONE, **_followed(seen))
 
 
@@ -149,7 +155,7 @@ def _under_way(seen: Seen, say: Say) -> Card:
     if seen.files:
         actions += [_act(seen, say, "play"), _act(seen, say, "files")]
     blocks = (Text(line), *_standing(seen, say), *_stalled(seen, say))
-    actions = [*_instead(seen, say), *actions]
+    actions = [*_instead(seen, say), *actions, *_why(seen, say)]
     return Card(seen.name, blocks, tuple(actions), tone=Tone.BUSY, state=State.OPEN, **_followed(seen))
 
 
@@ -180,6 +186,11 @@ def _others(seen: Seen, say: Say) -> tuple[Act, ...]:
     return (Act(say("do-other-releases"), "title.show", {"title": seen.work}),) if seen.work else ()
 
 
+def _why(seen: Seen, say: Say) -> tuple[Act, ...]:
+    """Why this release of its work."""
+    return (Act(say("do-why-this"), "torrent.why", {"torrent": seen.torrent}),) if seen.work else ()
+
+
 def _here(seen: Seen, say: Say) -> Card:
     """What has come is in the library, each file as what it is."""
     kept = by_title(seen.files)
@@ -197,7 +208,7 @@ def _here(seen: Seen, say: Say) -> Card:
     return Card(
         say("job-ready", name=seen.name),
         tuple(blocks),
-        (*opened, *formats, _act(seen, say, "play"), seeds, _remove(seen, say)),
+        (*opened, *formats, _act(seen, say, "play"), seeds, *_why(seen, say), _remove(seen, say)),
         Pick(say("search-pick"), picks) if len(kept) > 1 else None,
         tone=Tone.GOOD,
         state=State.DONE,
@@ -217,7 +228,7 @@ def _over(seen: Seen, request: Request, say: Say) -> Card:
         title = say("torrent-failed", name=seen.name)
         blocks = [Note(say(key, **facts), Tone.BAD), Note(say(f"{key}-next", **facts))]
     tone = Tone.PLAIN if request.state is JobState.CANCELLED else Tone.BAD
-    actions = (*_instead(seen, say), again, _remove(seen, say))
+    actions = (*_instead(seen, say), again, *_why(seen, say), _remove(seen, say))
     return Card(title, tuple(blocks), actions, tone=tone, state=State.FAILED, **_followed(seen))
 
 

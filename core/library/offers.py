@@ -219,5 +219,14 @@ def _offered(ring: KeyRing, row: OfferRow, kind: Kind) -> Offered:
         else None
     )
     return Offered(
-        row.id or 0, str(body["name"]), offer, row.seen_at, kind, tuple(row.languages), told, row.lines, row.codec
+        row.id or 0,
+        str(body["name"]),
+        offer,
+        row.seen_at,
+        kind,
+        tuple(row.languages),
+        told,
+        row.lines,
+        row.codec,
+        row.odds,
     )

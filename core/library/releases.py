@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from core.db import Session, now
-from core.library import marks, offers, people
+from core.library import marks, odds, offers, people
 from core.models import Title
 from core.releases.merging import merged
 from core.releases.offered import Whole
@@ -70,4 +70,5 @@ async def of_offer(session: Session, ring: KeyRing, offer: int, viewer: Viewer) 
 async def _known(session: Session, ring: KeyRing, wholes: Sequence[Whole], now_ms: int) -> Known:
     blocked, complaints = await marks.of(session, ring, [key for one in wholes for key in one.keys])
     groups = await marks.groups(session, [one.claims.group or "" for one in wholes])
-    return Known(now_ms, await offers.reliability(session), groups, blocked, complaints)
+    fared = await odds.of_indexers(session, list({name for one in wholes for name in one.indexers}))
+    return Known(now_ms, await offers.reliability(session), groups, blocked, complaints, odds=fared)

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from core import sealing, torrents
 from core.db import Session, table
-from core.models import Mark, OfferRow, Post, SourceLogin, Torrent, TorrentFile
+from core.models import Mark, OfferRow, Post, SourceLogin, Torrent, TorrentFile, Weighed
 from core.sealing import Place
 from core.secrets import KeyRing
 
@@ -64,9 +64,10 @@ TORRENT = Sealed(Torrent, ("body", "label", "memo"), Found("lookup", "body", "to
 TORRENT_FILE = Sealed(TorrentFile, ("label",))
 OFFER = Sealed(OfferRow, ("body", "memo"), Found("lookup", "body", "offer", _key_in))
 MARK = Sealed(Mark, ("body",), Found("lookup", "body", "mark", _key_in))
+WEIGHED = Sealed(Weighed, ("body",))
 SOURCE_LOGIN = Sealed(SourceLogin, ("options", "cookies"))
 POST = Sealed(Post, ("reach",))
-ALL = (TORRENT, TORRENT_FILE, OFFER, MARK, SOURCE_LOGIN, POST)
+ALL = (TORRENT, TORRENT_FILE, OFFER, MARK, WEIGHED, SOURCE_LOGIN, POST)
 
 
 async def counts(session: Session, sealed: Sealed) -> Count:

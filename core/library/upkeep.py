@@ -1,12 +1,14 @@
 """What is old enough to be forgotten."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 
 from core.db import Session, now
 from core.models import (
     Action,
     Aim,
+    By,
+    Decision,
     Heard,
     Job,
     JobState,
@@ -49,6 +51,7 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "workers": delete(WorkerRow).where(col(WorkerRow.until) < now() - _DAY_MS).returning(col(WorkerRow.name)),
         "heard": delete(Heard).where(col(Heard.at) < now() - _HEARD_DAYS * _DAY_MS).returning(col(Heard.cause)),
         "offers": delete(OfferRow).where(unlisted).returning(col(OfferRow.id)),
+        "decisions": delete(Decision).where(_past(jobs_days, searches_days)).returning(col(Decision.id)),
         "torrents": delete(Torrent).where(offered).returning(col(Torrent.id)),
         "lists": delete(TitleList)
         .where(col(TitleList.created_at) < now() - jobs_days * _DAY_MS)
@@ -56,6 +59,13 @@ async def forget(session: Session, *, jobs_days: int, searches_days: int) -> dic
         "posts": delete(Post).where(col(Post.gone)).returning(col(Post.id)),
     }
     return {name: len((await session.execute(statement)).all()) for name, statement in found.items()}
+
+
+def _past(jobs_days: int, searches_days: int) -> ColumnElement[bool]:
+    """Decisions whose time is over: of what was only warmed up and then forgotten, sooner."""
+    at = col(Decision.decided_at)
+    unasked = (col(Decision.by) == By.AHEAD) & col(Decision.torrent_id).is_(None)
+    return (at < now() - jobs_days * _DAY_MS) | (unasked & (at < now() - searches_days * _DAY_MS))
 
 
 async def with_rooms(session: Session) -> set[int]:

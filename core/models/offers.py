@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
+from core.link_health import Fate, Odds
 from core.models.base import Table, at, json_list, parent, sealed, size, word
 
 
@@ -27,7 +28,8 @@ class OfferRow(Table, table=True):
     """An offer of a release of a work. `body` is what it is called and where it is had, `lookup` tells it from others.
 
     `memo` is the .torrent that was looked into ahead, until it is taken. `seen_at` is when its indexer last listed it.
-    What trackers said is in `scraped_…`; `lines` and `codec` are what its picture turned out to be.
+    What trackers said is in `scraped_…`; `lines` and `codec` are what its picture turned out to be. `good` to `odds_at`
+    are `core.link_health.Odds` of what became of it here.
     """
 
     __tablename__ = "offer"
@@ -52,6 +54,14 @@ class OfferRow(Table, table=True):
     scraped_at: int = at()
     lines: int | None = None
     codec: str = ""
+    good: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    bad: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    odds_at: int = at(sa_column_kwargs={"server_default": "0"})
+
+    @property
+    def odds(self) -> Odds:
+        """How it turned out when it was fetched here."""
+        return Odds(self.good, self.bad, self.odds_at)
 
 
 class Mark(Table, table=True):
@@ -76,7 +86,7 @@ class Mark(Table, table=True):
 class Taken(Table, table=True):
     """A torrent was taken for a work, by the offer of that number. `then` is what becomes of it when it stalls.
 
-    `trusted` when somebody wants it though it looks like a fake.
+    `trusted` when somebody wants it though it looks like a fake. `fate` is how it turned out so far.
     """
 
     __tablename__ = "taken"
@@ -85,7 +95,23 @@ class Taken(Table, table=True):
     offer_id: int | None = Field(default=None, foreign_key="offer.id", ondelete="SET NULL", index=True)
     then: str = "ask"
     trusted: bool = False
+    fate: Fate = word(Fate, Fate.OPEN, sa_column_kwargs={"server_default": Fate.OPEN.value})
     taken_at: int = at()
+
+
+class IndexerOdds(Table, table=True):
+    """How an indexer's offers turned out when they were fetched here: `core.link_health.Odds`, as of `odds_at`."""
+
+    __tablename__ = "indexer_odds"
+    name: str = Field(primary_key=True)
+    good: float = 0.0
+    bad: float = 0.0
+    odds_at: int = at()
+
+    @property
+    def odds(self) -> Odds:
+        """The same as a value."""
+        return Odds(self.good, self.bad, self.odds_at)
 
 
 class ReleaseGroup(Table, table=True):

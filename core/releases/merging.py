@@ -17,6 +17,8 @@ from core.releases.works import read
 _SAME_SIZE = 0.01
 #: of one torrent: more are of no use to anybody
 MOST_TRACKERS = 20
+#: odds below which another offer of the same release is tried first: it was lost or got no data, and that is all
+_POOR = 0.3
 _TRACKERS = ("udp", "http", "https", "ws", "wss")
 
 
@@ -97,8 +99,10 @@ def _whole(group: Sequence[Offered], now_ms: int) -> Whole:
 
 
 def _of_offer(one: Offered, now_ms: int) -> tuple[float | int, ...]:
-    """The best offer first: not nuked, a torrent, many who have it, at little cost."""
+    """The best offer first: not nuked, a torrent, one that could be had lately, many who have it, at little cost."""
     offer = one.offer
     seeders = one.seeders(now_ms)
     cost = offer.download_factor if math.isfinite(offer.download_factor) else 1.0
-    return (Flag.NUKED in offer.flags, not one.has_torrent, -(seeders if seeders is not None else 0.5), cost, one.id)
+    is_poor = one.odds.score(now_ms) < _POOR
+    had = -(seeders if seeders is not None else 0.5)
+    return (Flag.NUKED in offer.flags, not one.has_torrent, is_poor, had, cost, one.id)

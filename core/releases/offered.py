@@ -1,12 +1,14 @@
 """An offer as it was kept, and a release as all of its offers together. Values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from core.link_health import Odds
 from core.media import Flag, Kind, Offer
 from core.release_name import ReleaseName
 
 _HOUR_MS = 3_600_000
+_NEVER_FETCHED = Odds()
 #: how people write what names of releases say of where they come from
 _SOURCES = {
     "bluray": "Blu-ray",
@@ -34,7 +36,7 @@ class Scraped:
 class Offered:
     """An offer under its number, with the name it goes by; `seen_at` is when its indexer last listed it.
 
-    `lines` and `codec` are what its bytes turned out to be, once somebody has fetched it.
+    `lines` and `codec` are what its bytes turned out to be, once somebody has fetched it; `odds` tell how that went.
     """
 
     id: int
@@ -46,6 +48,7 @@ class Offered:
     scraped: Scraped | None = None
     lines: int | None = None
     codec: str = ""
+    odds: Odds = _NEVER_FETCHED
 
     @property
     def is_private(self) -> bool:
@@ -115,6 +118,14 @@ class Whole:
     def indexers(self) -> tuple[str, ...]:
         """Who offers it, each once."""
         return tuple(dict.fromkeys(one.offer.indexer for one in self.offers))
+
+    def odds(self, now_ms: int) -> Odds:
+        """How it went when it was fetched here, by whichever of its offers."""
+        found = Odds()
+        for one in self.offers:
+            of_offer = one.odds.seen_from(now_ms)
+            found = found.counted(of_offer.good, of_offer.bad, now_ms)
+        return replace(found, at_ms=now_ms)
 
     def seeders(self, now_ms: int) -> float | None:
         """The most that any offer knows of; None when nobody says."""

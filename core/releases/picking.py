@@ -65,11 +65,11 @@ def _see_to(page: list[Judged], rest: list[Judged], need: Need, needs: Sequence[
 def _place(one: Judged, wants: Wants, known: Known) -> tuple[float, ...]:
     """By the sum; strictly, by one term after the other."""
     value = {term.name: term.value for term in one.terms}
-    number = float(one.whole.id)
+    last = (-(one.whole.seeders(known.now_ms) or 0.0), float(one.whole.id))
     if wants.strict:
-        names = ("quality", "speaks", "group", "trust", "available", "sized")
-        return (*(-round(value[name], 3) for name in names), number)
-    return (-round(one.score, 6), -(one.whole.seeders(known.now_ms) or 0.0), number)
+        names = ("quality", "speaks", "group", "trust", "available", "fared", "sized")
+        return (*(-round(value[name], 3) for name in names), *last)
+    return (-round(one.score, 6), *last)
 
 
 def _worth(one: Judged, page: Sequence[Judged]) -> float:

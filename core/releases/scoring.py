@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from core import fakes
 from core.fakes import Doubt
+from core.link_health import Odds
 from core.media import Flag, Kind
 from core.releases.offered import Whole
 from core.releases.preferring import Wants
@@ -18,13 +19,14 @@ from core.releases.works import codes
 #: points at most, by term
 WEIGHTS: Mapping[str, int] = {
     "quality": 300,
-    "available": 200,
+    "available": 180,
     "speaks": 120,
     "group": 100,
-    "trust": 90,
-    "sized": 80,
+    "trust": 80,
+    "sized": 70,
+    "fared": 50,
     "indexer": 50,
-    "agreed": 40,
+    "agreed": 30,
     "fresh": 20,
 }
 _UNKNOWN = 0.3
@@ -32,6 +34,9 @@ _UNKNOWN = 0.3
 _FULL_LOG = 2.5
 _LEAST_SEEDERS = 0.5
 _MANY_OFFERS = 8
+#: what an indexer's other offers came to counts for one of them as so many of its own would, at most
+_MOST_OF_OTHERS = 2.0
+_NEXT_TO_NOTHING = 0.05
 _HOUR_MS = 3_600_000.0
 #: as many people say that it is no good
 MOST_COMPLAINTS = 3
@@ -72,7 +77,8 @@ class Known:
     """What the house knows besides: how reliable indexers are, how groups did, what was marked, what time it is.
 
     `blocked` says of keys of releases why they are on the blocklist, `complaints` how many people said that one is no
-    good, `groups` how often a group's releases were what they said, and how often not. `runtime_min` is the work's.
+    good, `groups` how often a group's releases were what they said, and how often not. `odds` tell how the offers of
+    an indexer turned out here. `runtime_min` is the work's.
     """
 
     now_ms: int = 0
@@ -81,6 +87,7 @@ class Known:
     blocked: Mapping[str, str] = field(default_factory=dict)
     complaints: Mapping[str, int] = field(default_factory=dict)
     runtime_min: float | None = None
+    odds: Mapping[str, Odds] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,7 @@ def _terms(whole: Whole, wants: Wants, known: Known, doubts: tuple[Doubt, ...]) 
             ("group", *_group(whole, wants, known)),
             ("trust", *_trust(whole, known, doubts)),
             ("sized", *_sized(whole, known)),
+            ("fared", *_fared(whole, known)),
             ("indexer", max((known.reliability.get(one, 0.5) for one in whole.indexers), default=0.5), ""),
             ("agreed", math.log2(max(1, len(whole.indexers))) / math.log2(_MANY_OFFERS), str(len(whole.indexers))),
             ("fresh", *_fresh(whole, known)),
@@ -239,6 +247,24 @@ def _sized(whole: Whole, known: Known) -> tuple[float, str]:
     if whole.claims.remux:
         wanted *= _REMUX_TIMES
     return math.exp(-(math.log(rate / wanted) ** 2) / (2 * _SPREAD**2)), f"{rate:.0f}"
+
+
+def _fared(whole: Whole, known: Known) -> tuple[float, str]:
+    """How it went when it was fetched here, and how others of its indexers went: "2/3", or "nest 5/8"."""
+    own = whole.odds(known.now_ms)
+    theirs = {one: known.odds[one].seen_from(known.now_ms) for one in whole.indexers if one in known.odds}
+    name, others = max(theirs.items(), key=lambda one: one[1].good + one[1].bad, default=("", Odds()))
+    share = min(1.0, _MOST_OF_OTHERS / ((others.good + others.bad) or 1.0))
+    all_of_it = own.counted(others.good * share, others.bad * share, known.now_ms)
+    if told := _of(own):
+        return all_of_it.score(known.now_ms), told
+    return all_of_it.score(known.now_ms), f"{name} {_of(others)}".strip()
+
+
+def _of(odds: Odds) -> str:
+    """As in "2/3": what came of all that was tried, as far as it still counts."""
+    tried = odds.good + odds.bad
+    return f"{odds.good:.2g}/{tried:.2g}" if tried > _NEXT_TO_NOTHING else ""
 
 
 def _fresh(whole: Whole, known: Known) -> tuple[float, str]:

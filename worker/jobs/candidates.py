@@ -11,14 +11,16 @@ from core.db import Session
 from core.errors import BadContent, SourceError, TorrentError
 from core.events import TorrentWanted
 from core.fakes import Doubt
-from core.library import marks, releases, runs, taking, torrents
+from core.library import marks, odds, releases, runs, taking, torrents
 from core.library.releases import Viewer
-from core.models import Against, Aim, Taken, Title, TorrentFile, TorrentState
+from core.link_health import Fate
+from core.models import Against, Aim, By, Taken, Title, TorrentFile, TorrentState
 from core.releases import files as by_files
 from core.releases.offered import Whole
 from core.releases.preferring import Next
 from worker.context import House
 from worker.jobs import take
+from worker.jobs.choosing import Choice
 from worker.meters import RELEASES
 from worker.run import Run
 
@@ -80,19 +82,29 @@ async def looked_into(house: House, one: Candidate, files: Sequence[TorrentFile]
     if doubt is not None:
         async with house.runtime.db.begin() as session:
             await take.refuse(session, house, one.whole, one.title.id or 0, doubt)
+            await odds.of_torrent(session, one.taken.torrent_id, Fate.FAKE)
     return doubt
 
 
 async def gives_up(house: House, one: Candidate) -> None:
-    """Nobody gives its data: it is not taken for this work again."""
+    """Nobody gives its data: that counts against it, and it is not taken for this work again."""
     async with house.runtime.db.begin() as session:
-        ring, keys, name = house.runtime.keys, one.whole.keys, one.whole.name
-        if await marks.hold(session, ring, keys, name, Against.STALLED, title=one.title.id):
-            RELEASES.labels("stalled").inc()
+        await odds.of_torrent(session, one.taken.torrent_id, Fate.STALLED)
+        await _left_aside(session, house, one.whole, one.title)
 
 
-async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim) -> int | None:
-    """The torrent of the next release, which this run is about from now on; None when there is none left."""
+async def _left_aside(session: Session, house: House, whole: Whole, title: Title) -> None:
+    if await marks.hold(session, house.runtime.keys, whole.keys, whole.name, Against.STALLED, title=title.id):
+        RELEASES.labels("stalled").inc()
+
+
+async def follower(
+    house: House, run: Run, one: Candidate, viewer: Viewer, aim: Aim, because: str = Against.STALLED.value
+) -> int | None:
+    """The torrent of the next release, which this run is about from now on; None when there is none left.
+
+    `because` is what the one before came to: nobody gave its data, or a doubt's code.
+    """
     for _ in range(_MOST_TRIED):
         async with house.runtime.db.read() as session:
             picked = await releases.picked(session, house.runtime.keys, one.title.id or 0, viewer)
@@ -100,10 +112,12 @@ async def follower(house: House, run: Run, one: Candidate, viewer: Viewer, aim: 
         left = [each for each in picked.judged if not each.gates and not _offers(each.whole) & tried]
         if not left:
             return None
+        choice = Choice(picked, left[0], one.title, viewer, By.INSTEAD, run.id, because)
         try:
-            outcome = await take.taken(house, left[0].whole, one.title, viewer)
+            outcome = await take.taken(house, choice)
         except (SourceError, TorrentError, BadContent):
-            await gives_up(house, Candidate(one.taken, one.title, left[0].whole))
+            async with house.runtime.db.begin() as session:
+                await _left_aside(session, house, choice.whole, one.title)
             continue
         if (number := outcome.result.get("torrent")) is not None:
             await _go_on(house, run, one, int(number), aim)

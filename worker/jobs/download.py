@@ -5,18 +5,17 @@ One that comes by torrent is handed over to an engine; the request and its card 
 What is asked for in several files goes another way: `worker.jobs.part_by_part`.
 """
 
-import random
 from typing import Any
 
 from core.errors import SourceError, SourceGone
-from core.library import link_health, titles
-from core.link_health import Sign, Standing, Verdict
+from core.library import titles
 from core.media import Book, Format, Pieces
 from core.ranges import spelled
 from worker.context import House
 from worker.fetch.pace import insisting
 from worker.jobs import listing, pieces
 from worker.jobs.by_torrent import by_torrent
+from worker.jobs.counting import counts
 from worker.jobs.gathering import ComesByTorrent
 from worker.jobs.held import held
 from worker.jobs.lacking import lacking
@@ -30,19 +29,22 @@ from worker.links import of_trouble
 from worker.run import Handover, Outcome, Run
 from worker.storage import Workroom
 
-_CAME = Verdict(Standing.ALIVE, (Sign.OPENS,))
-
 
 async def download(house: House, run: Run) -> Outcome | Handover:
     """The whole way of a request."""
     order = await _order(house, run)
     try:
+        return await _fetched_or_handed_over(house, run, order)
+    except SourceError as trouble:
+        counts(run, of_trouble(trouble))
+        raise
+
+
+async def _fetched_or_handed_over(house: House, run: Run, order: Order) -> Outcome | Handover:
+    try:
         return await _made(house, run, order)
     except ComesByTorrent as found:
         return await by_torrent(house, run, order, found.torrent)
-    except SourceError as trouble:
-        await _had(house, run, of_trouble(trouble))
-        raise
 
 
 async def _made(house: House, run: Run, order: Order) -> Outcome:
@@ -69,18 +71,11 @@ async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str
         raise question(order.source.source.name, wanting, len(parts), len(chosen))
     missing = told(gathering.missing)
     holds = str(spelled([one.part for one in parts], every))
-    await _had(house, run, _CAME)
+    if (verdict := gathering.verdict()) is not None:
+        counts(run, verdict)
     done = gathering.meter.summary()
     report = {**done, "parts": len(parts), "here": len(gathering.here), "missing": missing, "holds": holds}
     return Book(lacking(order.info, missing), tuple(parts), await listing.cover(house, order)), report
-
-
-async def _had(house: House, run: Run, verdict: Verdict) -> None:
-    """A download is the best look at a link: it counts for or against it."""
-    if run.job.title_id is None:
-        return
-    async with house.runtime.db.begin() as session:
-        await link_health.looked(session, run.job.title_id, verdict, random.random())
 
 
 async def _order(house: House, run: Run) -> Order:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BowerbirdError, SourceRefused, UserError
+from core.link_health import Sign, Standing, Verdict
 from core.media import Asset, Assets, BookPart, Part, TitleInfo, Torrent
 from core.models import PartState, PartWish
 from worker.catalog.load import Instance
@@ -51,6 +52,8 @@ OnPart = Callable[[Part, BookPart | None], None]
 class Gathering:
     """One request's way to its files. `missing` fills while parts are fetched; `errors` are what cost them.
 
+    `came` counts parts that were fetched.
+
     `here` are parts that need no fetching, by ref; `wishes` hears what people want of single parts.
     """
 
@@ -65,6 +68,7 @@ class Gathering:
     wishes: Wishes | None = None
     missing: list[Missing] = field(default_factory=list)
     errors: list[BowerbirdError] = field(default_factory=list)
+    came: int = 0
     row: Row = field(default_factory=Row)
     payer: Payer = field(default_factory=Payer)
 
@@ -100,6 +104,12 @@ class Gathering:
                     await self.wishes.rest([part.ref for _, part in held])
                 left = held
         self.missing.sort(key=lambda one: (places[one.part.ref], one.index))
+
+    def verdict(self) -> Verdict | None:
+        """Whether it can be had at its source, by what came; None when nothing of it was fetched."""
+        if not self.came:
+            return None
+        return Verdict(Standing.ALIVE, (Sign.OPENS,), self.came / (self.came + len(self.errors)))
 
     def nothing(self) -> BowerbirdError:
         """Why there is nothing at all."""
@@ -164,6 +174,7 @@ class Gathering:
         self.run.part(part.ref, PartState.FETCHING)
         place.known(len(assets.assets))
         files, missing = await self._files(way, assets)
+        self.came += int(any(files))
         if not missing:
             await asyncio.to_thread(self.room.mark_whole, part)
             return BookPart(part, assets, tuple(file for file in files if file))

@@ -20,6 +20,7 @@ from core.ranges import spelled
 from worker.context import House
 from worker.fetch.pace import insisting
 from worker.jobs import listing, pieces
+from worker.jobs.counting import counts
 from worker.jobs.gathering import Gathering
 from worker.jobs.lacking import lacking
 from worker.jobs.missing import question, told
@@ -43,6 +44,8 @@ async def part_by_part(house: House, run: Run, order: Order) -> Outcome:
         async with line.packing() as came:
             await gathering.each(left, came, line.settled)
             run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
+    if (verdict := gathering.verdict()) is not None:
+        counts(run, verdict)
     return line.outcome(len(chosen))
 
 

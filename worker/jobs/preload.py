@@ -13,9 +13,9 @@ from core.errors import BadContent, SourceError, TorrentError
 from core.events import TorrentsShown, TorrentWanted
 from core.library import jobs, offers, releases, stopped, titles, torrents
 from core.library.releases import Viewer
-from core.models import Title
-from core.releases.offered import Whole
+from core.models import By, Title
 from worker.context import House
+from worker.jobs.choosing import Choice
 from worker.jobs.take import taken
 from worker.run import Outcome, Run
 
@@ -35,7 +35,7 @@ async def preload(house: House, run: Run) -> Outcome:
         looked_at += [(title, _VISIBLE) for title in await _found(house, int(search))]
     shown: list[list[int]] = []
     for title, nearness in dict(looked_at).items():
-        if (number := await _best(house, title, viewer)) is not None:
+        if (number := await _best(house, run.id, title, viewer)) is not None:
             shown.append([number, *await _place(house, number, viewer.person, nearness)])
     numbers = [one[0] for one in shown]
     await house.runtime.events.publish(TorrentsShown(str(payload["scope"]), shown), *map(TorrentWanted, numbers))
@@ -53,15 +53,15 @@ async def _found(house: House, search: int) -> Sequence[int]:
         return await offers.in_search(session, search, _FIRST)
 
 
-async def _best(house: House, title: int, viewer: Viewer) -> int | None:
+async def _best(house: House, job: int, title: int, viewer: Viewer) -> int | None:
     """The torrent of the best release of a title, on its way into an engine; None when there is none to warm up."""
     async with house.runtime.db.read() as session:
         row = await titles.by_id(session, title)
-        whole = await _whole(session, house, row, viewer) if row is not None else None
-    if row is None or whole is None:
+        choice = await _choice(session, house, row, viewer, job) if row is not None else None
+    if choice is None:
         return None
     try:
-        outcome = await taken(house, whole, row, viewer)
+        outcome = await taken(house, choice)
     except (SourceError, TorrentError, BadContent) as error:  # whoever presses Play hears of it
         _log.info("release.cold", title=title, reason=type(error).__name__)
         return None
@@ -72,13 +72,14 @@ async def _best(house: House, title: int, viewer: Viewer) -> int | None:
     return int(number)
 
 
-async def _whole(session: Session, house: House, title: Title, viewer: Viewer) -> Whole | None:
+async def _choice(session: Session, house: House, title: Title, viewer: Viewer, job: int) -> Choice | None:
     if not await torrents.any_engine(session):
         return None
-    best = (await releases.picked(session, house.runtime.keys, title.id or 0, viewer)).best
+    picked = await releases.picked(session, house.runtime.keys, title.id or 0, viewer)
+    best = picked.best
     if best is None or not all(one.has_torrent and not one.is_private for one in best.whole.offers):
         return None
-    return best.whole
+    return Choice(picked, best, title, viewer, By.AHEAD, job)
 
 
 async def _place(house: House, number: int, person: int, nearness: int) -> tuple[int, int, int]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from core import log
 from core.errors import BadContent, SourceError, TorrentError
-from core.library import news, offers, releases, searches
+from core.library import news, odds, offers, releases, searches
 from core.library.offers import Listed
 from core.library.releases import Viewer
+from core.link_health import Fate
 from core.media import Kind, Release
 from core.models import Title
 from core.query import Field, Filter, Query, parse
@@ -131,7 +132,8 @@ class _Round:
         async with self.house.runtime.db.begin() as session:
             if doubt is not None:
                 self.fakes += 1
-                await take.refuse(session, self.house, best.whole, title.id or 0, doubt)
+                if await take.refuse(session, self.house, best.whole, title.id or 0, doubt):
+                    await odds.of_offer(session, had.offered.id, Fate.FAKE)
             elif had.described.files:  # a magnet link stands in the offer anyway
                 await offers.looked_into(session, self.house.runtime.keys, had.offered.id, had.source)
 

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from core import torrents
 from core.db import Session
-from core.errors import BadContent, NotAllowed, NotFound, SourceError, TorrentError
+from core.errors import BadContent, NotAllowed, NotFound, SourceError, SourceGone, TorrentError
 from core.fakes import Doubt
-from core.library import marks, offers, people, releases, taking, titles
+from core.library import marks, odds, offers, people, releases, taking, titles
 from core.library import torrents as rows
 from core.library.releases import Viewer
-from core.models import Against, Title
+from core.link_health import Fate
+from core.models import Against, By, Ended
 from core.releases import files as by_files
 from core.releases.merging import magnet_of, trackers
 from core.releases.offered import Offered, Whole
@@ -27,6 +28,7 @@ from core.torrents import Described
 from worker.catalog import links
 from worker.context import House
 from worker.fetch.peek import peek
+from worker.jobs.choosing import Choice, trouble_of
 from worker.meters import RELEASES
 from worker.run import Outcome, Run
 
@@ -52,35 +54,54 @@ async def take(house: House, run: Run) -> Outcome:
         has_engine = await rows.any_engine(session)
     if found is None:
         raise NotFound("release-gone")
-    _, judged, title = found
+    picked, judged, title = found
     if not has_engine and any(one.has_torrent for one in judged.whole.offers):
         raise NotAllowed("torrents-off")
-    return await taken(house, judged.whole, title, viewer, anyway=bool(job.payload.get("anyway")))
+    choice = Choice(picked, judged, title, viewer, By.CHOSEN, run.id)
+    return await taken(house, choice, anyway=bool(job.payload.get("anyway")))
 
 
-async def taken(house: House, whole: Whole, title: Title, viewer: Viewer, *, anyway: bool = False) -> Outcome:
-    """The row of its torrent, or why it was left alone. Raises SourceError when no offer of it can be had."""
+async def taken(house: House, choice: Choice, *, anyway: bool = False) -> Outcome:
+    """The row of its torrent, or why it was left alone. Raises SourceError when no offer of it can be had.
+
+    However it ends, the decision is a row, written with what comes of it.
+    """
+    try:
+        return await _taken(house, choice, anyway)
+    except (SourceError, TorrentError, BadContent) as error:
+        if choice.by is not By.AHEAD:  # nobody has asked for it yet
+            async with house.runtime.db.begin() as session:
+                await choice.ended(session, house.runtime.keys, Ended.UNREACHED, trouble_of(error))
+        raise
+
+
+async def _taken(house: House, choice: Choice, anyway: bool) -> Outcome:
+    whole = choice.whole
     if not any(one.has_torrent for one in whole.offers):
-        return Outcome({"title": await _plain_file(house, whole)})
-    if (known := await _known(house, whole, title.id or 0, viewer)) is not None and not anyway:
+        return Outcome({"title": await _plain_file(house, choice)})
+    if (known := await _known(house, choice)) is not None and not anyway:
         return Outcome({"torrent": known})
     had = await _looked_at(house, whole) or await had_of(house, whole)
     doubt = next((one for one in by_files.doubts(had.described.files, whole.kind, whole.claims) if one.sure), None)
     async with house.runtime.db.begin() as session:
         if doubt is not None and not anyway:
-            await refuse(session, house, whole, title.id or 0, doubt)
+            await choice.ended(session, house.runtime.keys, Ended.REFUSED, doubt.code)
+            if await refuse(session, house, whole, choice.work, doubt):
+                await odds.of_offer(session, had.offered.id, Fate.FAKE)
             return Outcome({"refused": doubt.code, "because": doubt.because[:100]})
-        return Outcome({"torrent": await _kept(session, house, had, title.id or 0, viewer, anyway)})
+        return Outcome({"torrent": await _kept(session, house, had, choice, anyway)})
 
 
-async def _known(house: House, whole: Whole, title: int, viewer: Viewer) -> int | None:
+async def _known(house: House, choice: Choice) -> int | None:
     """The torrent that an offer of it was looked into as before: its indexer need not be asked for it again."""
     async with house.runtime.db.begin() as session:
-        known = await taking.by_offers(session, [one.id for one in whole.offers])
+        known = await taking.by_offers(session, [one.id for one in choice.whole.offers])
         if known is None or known.offer_id is None:
             return None
-        then = await _then(session, viewer)
-        await taking.took(session, known.torrent_id, title, known.offer_id, then, trusted=known.trusted)
+        then = await _then(session, choice.viewer)
+        await taking.took(session, known.torrent_id, choice.work, known.offer_id, then, trusted=known.trusted)
+        if choice.by is not By.AHEAD:  # what is warmed up again was decided before
+            await choice.ended(session, house.runtime.keys, Ended.TAKEN, torrent=known.torrent_id)
     return known.torrent_id
 
 
@@ -90,32 +111,36 @@ async def _then(session: Session, viewer: Viewer) -> Next:
     return Next.TAKE if preferred == Next.TAKE else Next.ASK
 
 
-async def _kept(session: Session, house: House, had: Had, title: int, viewer: Viewer, trusted: bool) -> int:
-    ring = house.runtime.keys
+async def _kept(session: Session, house: House, had: Had, choice: Choice, trusted: bool) -> int:
+    ring, viewer = house.runtime.keys, choice.viewer
     row = await rows.offer(session, ring, had.source, had.described, person=viewer.person, room=viewer.room)
     then = await _then(session, viewer)
-    await taking.took(session, row.id or 0, title, had.offered.id, then, trusted=trusted)
+    await taking.took(session, row.id or 0, choice.work, had.offered.id, then, trusted=trusted)
     await offers.taken(session, [had.offered.id])
+    await choice.ended(session, ring, Ended.TAKEN, torrent=row.id)
     RELEASES.labels("taken").inc()
     return row.id or 0
 
 
-async def refuse(session: Session, house: House, whole: Whole, title: int, doubt: Doubt) -> None:
-    """It is a fake: nobody is offered it again by itself, and its group is trusted less."""
+async def refuse(session: Session, house: House, whole: Whole, title: int, doubt: Doubt) -> bool:
+    """It is a fake: nobody is offered it again by itself, and its group is trusted less. False when that was known."""
     ring = house.runtime.keys
-    if await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title):
+    is_news = await marks.hold(session, ring, whole.keys, whole.name, Against.FAKE, because=doubt.code, title=title)
+    if is_news:
         await marks.group_did(session, whole.claims.group or "", well=False)
         RELEASES.labels("refused").inc()
+    return is_news
 
 
-async def _plain_file(house: House, whole: Whole) -> int:
+async def _plain_file(house: House, choice: Choice) -> int:
     """The title of the file behind its address, for the downloader. Raises TorrentError for an address with a key."""
-    url = whole.offers[0].offer.url
+    url = choice.whole.offers[0].offer.url
     if _KEYED.search(urlsplit(url).query):
         raise TorrentError("its address holds a key, so it is for a program of that network")
     seen = await peek(house.catalog.links.http, url)
     info = links.described(url, seen.name, seen.media_type, seen.size_bytes)
     async with house.runtime.db.begin() as session:
+        await choice.ended(session, house.runtime.keys, Ended.TAKEN)
         return (await titles.keep(session, info)).id or 0
 
 
@@ -138,6 +163,9 @@ async def had_of(house: House, whole: Whole) -> Had:
             return Had(source, await asyncio.to_thread(torrents.described, source), one)
         except (SourceError, TorrentError, BadContent) as error:
             trouble = error
+            if isinstance(error, SourceGone | BadContent):  # anything else says more of its site, or of us
+                async with house.runtime.db.begin() as session:
+                    await odds.of_offer(session, one.id, Fate.LOST)
     raise trouble or TorrentError("nobody says where it is to be had")
 
 

@@ -11,16 +11,20 @@ from core.db import Session
 from core.errors import BadContent, NotAllowed, NotFound, TorrentError
 from core.events import TorrentWanted
 from core.fakes import Doubt
-from core.library import items, jobs, torrents
+from core.library import items, jobs, odds, torrents
 from core.library.releases import Viewer
+from core.link_health import Fate, Sign, Verdict
+from core.link_health import Standing as LinkStanding
 from core.models import Aim, Torrent, TorrentFile
 from core.releases.preferring import Next
 from worker.context import House
 from worker.jobs.candidates import Candidate, Patience, follower, gives_up, is_excused, looked_into
 from worker.jobs.candidates import of as candidate
+from worker.jobs.counting import counted, counts
 from worker.run import Outcome, Run
 
 _LOOK_S = 1.0
+_CAME = Verdict(LinkStanding.ALIVE, (Sign.OPENS,))
 _SHOWN = ("done_bytes", "total_bytes", "peers", "seeds", "ratio")
 
 
@@ -62,7 +66,7 @@ async def torrent(house: House, run: Run) -> Outcome:
                 break
             run.report(**_progress(standing), stalled=judging.stalled or None)
             await events.torrent_changed(number, _LOOK_S)
-    return Outcome({"torrent": number}) if aim is Aim.STREAM else _taken(number, run.id, standing.wanted)
+    return Outcome({"torrent": number}) if aim is Aim.STREAM else _taken(number, run, standing.wanted)
 
 
 @dataclass(slots=True)
@@ -75,17 +79,27 @@ class Judging:
     stalled: str = ""
     _patience: Patience | None = None
     _looked_into: int = 0
+    _counted: bool = False
 
     async def of(self, number: int, standing: "Standing") -> int:
         """The torrent that the request goes on with: this one, mostly. Raises TorrentError for a fake."""
         if standing.files and self._looked_into != number:
             self._looked_into = number
             if (one := await self._candidate(number)) and (doubt := await looked_into(self.house, one, standing.files)):
-                return await self._next(one) or await self._left_alone(number, doubt)
-        if self._is_stalled(standing) and (one := await self._candidate(number)):
-            return await self._given_up(one, number)
+                return await self._next(one, doubt) or await self._left_alone(number, doubt)
+        if self._is_stalled(standing):
+            if one := await self._candidate(number):
+                return await self._given_up(one, number)
+            await self._told_of_title()
         self.stalled = ""
         return number
+
+    async def _told_of_title(self) -> None:
+        """A title's own torrent gets no data: that counts against its source's having it, once a run and at once."""
+        if not self._counted:
+            self._counted = True
+            async with self.house.runtime.db.begin() as session:
+                await counted(session, self.run, Verdict(LinkStanding.TEMPORARY, (Sign.SILENT,)))
 
     def _is_stalled(self, standing: "Standing") -> bool:
         if self._patience is None:
@@ -105,10 +119,10 @@ class Judging:
         self.stalled = "" if found else "none"
         return found or number
 
-    async def _next(self, one: Candidate) -> int | None:
+    async def _next(self, one: Candidate, doubt: Doubt) -> int | None:
         if one.taken.then != Next.TAKE:
             return None
-        return await follower(self.house, self.run, one, self._viewer, self.aim)
+        return await follower(self.house, self.run, one, self._viewer, self.aim, doubt.code)
 
     async def _left_alone(self, number: int, doubt: Doubt) -> int:
         async with self.house.runtime.db.begin() as session:
@@ -121,7 +135,8 @@ class Judging:
 
     @property
     def _viewer(self) -> Viewer:
-        return Viewer(self.run.job.person_id or 0, self.run.job.room_id or 0)
+        job = self.run.job
+        return Viewer(job.person_id or 0, job.room_id or 0, str(job.payload.get("language", "")))
 
 
 async def _want(session: Session, number: int, aim: Aim) -> None:
@@ -170,7 +185,7 @@ def _standing(standing: Standing) -> str:
     return standing.row.state if standing.is_online else "offline"
 
 
-def _taken(number: int, job: int, wanted: Sequence[TorrentFile]) -> Outcome:
+def _taken(number: int, run: Run, wanted: Sequence[TorrentFile]) -> Outcome:
     """What has become of the files. Raises BadContent when not one of them was good; the engine tries no better."""
     kept = list(dict.fromkeys(one.item_id for one in wanted if one.item_id is not None))  # an album's files are one
     refused = [one for one in wanted if one.item_id is None]
@@ -179,8 +194,11 @@ def _taken(number: int, job: int, wanted: Sequence[TorrentFile]) -> Outcome:
         trouble.tried_out = True
         raise trouble
 
+    counts(run, _CAME)
+
     async def effects(session: Session) -> None:
-        for watcher in await jobs.watchers(session, job):
+        await odds.of_torrent(session, number, Fate.CAME)
+        for watcher in await jobs.watchers(session, run.id):
             for item in kept:
                 await items.show_in(session, item, watcher.room_id, watcher.person_id)
         await torrents.want(session, number, Aim.SEED)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from core import log
 from core.errors import BowerbirdError, ServiceUnavailable, StorageFull
 from core.events import JobChanged, TorrentChanged
-from core.library import torrents
+from core.library import odds, torrents
+from core.link_health import Fate
 from core.models import TorrentState
 from core.runtime import Runtime
 from worker import meters
@@ -102,6 +103,8 @@ class Hearing:
                 self._news[key] = status
             case MetadataCame(key, name, files, source):
                 await self.described(key, name, files, source)
+                async with self._runtime.db.begin() as session:
+                    await odds.of_torrent(session, key, Fate.DESCRIBED)
                 self._role.look_soon()
             case Finished(key):
                 self._taking.look_at(key)

@@ -2,8 +2,9 @@
 
 from core.db import Session
 from core.fakes import Doubt
-from core.library import marks, offers, releases, taking
+from core.library import marks, odds, offers, releases, taking
 from core.library.releases import Viewer
+from core.link_health import Fate
 from core.models import Against, TorrentFile
 from core.releases.offered import Whole
 from core.releases.proving import codec_of, is_lie, lines_of
@@ -36,6 +37,7 @@ async def film_failed(runtime: Runtime, file: TorrentFile, name: str) -> None:
     async with runtime.db.begin() as session:
         if (known := await _release(session, runtime, file)) is None:
             return
+        await odds.of_torrent(session, file.torrent_id, Fate.FAKE)
         whole, title = known
         keys, because = whole.keys, UNPLAYABLE.code
         if await marks.hold(session, runtime.keys, keys, whole.name, Against.FAKE, because=because, title=title):
