@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from bench import restart
+from bench.beside import Beside
 from bench.figures import Figure, median, percentile
 from bench.people import Somebody
 from bench.place import Place, place, process
@@ -93,12 +94,14 @@ async def _replies(
     """One chat by itself, then all of them within two seconds; the first round is for warming up."""
     single = [await alone(number) for number in range(_ALONE)]
     took: list[list[float]] = []
+    beside = Beside.begun()
     for _ in range(rounds + 1):
         took.append(await crowd())
         await asyncio.sleep(1)
     ranks = sorted(percentile(one, 99) for one in took[1:])
     middle = median([median(one) for one in took[1:]])
     note = f"/queue in {_CHATS} chats over {_OVER_S:g} s; {rounds} rounds; p50 {middle:.1f} ms, best p99 {ranks[0]:.1f}"
+    note += beside.told()
     return [
         Figure(f"chat.{surface}_reply_ms_p50_1", median(single), "ms", _ALONE, note="/queue in one chat at a time"),
         Figure(f"chat.{surface}_reply_ms_p99_200", median(ranks), "ms", _CHATS * rounds, note=note),

@@ -133,7 +133,7 @@ class OnDiscord:
             raise RuntimeError(f"a command on Discord was {outcome['state']}")
         one, room = self._people[number]
         shown = await one.sees(room, lambda seen: seen.id == outcome["message"] and not seen.thinking, within_s=60)
-        return waited + float(shown.edited_at or shown.at) - float(shown.at)
+        return waited + float(shown.history[0]["until"]) - float(shown.at)
 
     async def edits(self, text: str) -> int:
         """Of the message that answered."""

@@ -36,7 +36,7 @@ def answer(body, **headers):
 def client(handler):
     """A client whose site is a function."""
     made = SourceClient("a", Limits(), Wire(clock=fixtures_sources.FakeTime().clock()))
-    made._client._transport = httpx.MockTransport(handler)
+    made._direct.transport = httpx.MockTransport(handler)
     return made
 
 
@@ -122,7 +122,7 @@ async def test_what_is_recorded_can_be_replayed_without_the_site_and_without_key
         base = site.base
     assert all("s3cret" not in path.read_text() for path in (tmp_path / "gutenberg").iterdir())
     http = client(None)
-    http._client._transport = Replay(tmp_path / "gutenberg")
+    http._direct.transport = Replay(tmp_path / "gutenberg")
     assert await http.json(f"{base}/books", {"search": "frankenstein", "key": "another"}) == recorded
     with pytest.raises(SourceUnavailable, match="was not recorded"):
         await http.json(f"{base}/books", {"search": "something else"})

@@ -86,6 +86,29 @@ async def test_cookies_of_a_site_are_kept_for_the_source_that_got_them(here, htt
         assert (await another.json(f"{here[0]}/told"))["cookies"] == {}
 
 
+async def test_a_site_that_sends_on_is_asked_once_and_its_cookies_are_kept_too(http):
+    """By the site itself and by a way in between."""
+    asked = []
+
+    async def sends_on(request):
+        asked.append(request.path)
+        answer = web.Response(status=302, headers={"Location": "/told"})
+        answer.set_cookie("way", "known", path="/")
+        return answer
+
+    async with site(web.get("/door", sends_on)) as base:
+        assert (await http.json(f"{base}/door"))["cookies"] == {"way": "known"}
+        assert asked == ["/door"]
+        assert (await http.json(f"{base}/told"))["cookies"] == {"way": "known", "session": "kept"}
+
+
+async def test_a_client_that_is_closed_asks_nothing(here):
+    async with fixtures_sources.client() as closed:
+        pass
+    with pytest.raises(RuntimeError, match="closed"):
+        await closed.text(f"{here[0]}/told")
+
+
 async def test_a_sources_own_headers_go_to_its_own_site_only(here, http):
     own = {"X-Api-Key": "secret", "Cookie": "a=b", "Accept": "application/json"}
     at_home = await http.json(f"{here[0]}/told", headers=own)

@@ -238,6 +238,8 @@ async def test_a_deferred_answer_is_thinking_until_its_first_follow_up(careful, 
     _, made = await raw.asks("POST", raw.hook(asked), {"content": "here"})
     answer = await ana.sees(room, lambda one: one.text == "here")
     assert (answer.id, answer.thinking, answer.only_me) == (made["id"], False, True)
+    assert answer.edited_at is None  # as on Discord: what was thought of is no edit
+    assert answer.at < answer.history[0]["until"]
     assert await ben.messages(room) == []
     assert (await raw.asks("DELETE", raw.hook(asked, "/messages/@original")))[0] == 204
     await ana.sees_no_more(answer)

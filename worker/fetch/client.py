@@ -17,6 +17,7 @@ from core.source import Body, Form, Json, Limits
 from worker.fetch import cookies, troubles
 from worker.fetch.cache import Cache, Kept, conditions
 from worker.fetch.clock import Clock, Waits
+from worker.fetch.direct import Direct
 from worker.fetch.guard import Network
 from worker.fetch.origin import SameOrigin, mark
 from worker.fetch.pace import Pace
@@ -74,14 +75,15 @@ class SourceClient:
         #: headers that a file at an address needs, for sources that sign in
         self.signed: Callable[[str], Mapping[str, str]] = _unsigned
         self._is_retired = False
-        self._client = httpx.AsyncClient(
-            transport=_transport(wire, source),
+        self._direct = Direct(
+            _transport(wire, source),
             trust_env=False,
             follow_redirects=True,
             max_redirects=_REDIRECTS,
             timeout=httpx.Timeout(wire.silence_s, connect=min(10.0, wire.silence_s), pool=None),
             headers={"user-agent": _user_agent(), "accept-encoding": "identity"},
         )
+        self._client = self._direct.client
 
     async def json(
         self,
@@ -223,7 +225,7 @@ class SourceClient:
         """The answer's head. Redirects included it must be here in `silence_s`, even if it comes drop by drop."""
         try:
             async with asyncio.timeout(self._wire.silence_s):
-                return await self._client.send(request, stream=True)
+                return await self._direct.send(request)
         except TimeoutError:
             raise SourceUnavailable(self.source, f"{request.url.host} did not answer in time") from None
 

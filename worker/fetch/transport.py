@@ -49,7 +49,7 @@ class Transport(httpx.AsyncBaseTransport):
             answer = await self._opened().request(
                 request.method,
                 URL(str(request.url), encoded=True),
-                headers=request.headers.multi_items(),
+                headers=_headers(request),
                 data=await request.aread() or None,
                 timeout=_timeout(request.extensions.get("timeout", {})),
                 allow_redirects=False,
@@ -160,6 +160,12 @@ def _translated() -> Iterator[None]:
         raise httpx.ConnectError(str(odd)) from odd
     except (aiohttp.ClientError, OSError) as error:
         raise httpx.ReadError(_said(error)) from error
+
+
+def _headers(request: httpx.Request) -> list[tuple[str, str]]:
+    """As `multi_items` gives them; that looks up the encoding for each anew."""
+    encoding = request.headers.encoding
+    return [(name.decode(encoding), value.decode(encoding)) for name, value in request.headers.raw]
 
 
 def _said(error: Exception) -> str:

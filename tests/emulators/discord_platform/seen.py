@@ -35,7 +35,7 @@ def message_view(world, one):
         "thinking": bool(one.flags & LOADING),
         "edits": len(one.edits),
         "edited_at": one.edited_at,
-        "history": [{"at": state["at"], "text": _old_text(state)} for state in one.edits],
+        "history": [{"at": was["at"], "until": was["until"], "text": _old_text(was)} for was in one.edits],
         "accent": next((each["accent_color"] for each in flat if each["type"] == parts.CONTAINER), None),
         "answers": made_by.name if made_by is not None and made_by.kind == 2 else None,
         "by": world.users[made_by.user].name if made_by is not None else None,
