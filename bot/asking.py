@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 from bot.caller import Caller
 from bot.texts import keys, trouble
 from core import intake
+from core.db import Session
 from core.errors import SourceUnavailable, UserError
 from core.events import Followed
-from core.intake import Accepted, Request
+from core.intake import Accepted, Asking, Request
 from core.library import jobs, searches
 from core.models import Job, JobState, Lane, Title
-from core.query import parse
+from core.query import Query, parse
 from core.runtime import Runtime
+from core.settings import Settings
 
 #: an event may be lost
 _LOOK_S = 1.0
@@ -47,15 +49,39 @@ async def search(
     query = parse(words)
     payload = {"words": words, "shelf": shelf} if shelf else {"words": words}
     request = _request(caller, SEARCH, payload, (searches.key_of(query, shelf),))
-    may_be_known = await searches.asked(runtime.db, query, shelf) and not anew
+    asked = _Search(runtime.settings, query, shelf, Asking(request, caller.person, caller.room))
+    if not anew and (known := await _known(runtime, asked)):
+        return known
     async with runtime.events.following() as events:
-        async with runtime.db.begin() as session:
-            known = await searches.fresh(session, query, shelf) if may_be_known else None
-            if known is not None:
-                await searches.looked_at(session, known.id or 0, caller.person, caller.room)
-                return known
-            accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
+        accepted = await runtime.writes.write(_accept_searches, asked)
         return await _waited(runtime, events, accepted, caller.heard_s + wait_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search, or a look at a shelf, and who asks for it."""
+
+    settings: Settings
+    query: Query
+    shelf: str
+    asking: Asking
+
+
+async def _known(runtime: Runtime, asked: _Search) -> Job | None:
+    """The job of the same search whose answers are still good: it is the last that they made there."""
+    async with runtime.db.read() as session:
+        known = await searches.fresh(session, asked.query, asked.shelf)
+    if known is not None:
+        async with runtime.db.begin() as session:
+            await searches.looked_at(session, known.id or 0, asked.asking.person, asked.asking.room)
+            await searches.asked(session, [(asked.query, asked.shelf)])
+    return known
+
+
+async def _accept_searches(session: Session, every: Sequence[_Search]) -> list[Accepted]:
+    accepted = await intake.accept_all(session, every[0].settings, [one.asking for one in every])
+    await searches.asked(session, [(one.query, one.shelf) for one in every])
+    return accepted
 
 
 async def more(runtime: Runtime, caller: Caller, found: Job, wait_s: float) -> Job:

@@ -8,13 +8,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.cards import Act, Audience
 from core.db import Session
 from core.errors import NotAllowed, UserError
-from core.library import chat
-from core.library.chat import NewAction
+from core.library import actions
+from core.library.actions import NewAction
 from core.models import Action
 from core.runtime import Runtime
 
@@ -42,13 +42,24 @@ class Sheet:
 
     async def keep(self, session: Session) -> None:
         """Have all of them work from now on."""
-        days = self._runtime.settings.keep.buttons_days
-        await chat.remember(session, self.actions, days * 24 * 3600 * 1000)
+        await keep(session, [self])
+
+    @property
+    def works_ms(self) -> int:
+        """How long its buttons work."""
+        return self._runtime.settings.keep.buttons_days * 24 * 3600 * 1000
+
+
+async def keep(session: Session, sheets: Sequence[Sheet]) -> None:
+    """Have the buttons of several cards of this process work from now on."""
+    if sheets:
+        every = [action for sheet in sheets for action in sheet.actions]
+        await actions.remember(session, every, sheets[0].works_ms)
 
 
 async def pressed(session: Session, token: str, room: int, person: int) -> Action:
     """What a button does. Raises UserError or NotAllowed when it does nothing here, for them, or any more."""
-    found = await chat.action(session, token)
+    found = await actions.action(session, token)
     if found is None or found[0].room_id != room:
         raise UserError("button-unknown")
     row, works = found

@@ -18,7 +18,7 @@ from bot.reading import Reading, chosen, read
 from bot.texts import trouble
 from core import log, policy
 from core.errors import BowerbirdError, UserError
-from core.library import chat
+from core.library import actions
 from core.runtime import Runtime
 
 _log = log.get(__name__)
@@ -71,7 +71,7 @@ def is_private(text: str) -> bool:
 async def opens_form(runtime: Runtime, token: str) -> bool:
     """Whether a button is answered by a form, which has to be the first answer to its press."""
     async with runtime.db.read() as session:
-        found = await chat.action(session, token)
+        found = await actions.action(session, token)
     known = registry.acted(found[0].verb) if found else None
     return known is not None and known.opens_form
 

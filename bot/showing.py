@@ -113,9 +113,10 @@ async def look_into(
     payload = {"scope": _into(where), "titles": list(titles.items()), "search": search, "language": caller.locale}
     same = (_into(where), *titles.items(), search)
     request = Request("preload", Lane.NOW, payload, same=same, trace=caller.trace)
-    async with runtime.db.begin() as session:
+    async with runtime.db.read() as session:  # most houses have none, and every search comes here
         if not await rows.any_engine(session):
             return
+    async with runtime.db.begin() as session:
         accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
     if not accepted.joined:
         await runtime.queue.wake(Lane.NOW, accepted.job.id or 0)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from core import log, presence, secrets
+from core.batch import Writes
 from core.db import Database, alone
 from core.errors import StartError
 from core.events import Events
@@ -34,6 +35,7 @@ class Runtime:
 
     settings: Settings
     db: Database
+    writes: Writes
     queue: Queue
     events: Events
     keys: KeyRing
@@ -56,9 +58,9 @@ async def opened(settings: Settings, redis_url: str, base_url: str = "", local_u
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
         address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        name = _name()
+        name, base_url = _name(), address.rstrip("/")
         stack.enter_context(presence.shown(settings.home, name))
-        yield Runtime(settings, db, queue, events, keys, name, address.rstrip("/"), local_url, redis_url)
+        yield Runtime(settings, db, Writes(db), queue, events, keys, name, base_url, local_url, redis_url)
 
 
 async def _queue(redis_url: str) -> Queue:

@@ -6,8 +6,8 @@ from sqlmodel import col, select
 
 from bot.buttons import Sheet
 from bot.cards import Act, Audience
-from core.library import chat, jobs
-from core.library.chat import NewAction
+from core.library import actions, jobs
+from core.library.actions import NewAction
 from core.models import Action, Job
 from tests.story import telling, told
 
@@ -133,7 +133,7 @@ async def test_keeping_buttons_again_lengthens_their_time_only(story, times):
     rows = [NewAction("t" * 22, "title.star", {"title": 1}, None, 1, None)]
     for _ in range(times):
         async with story.runtime.db.begin() as session:
-            await chat.remember(session, rows, 60_000)
+            await actions.remember(session, rows, 60_000)
     async with story.runtime.db.read() as session:
         kept = (await session.exec(select(Action).where(col(Action.token) == "t" * 22))).all()
     assert len(kept) == 1

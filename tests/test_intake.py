@@ -6,7 +6,7 @@ import pytest
 
 from core import intake
 from core.errors import QuotaReached
-from core.intake import Request, request_key
+from core.intake import Asking, Request, request_key
 from core.library import jobs, people, runs
 from core.models import JobState, Lane, Role, Wanted
 from tests.rows import claim, do, job, person, room, row
@@ -55,6 +55,25 @@ async def test_the_same_request_many_times_at_once_is_one_job(db, house):
     assert len({answer.job.id for answer in answers}) == 1
     assert sorted(answer.joined for answer in answers) == [False] + [True] * 5
     assert await watching(db, answers[0].job.id) == {(name, home) for name in names}
+
+
+async def test_requests_of_many_are_accepted_together_each_as_if_alone(db, house):
+    ada, bob, home, club = await person(db, "ada"), await person(db, "bob"), await room(db), await room(db, "club")
+    known = await do(db, intake.accept, house, ALICE, ada, home)
+    asking = [Asking(ALICE, bob, home), Asking(book(1), bob, home), Asking(book(1), ada, club)]
+    joined, new, same = await do(db, intake.accept_all, house, asking)
+    assert [one.joined for one in (joined, new, same)] == [True, False, True]
+    assert (joined.job.id, same.job.id) == (known.job.id, new.job.id)
+    assert await watching(db, known.job.id) == {(ada, home), (bob, home)}
+    assert await watching(db, new.job.id) == {(bob, home), (ada, club)}
+
+
+async def test_of_requests_together_one_too_many_has_none_accepted(db, house):
+    ada, home = await person(db, "ada"), await room(db)
+    with pytest.raises(QuotaReached):
+        await do(db, intake.accept_all, house, [Asking(book(number), ada, home) for number in range(3)])
+    async with db.read() as session:
+        assert await jobs.open_count(session, ada) == 0
 
 
 async def test_one_person_pressing_many_times_at_once_watches_once(db, house):

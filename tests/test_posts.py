@@ -7,7 +7,7 @@ from sqlmodel import col
 from bot.arriving import Arrival, arrive
 from bot.cards import Act, Card, Form
 from bot.posts import Posts
-from core.library import chat, jobs, people
+from core.library import actions, chat, jobs, people
 from core.models import Job, Lane, Post, Sent
 from tests.rows import do
 
@@ -44,7 +44,7 @@ async def age(runtime, post, ms):
 
 async def test_a_card_has_its_buttons_before_it_is_sent(runtime, posts, ada, card):
     post, (token,) = await posts.add(ada, card, None, tokens, private=False)
-    action, works = await do(runtime.db, chat.action, token)
+    action, works = await do(runtime.db, actions.action, token)
     assert (action.verb, action.post_id, works) == ("job.cancel", post.id, True)
     assert (post.place, post.address, post.room_id) == ("4", "", ada.room)
 
@@ -83,7 +83,7 @@ async def test_a_button_drawn_again_is_the_same_button(posts, ada, card):
 
 async def test_a_form_is_answered_by_who_was_asked(runtime, posts, ada):
     token = await posts.form_token(ada, Form("Settings", (), "Save", "settings.save", {"whose": "me"}))
-    action, _ = await do(runtime.db, chat.action, token)
+    action, _ = await do(runtime.db, actions.action, token)
     assert (action.person_id, action.args) == (ada.person, {"whose": "me"})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 
 from core import log
+from core.batch import Batch
 from core.db import Session
 from core.errors import ServiceUnavailable, StorageFull
 from core.events import JobChanged
@@ -19,7 +20,6 @@ from core.models import Job, Lane
 from core.models.jobs import PAYLOAD_VERSION
 from core.runtime import Runtime
 from worker import meters
-from worker.batch import Batch
 from worker.reports import Reports
 from worker.retry import Verdict, judge
 from worker.room import is_lacking

@@ -22,7 +22,7 @@ from bot.telegram.guests import ANONYMOUS, Guest, Guests, topic_of
 from bot.telegram.private import ACCOUNT, SHOWN, TITLE, Private
 from bot.telegram.reply import LineReply, borne
 from bot.telegram.rooms import Rooms
-from core.library import chat
+from core.library import actions
 from core.models import Room
 from core.runtime import Runtime
 
@@ -99,7 +99,7 @@ class Lines:
     async def _show(self, guest: Guest, token: str) -> None:
         """What somebody asked for in a group, shown to them alone."""
         async with self.runtime.db.read() as session:
-            found = await chat.action(session, token)
+            found = await actions.action(session, token)
             room = await session.get(Room, found[0].room_id) if found else None
         inside = guest
         if room is not None and room.left_at is None:

@@ -15,7 +15,7 @@ from bot.telegram.private import Private
 from bot.telegram.reply import PressReply
 from bot.texts import speaker
 from core.errors import UserError
-from core.library import chat
+from core.library import actions, chat
 from core.models import Action, Post, Room
 from core.runtime import Runtime
 
@@ -75,7 +75,7 @@ class Presses:
 
     async def _row(self, token: str) -> tuple[Action | None, Post | None]:
         async with self.runtime.db.read() as session:
-            found = await chat.action(session, token)
+            found = await actions.action(session, token)
             row = found[0] if found else None
             post = await chat.by_id(session, row.post_id) if row and row.post_id else None
         return row, post

@@ -1,8 +1,10 @@
 """The web chat's posts: rows with their published cards, told to every open page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from bot.buttons import Sheet
+from bot.buttons import Sheet, keep
 from bot.caller import Caller
 from bot.cards import Audience, Card, Form
 from bot.live import Pace
@@ -18,6 +20,28 @@ from core.runtime import Runtime
 SURFACE = "web"
 
 
+@dataclass(frozen=True, slots=True)
+class _Showing:
+    """A card to be shown to a caller; `answers` is the post that it answers."""
+
+    caller: Caller
+    card: Card
+    answers: int | None
+
+    def post(self) -> Post:
+        """Its post, as yet without its card's published form."""
+        return Post(
+            room_id=self.caller.room,
+            surface=SURFACE,
+            for_person_id=self.caller.person if self.card.audience is Audience.ME else None,
+            locale=self.caller.locale,
+            key=key_of(self.caller, self.answers),
+            answers_id=self.answers,
+            job_id=self.card.job,
+            shown_version=self.card.version,
+        )
+
+
 class WebFace:
     """How the web chat shows cards, and changes them."""
 
@@ -30,20 +54,23 @@ class WebFace:
 
     async def show(self, caller: Caller, card: Card, answers: int | None = None) -> Post:
         """A card, as a post; the one that is there, when what it answers is heard again."""
-        async with self._runtime.db.begin() as session:
-            post = self._post(caller, private=card.audience is Audience.ME)
-            post.answers_id, post.job_id, post.shown_version = answers, card.job, card.version
-            post.key = key_of(caller, answers)
-            post = await chat.add_once(session, post)
-            if post.card is None:
-                await self._draw(session, post, card, caller.person)
-            return post
+        return await self._runtime.writes.write(self._show_all, _Showing(caller, card, answers))
+
+    async def _show_all(self, session: Session, every: Sequence[_Showing]) -> list[Post]:
+        posts = await chat.add_all_once(session, [one.post() for one in every])
+        new = [(post, one) for post, one in zip(posts, every, strict=True) if post.card is None]
+        sheets = [Sheet(self._runtime, post.room_id, one.caller.person, post.id) for post, one in new]
+        drawn = [_published(one.card, sheet) for (_, one), sheet in zip(new, sheets, strict=True)]
+        if new:
+            await chat.drawn(session, [(post, made) for (post, _), made in zip(new, drawn, strict=True)])
+        await keep(session, sheets)
+        return posts
 
     async def edit(self, post: Post, card: Card, version: int) -> None:
         """Show this card instead, unless something newer is shown already."""
         async with self._runtime.db.begin() as session:
             sheet = Sheet(self._runtime, post.room_id, post.for_person_id, post.id)
-            published = render(card, sheet.token).model_dump(mode="json")
+            published = _published(card, sheet)
             await sheet.keep(session)
             changed = await chat.shown(session, post.id or 0, published, version, card.job)
         if changed:
@@ -58,14 +85,10 @@ class WebFace:
         event = PostChanged(post.id or 0, post.room_id, post.for_person_id or 0, is_new)
         await self._runtime.events.publish(event)
 
-    def _post(self, caller: Caller, *, private: bool) -> Post:
-        for_person = caller.person if private else None
-        return Post(room_id=caller.room, surface=SURFACE, for_person_id=for_person, locale=caller.locale)
 
-    async def _draw(self, session: Session, post: Post, card: Card, person: int) -> None:
-        sheet = Sheet(self._runtime, post.room_id, person, post.id)
-        await chat.drawn(session, post, render(card, sheet.token).model_dump(mode="json"))
-        await sheet.keep(session)
+def _published(card: Card, sheet: Sheet) -> dict[str, Any]:
+    """A card as pages get it."""
+    return render(card, sheet.token).model_dump(mode="json")
 
 
 async def published(session: Session, posts: list[Post]) -> list[wire.WirePost]:

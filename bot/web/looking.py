@@ -20,7 +20,7 @@ from bot.web import wire
 from core import links, log
 from core.db import Session
 from core.errors import BowerbirdError, LinkExpired, LinkInvalid
-from core.library import chat, offers, titles
+from core.library import actions, chat, offers, titles
 from core.library import torrents as rows
 from core.links import Capability
 from core.models import Post
@@ -111,7 +111,7 @@ class Looking:
         """What one card would play: the file of its link, its torrent's biggest, or the best release of its title."""
         card, nearness = wire.WireCard.model_validate(post.card), Nearness[look.near.upper()]
         playing = await _linked(self._runtime, session, card)
-        acts = await chat.acts(session, [token for token in _tokens(card) if token])
+        acts = await actions.acts(session, [token for token in _tokens(card) if token])
         named = [acts[token] for token in _tokens(card) if token in acts]
         if playing is None:
             playing = await self._of_torrent(session, caller, named)

@@ -1,7 +1,6 @@
-"""Posts, and the buttons on them."""
+"""Posts: what is said, and the cards that answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy
@@ -13,11 +12,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Database, Session, loaded, now, table
 from core.library.jobs import REQUESTS
-from core.models import Action, Delivered, Job, Post, Room, Sent
+from core.models import Delivered, Job, Post, Room, Sent
 from core.models.jobs import OPEN
 
 _UNSYNCED = {"synchronize_session": False}
-_POST, _ACTION = table(Post), table(Action)
+_POST = table(Post)
 _MADE_HERE = ("id", "created_at")
 _GIVEN = [column.name for column in _POST.c if column.name not in _MADE_HERE]
 #: statements of every answer, built once, on columns: to build one takes longer than to carry it out
@@ -27,7 +26,7 @@ _HEAR = {
     name: dialect.insert(_POST)
     .values(_NEW)
     .on_conflict_do_nothing(index_elements=["surface", "key"])
-    .returning(_POST.c.id, _POST.c.created_at)
+    .returning(_POST.c.surface, _POST.c.key, _POST.c.id, _POST.c.created_at)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _ARRIVED = (
@@ -49,32 +48,6 @@ _SHOWN = (
     .values(card=bindparam("mark", type_=_POST.c.card.type), shown_version=bindparam("shows"), job_id=bindparam("job"))
     .returning(_POST.c.id)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NewAction:
-    """What a button does, to be kept as an `Action`."""
-
-    token: str
-    verb: str
-    args: dict[str, Any]
-    post_id: int | None
-    room_id: int
-    person_id: int | None
-
-
-_KEPT = [one.name for one in fields(NewAction)]
-
-
-def _remembering(dialect: Any) -> Any:
-    button = dialect.insert(_ACTION).values(
-        {name: bindparam(name, type_=_ACTION.c[name].type) for name in _KEPT}
-        | {"expires_at": now() + bindparam("keep_ms", type_=_ACTION.c.expires_at.type)}
-    )
-    return button.on_conflict_do_update(index_elements=["token"], set_={"expires_at": button.excluded.expires_at})
-
-
-_REMEMBER = {"sqlite": _remembering(sqlite), "postgresql": _remembering(postgresql)}
 #: how the keys of messages begin in which a place's requests are shown together
 TOGETHER = "together:"
 #: how the key of a card begins that answers a line, its number behind it; or a press, what caused it behind it
@@ -111,18 +84,36 @@ def _kept(session: Session, post: Post, made: Any) -> Post:
 
 async def add_once(session: Session, post: Post) -> Post:
     """A new card, or the one that is there under its key: an answer that was broken off on its way."""
-    made: Any = (await session.execute(_HEAR[session.get_bind().dialect.name], _given(post))).first()
-    if made is None:
-        return (await session.exec(_under(post.surface, post.key or ""))).one()
-    return _kept(session, post, made)
+    (only,) = await add_all_once(session, [post])
+    return only
 
 
-async def hear(db: Database, post: Post) -> bool:
-    """A new line that a surface calls by its key; False when it has been heard before."""
-    rows = await db.once(_HEAR[db.url.get_backend_name()], _given(post))
-    if rows:
-        post.id, post.created_at = tuple(rows[0])
-    return bool(rows)
+async def add_all_once(session: Session, posts: Sequence[Post]) -> list[Post]:
+    """The same for several, in their order; one without a key is new."""
+    made = await _made(session, [post for post in posts if post.key])
+    return [await _once(session, post, made.pop((post.surface, post.key), None)) for post in posts]
+
+
+async def _once(session: Session, post: Post, new: Any) -> Post:
+    if new:
+        return _kept(session, post, new)
+    return (await session.exec(_under(post.surface, post.key))).one() if post.key else await add(session, post)
+
+
+async def hear(session: Session, posts: Sequence[Post]) -> list[bool]:
+    """New lines that a surface calls by their keys; False for one that has been heard before."""
+    made = await _made(session, posts)
+    for post in posts:
+        post.id, post.created_at = made.pop((post.surface, post.key), (None, 0))
+    return [post.id is not None for post in posts]
+
+
+async def _made(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """The number and the moment of those that were not there under their key: by surface and key."""
+    if not posts:
+        return {}
+    rows = await session.execute(_HEAR[session.get_bind().dialect.name], [_given(post) for post in posts])
+    return {(surface, key): (number, at) for surface, key, number, at in rows}
 
 
 def _given(post: Post) -> dict[str, Any]:
@@ -311,31 +302,12 @@ async def shown(session: Session, post: int, card: dict[str, Any] | None, versio
     return (await session.execute(_SHOWN, shows)).first() is not None
 
 
-async def drawn(session: Session, post: Post, card: dict[str, Any]) -> None:
-    """A new card's published form."""
-    await session.execute(_DRAWN, {"post": post.id, "mark": card})
-    attributes.set_committed_value(post, "card", card)
-
-
-async def remember(session: Session, actions: Sequence[NewAction], keep_ms: int) -> None:
-    """Have these buttons work from now on for `keep_ms`."""
-    buttons = {one.token: one for one in actions}.values()
-    rows = [{name: getattr(one, name) for name in _KEPT} | {"keep_ms": keep_ms} for one in buttons]
-    if rows:
-        await session.execute(_REMEMBER[session.get_bind().dialect.name], rows)
-
-
-async def action(session: Session, token: str) -> tuple[Action, bool] | None:
-    """A button, and whether it still works."""
-    statement = select(Action, (col(Action.expires_at) > now())).where(col(Action.token) == token)
-    row = (await session.execute(statement)).first()
-    return (row[0], bool(row[1])) if row else None
-
-
-async def acts(session: Session, tokens: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """What buttons do, verb and arguments by token."""
-    statement = select(Action.token, Action.verb, Action.args).where(col(Action.token).in_(tokens))
-    return {token: (verb, args) for token, verb, args in (await session.execute(statement)).all()}
+async def drawn(session: Session, cards: Sequence[tuple[Post, dict[str, Any]]]) -> None:
+    """New cards' published forms."""
+    connection = await session.connection()  # many at once, which a session would do one by one
+    await connection.execute(_DRAWN, [{"post": post.id, "mark": card} for post, card in cards])
+    for post, card in cards:
+        attributes.set_committed_value(post, "card", card)
 
 
 async def _set(session: Session, post: int, **values: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, orm, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, or_, orm, update
 from sqlalchemy.orm import aliased, attributes
 from sqlmodel import col, select
 
@@ -22,16 +22,16 @@ _UNSYNCED = {"synchronize_session": False}
 _AVERAGE_OVER = 20
 _MOST_LEFTOVERS = 20
 _JOB = table(Job)
-_MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
-_GIVEN = [column.name for column in _JOB.c if column.name not in _MADE_HERE]
-_INSERT = insert(_JOB).values(
+#: what the database makes of a new job, whoever puts it in
+MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
+_GIVEN = [column.name for column in _JOB.c if column.name not in MADE_HERE]
+INSERT = insert(_JOB).values(
     **{name: bindparam(name) for name in _GIVEN}, created_at=now(), ready_at=now(), sent_at=now() * bindparam("sent")
 )
-_ADD = _INSERT.returning(*(_JOB.c[name] for name in _MADE_HERE))
-_ADD_ALL = _INSERT.returning(_JOB.c.id)
+_ADD = INSERT.returning(*(_JOB.c[name] for name in MADE_HERE))
+_ADD_ALL = INSERT.returning(_JOB.c.id)
 _BY_ID = sqlalchemy.select(_JOB).where(_JOB.c.id == bindparam("job"))
 _OPEN_REQUEST = sqlalchemy.select(_JOB).where(_JOB.c.open_key == bindparam("request"))
-_CAUSED = sqlalchemy.select(_JOB).where(_JOB.c.cause == bindparam("by"), _JOB.c.request_key == bindparam("request"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,19 @@ class Place:
 
 async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     """Put a new job in. For `now` it counts as sent: who adds it sends it after the commit."""
-    rows = await session.execute(_ADD, _new(job) | {"sent": int(job.lane is Lane.NOW)})
-    for name, value in rows.mappings().one().items():
-        attributes.set_committed_value(job, name, value)
-    orm.make_transient_to_detached(job)
-    session.add(job)
+    rows = await session.execute(_ADD, new_row(job))
+    kept(session, job, rows.mappings().one())
     if needs:
         await _depend(session, job, needs)
     return job
+
+
+def kept(session: Session, job: Job, made: RowMapping) -> None:
+    """The job as one that the session has loaded, with what the database made of it."""
+    for name in MADE_HERE:
+        attributes.set_committed_value(job, name, made[name])
+    orm.make_transient_to_detached(job)
+    session.add(job)
 
 
 async def add_closed(session: Session, job: Job) -> Job:
@@ -68,7 +73,7 @@ async def add_all(session: Session, lane: Lane, many: Sequence[Job]) -> list[int
     """Put many new jobs, or none, into one lane at once; their numbers. Sent as with `add`."""
     if not many:
         return []
-    values = [_new(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
+    values = [new_row(job) | {"lane": lane, "sent": int(lane is Lane.NOW)} for job in many]
     return [int(job) for job in (await session.execute(_ADD_ALL, values)).scalars()]
 
 
@@ -86,8 +91,9 @@ async def _depend(session: Session, job: Job, needs: Sequence[int]) -> None:
     await session.refresh(job)
 
 
-def _new(job: Job) -> dict[str, Any]:
-    return {name: getattr(job, name) for name in _GIVEN}
+def new_row(job: Job) -> dict[str, Any]:
+    """The values of a new job for `INSERT`."""
+    return {name: getattr(job, name) for name in _GIVEN} | {"sent": int(job.lane is Lane.NOW)}
 
 
 async def by_id(session: Session, job: int) -> Job | None:
@@ -121,11 +127,6 @@ async def answered(session: Session, request_key: str) -> Job | None:
     """The newest finished job for a request."""
     statement = select(Job).where(col(Job.request_key) == request_key, col(Job.state) == JobState.DONE)
     return (await session.exec(statement.order_by(col(Job.id).desc()).limit(1))).first()
-
-
-async def caused(session: Session, cause: str, request_key: str) -> Job | None:
-    """The job that this very line or press has asked for before, open or closed."""
-    return await _seen(session, _CAUSED, {"by": cause, "request": request_key})
 
 
 async def open_count(session: Session, person: int) -> int:

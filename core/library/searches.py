@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from core.db import Database, Session, inserting, loaded, moment, now, table
+from core.db import Session, inserting, loaded, moment, now, table
 from core.link_health import Odds
 from core.media import Release, TitleInfo
 from core.models import Hit, Item, Job, JobState, LinkHealth, Search, Shelved, Title, Watcher
@@ -26,8 +26,7 @@ def _asking(dialect: Any) -> Any:
     new = {"query": bindparam("text"), "shelf": bindparam("on_shelf"), "asked": 1, "asked_at": now(), "fresh_until": 0}
     made = dialect.insert(_SEARCH).values(key=bindparam("searched"), **new)
     more = {"asked": _SEARCH.c.asked + 1, "asked_at": now()}
-    asked = made.on_conflict_do_update(index_elements=["key"], set_=more)
-    return asked.returning(_SEARCH.c.fresh_until > now())
+    return made.on_conflict_do_update(index_elements=["key"], set_=more)
 
 
 def _adding(dialect: Any) -> Any:
@@ -101,11 +100,11 @@ async def fresh(session: Session, query: Query, shelf: str = "") -> Job | None:
     return None if row is None else loaded(Job, row)
 
 
-async def asked(db: Database, query: Query, shelf: str = "") -> bool:
-    """Somebody asked for it once more; whether there may be answers that are still good."""
-    given = {"searched": key_of(query, shelf), "text": str(query), "on_shelf": shelf}
-    rows = await db.once(_ASKED[db.url.get_backend_name()], given)
-    return bool(rows[0][0])
+async def asked(session: Session, searched: Iterable[tuple[Query, str]]) -> None:
+    """Somebody asked for each of these, (query, shelf), once more. After their jobs: workers write in that order."""
+    every = sorted((key_of(query, shelf), str(query), shelf) for query, shelf in searched)
+    rows = [{"searched": key, "text": text, "on_shelf": shelf} for key, text, shelf in every]
+    await session.execute(_ASKED[session.get_bind().dialect.name], rows)
 
 
 async def looked_at(session: Session, job: int, person: int, room: int) -> None:

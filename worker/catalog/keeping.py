@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.batch import Batch
 from core.library import offers, searches, titles
 from core.library.offers import Listed
 from core.library.searches import Found
 from core.runtime import Runtime
-from worker.batch import Batch
 
 #: answers of one transaction: others have to write in between
 _MOST = 20

@@ -7,10 +7,10 @@ a child takes longer than to decode a page.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.batch import Batch
 from core.errors import BadContent, ChildDied
 from core.media import Asset
 from worker import child, content
-from worker.batch import Batch
 from worker.content import Claim, Verdict
 from worker.fetch.part_file import in_thread
 
