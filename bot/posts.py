@@ -16,6 +16,7 @@ from bot import handing
 from bot.buttons import Sheet, TokenOf
 from bot.caller import Caller
 from bot.cards import Act, Audience, Card, File, Form, State
+from bot.insisting import insist
 from core import sealing
 from core.errors import SealBroken
 from core.library import chat
@@ -90,6 +91,22 @@ class Posts:
         What is heard again is answered by the same post. `reach` is a secret by which a card that follows a job is
         found and changed, and is kept sealed; the post that it stands `instead_of` is gone from then on.
         """
+        return await insist(
+            card,
+            lambda: self._added(caller, card, answers, render, private=private, reach=reach, instead_of=instead_of),
+        )
+
+    async def _added(
+        self,
+        caller: Caller,
+        card: Card,
+        answers: int | None,
+        render: Render[T],
+        *,
+        private: bool,
+        reach: str,
+        instead_of: Post | None,
+    ) -> tuple[Post, T]:
         async with self._runtime.db.begin() as session:
             post = self._post(caller, private=private)
             post.answers_id, post.job_id = answers, card.job

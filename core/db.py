@@ -35,8 +35,9 @@ from core.sqlite_line import READING, WAITS_MS, connect
 #: connections, two that waited for each other, too few resources, shutting down or starting up
 _DISK_FULL = "53100"
 _PASSING = ("08", "40", "53", "57P")
-#: who waits longer for a connection is told that it is not to be had, as long as they are still there to hear it
-_PATIENCE_S = 10.0
+#: who waits longer for a connection is told that it is not to be had. A burst on a slow machine comes through in less;
+#: to send people away and hear them again would be more work than to let them wait
+_PATIENCE_S = 30.0
 #: marks a connection to SQLite whose statements are transactions by themselves
 _SOLE = {"bowerbird_sole": True}
 

@@ -3,55 +3,33 @@
 import asyncio
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from bot import live
+from core import db
 from core.db import now
 from core.library import chat, jobs
 from core.models import Job, Lane, Post, Room
 from tests.story import telling
-
-
-class Taken:
-    """The one connection that writes, taken from the service as soon as a request is written down."""
-
-    def __init__(self, db):
-        self._db = db
-        self._engine = db.writer.sync_engine
-        self._given_back = asyncio.Event()
-        self._holding = None
-
-    async def __aenter__(self):
-        event.listen(self._engine, "commit", self._committing)
-        return self
-
-    async def __aexit__(self, *_):
-        await self.is_given_back()
-
-    def _committing(self, connection):
-        """Who stands in line before the commit has the connection before who has just committed."""
-        asked = "SELECT 1 FROM job WHERE kind = 'download'"
-        if self._holding is None and connection.exec_driver_sql(asked).first():
-            self._holding = asyncio.get_running_loop().create_task(self._hold())
-
-    async def _hold(self):
-        async with self._db.begin() as session:
-            await session.connection()
-            await self._given_back.wait()
-
-    async def is_given_back(self):
-        """The service may write again."""
-        if event.contains(self._engine, "commit", self._committing):
-            event.remove(self._engine, "commit", self._committing)
-        self._given_back.set()
-        if self._holding is not None:
-            await self._holding
+from tests.taken import Taken
+from tests.telegram_house import living, says, telegram
 
 
 async def requests(story):
     async with story.runtime.db.read() as session:
         return await jobs.listed(session, kinds=jobs.REQUESTS)
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Who waits for a connection is told sooner that it is not to be had."""
+    monkeypatch.setattr(db, "_PATIENCE_S", 5.0)
+
+
+@pytest.fixture
+async def story(soon, tmp_path, redis_url):
+    async with telling(tmp_path, redis_url) as told:
+        yield told
 
 
 @pytest.fixture
@@ -119,3 +97,15 @@ async def test_a_card_that_was_never_begun_comes_into_the_open_page(tmp_path, re
             card = await chat.answer(session, said.id)
         assert card.job_id == job.id
         assert card.id in ada.posts
+
+
+async def test_on_a_platform_the_card_comes_when_it_can_be_written(soon, tmp_path, redis_url):
+    async with telegram() as platform, living(platform, tmp_path, redis_url) as house:
+        eva = await platform.person("Eva")
+        await eva.says("/help")
+        await eva.sees(None, lambda message: message.by_bot)
+        async with Taken(house.runtime.db) as connection:
+            await eva.says("/download handbook epub")
+            await connection.is_refused()
+        await eva.sees(None, says("is ready"))
+        assert len(await requests(house)) == 1

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 
 from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.cards import Act, Audience, Card, Form, Outcome, Replace, State, Toast, Tone
+from bot.insisting import insist
 from bot.telegram.calls import NotTaken, Shut
 from bot.telegram.forms import Forms
 from bot.telegram.guests import Guest
@@ -47,7 +49,8 @@ class LineReply:
         guest, mine = self._guest, card.audience is Audience.ME
         if not mine or guest.where.is_private or card.tone is Tone.BAD or self._again is None:
             if answers is not None and card.state is State.OPEN and card.tone is Tone.BUSY:
-                await self._seen(answers)
+                await insist(card, partial(self._noted, answers))
+                await self._private.face.react(guest.where, guest.message, SEEN)
             await self._private.face.show(guest, card, answers=answers, private=mine)
         elif await self._private.show(guest, card, answers):
             say = guest.caller.say
@@ -56,11 +59,10 @@ class LineReply:
             say, address = guest.caller.say, await self._private.address(guest, self._again)
             await self._private.line(guest, say("private-start"), (say("do-read-there"), address))
 
-    async def _seen(self, said: int) -> None:
-        """A sign on what was said, that it is noted; the same message gets another when it is done."""
+    async def _noted(self, said: int) -> None:
+        """Keep where a line was said: the sign on it, that it is noted, becomes another when it is done."""
         async with self._private.runtime.db.begin() as session:
             await chat.addressed(session, said, str(self._guest.message))
-        await self._private.face.react(self._guest.where, self._guest.message, SEEN)
 
     async def _bear(self, showing: Awaitable[object]) -> None:
         await borne(self._private, self._guest, showing)

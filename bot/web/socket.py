@@ -15,6 +15,7 @@ from bot import desk
 from bot.arriving import Arrival, arrive
 from bot.caller import Caller
 from bot.cards import Card, Form, Outcome, Replace, Toast, Tone
+from bot.insisting import insist
 from bot.texts import Say, speaker, words
 from bot.web import wire
 from bot.web.face import SURFACE, WebFace, as_published, published
@@ -34,7 +35,6 @@ _STRETCH = 30
 _MAX_FRAME = 64 * 1024
 _AT_ONCE = 8
 _PING_S = 30.0
-_AGAIN_S = 0.5
 T = TypeVar("T")
 Asked = wire.Hello | wire.Say | wire.Press | wire.Fill | wire.Complete | wire.Older | wire.Looks
 
@@ -188,23 +188,13 @@ class Conversation:
         raise AssertionError(outcome)
 
     async def _surely(self, line: Line, card: Card, show: Callable[[], Awaitable[T]]) -> T:
-        """Show a card. What it follows is written down and can't be denied: then it is shown as soon as it can be.
+        """Show a card; of one that can't be denied its asker hears that it will come."""
 
-        Raises what hinders the showing of a card that follows nothing: the same may be asked for again.
-        """
-        is_told = False
-        while True:
-            try:
-                return await show()
-            except BowerbirdError as error:
-                if card.job is None:
-                    raise
-                _log.warning("socket.not_yet_shown", job=card.job, error=str(error))
-            if not is_told:
-                text = self._speaker(line)("written-down")
-                await line.send(wire.ToastFrame(re=None, text=text, tone=Tone.PLAIN))
-            is_told = True
-            await asyncio.sleep(_AGAIN_S)
+        async def tell() -> None:
+            text = self._speaker(line)("written-down")
+            await line.send(wire.ToastFrame(re=None, text=text, tone=Tone.PLAIN))
+
+        return await insist(card, show, tell)
 
     async def _replace(self, number: str, card: Card, pressed: int) -> wire.Frame:
         async with self._runtime.db.read() as session:
