@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench import fetchers
+from bench.beside import Beside
 from bench.faults import plainly
 from bench.faults.cases import Case, Comes, cases
 from bench.faults.lines import WEATHER
@@ -194,8 +195,9 @@ async def _peer_s(words: fetchers.Words, files: Sequence[Wanted], at_once: int) 
 
 async def _in_turn(
     files_in: Callable[[Path], list[Wanted]], rounds: int, at_once: int
-) -> tuple[float, dict[str, float]]:
-    """The seconds that we take, and each peer: in turn, the median of the rounds."""
+) -> tuple[float, dict[str, float], str]:
+    """The seconds that we take, and each peer: in turn, the median of the rounds. And what others took meanwhile."""
+    beside = Beside.begun()
     ways: dict[str, Callable[[Sequence[Wanted]], Awaitable[float]]] = {"": _ours_s}
     for name, words in fetchers.installed(fetchers.MANY).items():
         ways[name] = lambda files, words=words: _peer_s(words, files, at_once)  # type: ignore[misc]
@@ -205,29 +207,30 @@ async def _in_turn(
             with tempfile.TemporaryDirectory(prefix="bb-bench-") as folder:
                 took[name].append(await way(files_in(Path(folder))))
     medians = {name: median(one) for name, one in took.items()}
-    return medians.pop(""), medians
+    return medians.pop(""), medians, beside.told()
 
 
 async def _paced(base: str, size: int, rounds: int) -> Figure:
     number, at_once = 32, 8
     ideal_s = number / at_once * (0.05 + size / 2_000_000)
-    ours, others = await _in_turn(lambda folder: _files(base, folder, number, size, "50/2000"), rounds, at_once)
+    ours, others, beside = await _in_turn(lambda folder: _files(base, folder, number, size, "50/2000"), rounds, at_once)
     peers = {name: 100 * ideal_s / seconds for name, seconds in others.items()}
-    note = f"{number} files of {size / 1e6:g} MB, 8 connections, 50 ms, 2 MB/s each"
+    note = f"{number} files of {size / 1e6:g} MB, 8 connections, 50 ms, 2 MB/s each{beside}"
     return Figure("fetch.paced_efficiency_pct", 100 * ideal_s / ours, "%", rounds, peers, note)
 
 
 async def _small(base: str, number: int, rounds: int) -> Figure:
-    ours, others = await _in_turn(lambda folder: _files(base, folder, number, 200_000), rounds, 32)
+    ours, others, beside = await _in_turn(lambda folder: _files(base, folder, number, 200_000), rounds, 32)
     peers = {name: number / seconds for name, seconds in others.items()}
-    note = "200 KB each, hashed and synced; ours on 8 connections, peers on 32"
+    note = f"200 KB each, hashed and synced; ours on 8 connections, peers on 32{beside}"
     return Figure("fetch.small_files_per_s", number / ours, "files/s", rounds, peers, note)
 
 
 async def _big(base: str, size: int, rounds: int) -> Figure:
-    ours, others = await _in_turn(lambda folder: _files(base, folder, 1, size), rounds, 1)
+    ours, others, beside = await _in_turn(lambda folder: _files(base, folder, 1, size), rounds, 1)
     peers = {name: size / 1e6 / seconds for name, seconds in others.items()}
-    return Figure("fetch.big_mb_s", size / 1e6 / ours, "MB/s", rounds, peers, f"{size / 1e6:g} MB, hashed and synced")
+    note = f"{size / 1e6:g} MB, hashed and synced{beside}"
+    return Figure("fetch.big_mb_s", size / 1e6 / ours, "MB/s", rounds, peers, note)
 
 
 async def _alone(base: str, seconds: int) -> list[Figure]:
