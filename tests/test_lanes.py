@@ -70,6 +70,13 @@ async def test_what_goes_through_redis_is_json_with_numbers_alone(runtime, redis
     assert (carried["f"], carried["a"]) == ("run", [[[7, 0], [8, 2]]])
 
 
+async def test_new_jobs_that_come_at_the_same_time_are_few_deliveries(runtime):
+    """Ten each at most, so that several workers share them."""
+    assert all(await asyncio.gather(*(runtime.queue.wake(Lane.NOW, number) for number in range(1, 26))))
+    assert await runtime.queue.missing([(number, 0) for number in range(1, 26)]) == []
+    assert await runtime.queue.depth(Lane.NOW) == 3
+
+
 async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):
     async with house.working(dig=nothing):
         async with Redis.from_url(redis_url) as redis:
