@@ -53,7 +53,7 @@ async def search(
     if not anew and (known := await _known(runtime, asked)):
         return known
     async with runtime.events.following() as events:
-        accepted = await runtime.writes.write(_accept_searches, asked)
+        accepted = await runtime.writes.ask(_accept_searches, asked)
         return await _waited(runtime, events, accepted, caller.heard_s + wait_s)
 
 
@@ -180,8 +180,7 @@ async def _waited(runtime: Runtime, events: Followed, accepted: Accepted, until:
 
 
 async def _look(runtime: Runtime, job: int) -> Job:
-    async with runtime.db.read() as session:
-        found = await jobs.look_at(session, job)
+    found = await runtime.reads.ask(jobs.look_at_all, job)
     if found is None:
         raise AssertionError("a job that was just accepted is there")
     return found

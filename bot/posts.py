@@ -40,7 +40,7 @@ class Posts:
         """What somebody said, as a post; and whether it is new, or was heard before under the same key."""
         post = self._post(caller, private=private)
         post.by_person_id, post.said, post.key = caller.person, handing.discreet(text), key
-        if await self._runtime.writes.write(chat.hear, post):
+        if await self._runtime.writes.ask(chat.hear, post):
             return post, True
         async with self._runtime.db.read() as session:
             known = await chat.said(session, self._surface, key)

@@ -113,13 +113,16 @@ async def look_into(
     payload = {"scope": _into(where), "titles": list(titles.items()), "search": search, "language": caller.locale}
     same = (_into(where), *titles.items(), search)
     request = Request("preload", Lane.NOW, payload, same=same, trace=caller.trace)
-    async with runtime.db.read() as session:  # most houses have none, and every search comes here
-        if not await rows.any_engine(session):
-            return
+    if not await runtime.reads.ask(_any_engine, None):  # every search comes here, and most houses have none
+        return
     async with runtime.db.begin() as session:
         accepted = await intake.accept(session, runtime.settings, request, caller.person, caller.room)
     if not accepted.joined:
         await runtime.queue.wake(Lane.NOW, accepted.job.id or 0)
+
+
+async def _any_engine(session: Session, every: Sequence[None]) -> list[bool]:
+    return [await rows.any_engine(session)] * len(every)
 
 
 async def _places(session: Session, person: int, plays: Sequence[Play]) -> Mapping[tuple[int, int], int]:

@@ -1,20 +1,11 @@
-"""Many small questions to the database as one transaction: who asks while one is under way shares the next."""
+"""Many small questions asked as one, of a database or of Redis: who asks while one is under way shares the next."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import Any, Generic, TypeVar
-
-from core.db import Database, Session
-from core.errors import ServiceUnavailable, StorageFull
+from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
-Kind = Callable[[Session, Sequence[Asked]], Awaitable[Sequence[Answer]]]
-"""A kind of writing: many that ask for it, in a transaction → an answer to each."""
-
-#: of so many at once, so that others can write in between
-_MOST = 25
 
 
 class Batch(Generic[Asked, Answer]):
@@ -53,34 +44,3 @@ class Batch(Generic[Asked, Answer]):
         for (_, future), answer in zip(taken, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
-
-
-class Writes:
-    """What people cause to be written at the same time, all of a kind in one transaction.
-
-    To begin and commit, and to wait for whoever else writes, takes longer than what each of them has to write.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._kinds: dict[Callable[..., Any], Batch[Any, Any]] = {}
-
-    async def write(self, kind: Kind[Asked, Answer], asked: Asked) -> Answer:
-        """What a kind of writing answers to this, once it is committed; it is given all that come at the same time.
-
-        Nobody fails for another: when they can't be written together, this is written by itself. Raises as
-        `Database.begin` does.
-        """
-        if kind not in self._kinds:
-            self._kinds[kind] = Batch(partial(self._together, kind), most=_MOST)
-        try:
-            answer: Answer = await self._kinds[kind].ask(asked)
-        except (ServiceUnavailable, StorageFull):
-            raise
-        except Exception:  # noqa: BLE001 it may be another's, and if it is this one's it is raised again here
-            (answer,) = await self._together(kind, [asked])
-        return answer
-
-    async def _together(self, kind: Kind[Asked, Answer], every: Sequence[Asked]) -> Sequence[Answer]:
-        async with self._db.begin() as session:
-            return await kind(session, every)

@@ -8,14 +8,16 @@ import asyncio
 import contextlib
 import dataclasses
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Self, get_args
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from core import log
+from core.batch import Batch
 
 _log = log.get(__name__)
 _STREAM = "bowerbird:events"
@@ -100,6 +102,7 @@ class Events:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._telling: Batch[Sequence[Event], None] = Batch(self._tell)
         self._followers: set[Followed] = set()
         self._reader: asyncio.Task[None] | None = None
         self._reading = asyncio.Event()
@@ -111,13 +114,18 @@ class Events:
 
     async def publish(self, *events: Event) -> None:
         """Tell all followers. When Redis is away they learn it by looking at the rows."""
+        await self._telling.ask(events)
+
+    async def _tell(self, every: Sequence[Sequence[Event]]) -> Sequence[None]:
+        """All that are published at the same time go over one connection, at once."""
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
-                for event in events:
+                for event in chain.from_iterable(every):
                     pipe.xadd(_STREAM, {"event": _encode(event)}, maxlen=_KEEP, approximate=True)
                 await pipe.execute()
         except (RedisError, OSError) as error:
             _log.warning("events.unreachable", error=type(error).__name__)
+        return [None] * len(every)
 
     @contextlib.asynccontextmanager
     async def following(self) -> AsyncIterator["Followed"]:

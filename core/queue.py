@@ -24,6 +24,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from core import log
+from core.batch import Batch
 from core.models import Lane
 
 _log = log.get(__name__)
@@ -31,8 +32,8 @@ FUNCTION = "run"
 DISPATCH = "bowerbird:dispatch"
 Run = tuple[int, int]
 TROUBLE = (RedisError, OSError)
-#: how many numbers one delivery carries at most
-GROUP = 50
+#: how many numbers one delivery carries at most; of new jobs that come at the same time, so that several workers share
+GROUP, _TOGETHER = 50, 10
 #: a Redis that is there answers sooner; of one that is away there is nothing to let go of
 _BREAK_OFF_S = 5.0
 _NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
@@ -93,6 +94,7 @@ class Queue:
 
     def __init__(self, pool: ArqRedis) -> None:
         self._pool = pool
+        self._waking: Batch[Run, bool] = Batch(self._wake_workers, most=_TOGETHER)
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -102,8 +104,12 @@ class Queue:
     async def wake(self, lane: Lane, job: int, fence: int = 0) -> bool:
         """Tell whoever moves this lane's next job: its workers for `now`, the dispatcher for the others."""
         if lane is Lane.NOW:
-            return await self.send(lane, job, fence)
+            return await self._waking.ask((job, fence))
         return await self.nudge()
+
+    async def _wake_workers(self, runs: Sequence[Run]) -> list[bool]:
+        """Those that come at the same time are one delivery."""
+        return [await self.send_all(Lane.NOW, runs)] * len(runs)
 
     async def send(self, lane: Lane, job: int, fence: int) -> bool:
         """Hand one run of a job to the workers of a lane. Sent twice, it still runs once."""

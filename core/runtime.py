@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from core import log, presence, secrets
-from core.batch import Writes
 from core.db import Database, alone
 from core.errors import StartError
 from core.events import Events
@@ -17,6 +16,7 @@ from core.models import Fact
 from core.queue import TROUBLE, Queue
 from core.secrets import KeyRing
 from core.settings import Settings
+from core.together import Together
 
 _log = log.get(__name__)
 #: the facts by which a database knows its key file, and the newest key that something in it was sealed with
@@ -28,14 +28,16 @@ ADVICE = "back this file up: without it no signed link opens again, and what is 
 class Runtime:
     """What a process works with.
 
-    `name` tells processes apart: machine, pid, and a random end. `base_url` is the address that
-    links begin with, `local_url` the one by which this machine reaches the service (empty where no
-    port is served); neither ends with a slash. `redis_url` is where queue and events are.
+    `reads` and `writes` ask the database once for many. `name` tells processes apart: machine, pid,
+    and a random end. `base_url` is the address that links begin with, `local_url` the one by which
+    this machine reaches the service (empty where no port is served); neither ends with a slash.
+    `redis_url` is where queue and events are.
     """
 
     settings: Settings
     db: Database
-    writes: Writes
+    reads: Together
+    writes: Together
     queue: Queue
     events: Events
     keys: KeyRing
@@ -58,9 +60,9 @@ async def opened(settings: Settings, redis_url: str, base_url: str = "", local_u
         events = Events.open(redis_url)
         stack.push_async_callback(events.close)
         address = base_url or settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        name, base_url = _name(), address.rstrip("/")
+        name, base_url, together = _name(), address.rstrip("/"), (Together(db.read), Together(db.begin))
         stack.enter_context(presence.shown(settings.home, name))
-        yield Runtime(settings, db, Writes(db), queue, events, keys, name, base_url, local_url, redis_url)
+        yield Runtime(settings, db, *together, queue, events, keys, name, base_url, local_url, redis_url)
 
 
 async def _queue(redis_url: str) -> Queue:

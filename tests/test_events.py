@@ -34,6 +34,12 @@ async def heard(followed, count=1):
         return [await anext(followed) for _ in range(count)]
 
 
+async def test_what_many_publish_at_once_arrives_whole_and_in_order(events, elsewhere):
+    async with events.following() as followed:
+        await asyncio.gather(*(elsewhere.publish(event) for event in MANY[:300]))
+        assert await heard(followed, 300) == MANY[:300]
+
+
 async def test_an_event_arrives_as_it_was_published(events, elsewhere):
     told = [JobChanged(1, 2), JobWanted(3), PostChanged(4, 5, 6, is_new=True)]
     async with events.following() as followed:

@@ -132,6 +132,13 @@ async def test_a_number_whose_word_was_lost_is_found_however_many_others_come(ho
         await house.becomes(silent, JobState.DONE)
 
 
+async def test_new_jobs_that_come_at_the_same_time_are_few_deliveries(runtime):
+    """Ten each at most, so that several workers share them."""
+    assert all(await asyncio.gather(*(runtime.queue.wake(Lane.NOW, number) for number in range(1, 26))))
+    assert await runtime.queue.missing([(number, 0) for number in range(1, 26)]) == []
+    assert await runtime.queue.depth(Lane.NOW) == 3
+
+
 async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):
     async with house.working(dig=nothing):
         async with Redis.from_url(redis_url) as redis:

@@ -35,9 +35,9 @@ def desk():
 
 async def arriving(runtime, desk, *names):
     """The answers to one who comes alone, and to those who come while that is written."""
-    first = asyncio.create_task(runtime.writes.write(desk.arrive, "ada"))
+    first = asyncio.create_task(runtime.writes.ask(desk.arrive, "ada"))
     await desk.begun.wait()
-    others = [asyncio.create_task(runtime.writes.write(desk.arrive, name)) for name in names]
+    others = [asyncio.create_task(runtime.writes.ask(desk.arrive, name)) for name in names]
     await asyncio.sleep(0)
     desk.may_go_on.set()
     return await asyncio.gather(first, *others, return_exceptions=True)
@@ -65,7 +65,7 @@ async def test_trouble_of_the_database_is_everybodys_and_nobody_asks_it_again(ru
         raise StorageFull("the database's disk is full")
 
     with pytest.raises(StorageFull):
-        await runtime.writes.write(full, "ada")
+        await runtime.writes.ask(full, "ada")
     assert len(rounds) == 1
 
 

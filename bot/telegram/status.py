@@ -63,7 +63,7 @@ class Status:
 
     async def _new(self, place: Place, locale: str) -> Post:
         made = Post(room_id=place[0], surface=SURFACE, place=place[1], key=_key(place), locale=locale)
-        if await self._runtime.writes.write(chat.hear, made):
+        if await self._runtime.writes.ask(chat.hear, made):
             return made
         async with self._runtime.db.read() as session:
             return await _known(session, place)

@@ -54,7 +54,7 @@ class WebFace:
 
     async def show(self, caller: Caller, card: Card, answers: int | None = None) -> Post:
         """A card, as a post; the one that is there, when what it answers is heard again."""
-        return await self._runtime.writes.write(self._show_all, _Showing(caller, card, answers))
+        return await self._runtime.writes.ask(self._show_all, _Showing(caller, card, answers))
 
     async def _show_all(self, session: Session, every: Sequence[_Showing]) -> list[Post]:
         posts = await chat.add_all_once(session, [one.post() for one in every])

@@ -31,6 +31,7 @@ INSERT = insert(_JOB).values(
 _ADD = INSERT.returning(*(_JOB.c[name] for name in MADE_HERE))
 _ADD_ALL = INSERT.returning(_JOB.c.id)
 _BY_ID = sqlalchemy.select(_JOB).where(_JOB.c.id == bindparam("job"))
+_BY_IDS = sqlalchemy.select(_JOB).where(_JOB.c.id.in_(bindparam("jobs", expanding=True)))
 _OPEN_REQUEST = sqlalchemy.select(_JOB).where(_JOB.c.open_key == bindparam("request"))
 
 
@@ -104,6 +105,12 @@ async def by_id(session: Session, job: int) -> Job | None:
 async def look_at(session: Session, job: int) -> Job | None:
     """A job as it is now, in no session."""
     return await _seen(session, _BY_ID, {"job": job})
+
+
+async def look_at_all(session: Session, numbers: Sequence[int]) -> list[Job | None]:
+    """The same for several, in their order."""
+    found = {job.id: job for job in (loaded(Job, row) for row in await session.execute(_BY_IDS, {"jobs": [*numbers]}))}
+    return [found.get(number) for number in numbers]
 
 
 async def _seen(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Job | None:

@@ -77,6 +77,12 @@ async def known(session: Session, operation: str) -> Known:
     return Known({row.source: _health(row) for row in rows}, now_ms)
 
 
+async def known_all(session: Session, operations: Sequence[str]) -> list[Known]:
+    """The same for several who ask at once, mostly of one operation; in their order."""
+    every = {one: await known(session, one) for one in dict.fromkeys(operations)}
+    return [every[one] for one in operations]
+
+
 async def due(session: Session, names: Sequence[str], every_ms: int) -> list[str]:
     """Sources to be probed: not heard of for so long, or left in peace for as long as they were to be."""
     now_ms = (await session.execute(sqlalchemy.select(now()))).scalar_one()

@@ -40,8 +40,7 @@ _SHOWN_EVERY_S = 0.25
 async def search(house: House, run: Run) -> Outcome:
     """Hits as rows, and of each source whether it has answered, or why not."""
     asked, page = _asked(run.job.payload)
-    async with house.runtime.db.read() as session:
-        known = await health.known(session, _operation(asked))
+    known = await house.runtime.reads.ask(health.known_all, _operation(asked))
     asking, spared = _to_ask(house, asked, known)
     round_ = _Round(house, run, asked, page, known, dict.fromkeys(asking, LOOKING) | spared)
     most_s = house.runtime.settings.search.source_s
