@@ -38,9 +38,11 @@ async def shown(runtime: Runtime, session: Session, title: Title, viewer: Viewer
     return replace(made, fresh=came.fresh, fresh_s=fresh_s) if came else made
 
 
-async def work(runtime: Runtime, session: Session, title: Title, viewer: Viewer, say: Say, search: int = 0) -> Card:
-    """The card of a work that was found in releases."""
-    return releases.work(await shown(runtime, session, title, viewer), say, search=search)
+async def work(
+    runtime: Runtime, session: Session, title: Title, viewer: Viewer, say: Say, search: int = 0, said: str = ""
+) -> Card:
+    """The card of a work that was found in releases; what is wanted of a pack is `said`."""
+    return releases.work(replace(await shown(runtime, session, title, viewer), said=said), say, search=search)
 
 
 async def one(runtime: Runtime, session: Session, offer: int, viewer: Viewer, *, may_block: bool = False) -> One:

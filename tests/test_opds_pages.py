@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 import zipfile
 from urllib.parse import urlsplit
@@ -260,3 +261,54 @@ def test_what_the_feed_says_is_what_our_own_reader_understands():
     assert (entry.stream.count, entry.stream.template) == (12, "https://x.example/opds/page/1/{pageNumber}?width=2400")
     link = etree.fromstring(feed).find(f".//{A}link[@rel='{STREAM}']")
     assert (link.get(f"{PSE}lastRead"), link.get(f"{PSE}lastReadDate")) == ("3", "1970-01-01T00:00:00Z")
+
+
+async def test_pages_are_a_publication_in_reading_order_for_readers_of_2_0(story, tmp_path):
+    item = await kept(story, tmp_path / "a.cbz")
+    key = await key_of(story)
+    _, _, body = await shown(story, "/opds/v2/all", key)
+    [made] = json.loads(body)["publications"]
+    [link] = [one for one in made["links"] if one["type"] == "application/divina+json"]
+    assert "readingOrder" not in made
+    status, headers, body = await shown(story, link["href"], key)
+    told = json.loads(body)
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, "application/divina+json")
+    assert told["metadata"]["conformsTo"] == "https://readium.org/webpub-manifest/profiles/divina"
+    assert [one["type"] for one in told["readingOrder"]] == ["image/jpeg"] * 3
+    _, _, page = await shown(story, told["readingOrder"][0]["href"], key)
+    assert page == THREE["1.jpg"]
+    [entry] = opds.parse("a", Saved(link["href"], body)).entries
+    assert entry.is_drawn
+    assert [f"/opds/page/{item}/{number}?" in one for number, one in enumerate(entry.pages)] == [True] * 3
+
+
+def publication(**more):
+    order = [{"href": f"{number}.png", "type": "image/png"} for number in (1, 2)]
+    return {"metadata": {"title": "Cranes", "identifier": "urn:c"}, "readingOrder": order, "links": [], **more}
+
+
+async def test_a_publication_that_names_its_pages_is_read_page_by_page():
+    """A feed links to it; what it is made of stands in it alone."""
+    link = {"href": "c.json", "type": "application/divina+json", "rel": "http://opds-spec.org/acquisition"}
+    listed = {"metadata": {"title": "Cranes", "identifier": "urn:c"}, "links": [link]}
+    feed = {"metadata": {"title": "All"}, "links": [], "publications": [listed]}
+    answers = {"https://x.example/opds": feed, "https://x.example/c.json": publication()}
+
+    class Site:
+        async def answer(self, url, **_):
+            return json.dumps(answers[url]).encode()
+
+    source = Opds("opds", OpdsOptions("https://x.example/opds"))
+    [info] = await source.search(Site(), Wanted("cranes"))
+    assert (info.kind, info.formats[0]) == (Kind.COMIC, Format.CBZ)
+    [part] = await source.parts(Site(), info.ref)
+    made = await source.assets(Site(), info.ref, part)
+    assert isinstance(made, Pages)
+    assert [one.where.url for one in made.assets] == ["https://x.example/1.png", "https://x.example/2.png"]
+
+
+def test_what_is_read_otherwise_is_no_comic():
+    order = [{"href": "1.xhtml", "type": "application/xhtml+xml"}, {"href": "2.png", "type": "image/png"}]
+    saved = Saved("https://x.example/c.json", json.dumps(publication(readingOrder=order)).encode())
+    [entry] = opds.parse("a", saved).entries
+    assert (entry.is_drawn, entry.pages) == (False, ())

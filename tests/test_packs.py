@@ -65,6 +65,7 @@ ALBUM = pack(
     "Owls - Songs (2001) [FLAC]", "CD1/01 - Dusk.flac", "CD1/02 - Moon.flac", "CD2/01 - Dawn.flac", "cover.jpg"
 )
 SPOKEN = pack("A Night Book (audiobook)", "01 - Introduction.mp3", "Chapter 02.mp3", "A Night Book - 03.mp3")
+SCRIPTS = pack("Owls scripts", "Owls.S01E01.txt", "Owls.S01E02.txt")
 DAILY = pack("Daily Owl 2024", "Daily.Owl.2024.05.01.Guest.mkv", "Daily.Owl.2024.05.02.Other.Guest.mkv")
 TRAILERS = pack("Trailer Park S01", "Trailer.Park.S01E01.mkv", "Trailer.Park.S01E02.mkv")
 PLAIN = pack("Clips", "a dog.mp4", "b cat.mp4 | 900", "readme.txt | 1")
@@ -116,6 +117,7 @@ CASES = [
     (ALBUM, "dusk", "CD1/01 - Dusk.flac"),
     (SPOKEN, "chapter 2", "Chapter 02.mp3"),
     (SPOKEN, "3", "A Night Book - 03.mp3"),
+    (SCRIPTS, "s01e02", "Owls.S01E02.txt"),
     (DAILY, "2024-05-02", "Daily.Owl.2024.05.02.Other.Guest.mkv"),
     (TRAILERS, "s01e02", "Trailer.Park.S01E02.mkv"),
     (PLAIN, "1", "a dog.mp4"),
@@ -171,6 +173,8 @@ def test_several_fit_in_the_order_of_reading(made, text, endings):
 
 def test_a_range_means_all_of_it():
     name, files = SEASON
+    assert meant(files, "s1e2-4", name) == meant(files, "2-4", name) == (1, 2, 3)
+    assert meant(files, "1,3", name) == (0, 2)
     assert meant(files, "s01e02-e04", name) == (1, 2, 3)
     assert meant(files, "s1", name) == tuple(range(10))
 

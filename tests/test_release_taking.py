@@ -5,11 +5,12 @@ import contextlib
 import av
 import pytest
 from aiohttp import web
+from sqlmodel import select
 
 from core.events import TorrentWanted
 from core.library import torrents
 from core.media import Kind
-from core.models import Aim, TorrentState
+from core.models import Aim, Title, TorrentState
 from tests import swarm
 from tests.lister import GB, lister
 from tests.moths import QUIET, engine_is_up, until
@@ -102,6 +103,29 @@ async def test_a_release_is_taken_by_its_file_and_comes_into_the_library(service
         assert card.title == "moths.txt is ready"
         assert asked == ["a.torrent"]
         assert "moths" in told(await story.says("ada", "/library"))
+
+
+async def test_of_a_pack_one_episode_comes_where_that_is_asked_for(service, site, tmp_path):
+    base, files, _ = site
+    pack = {f"Moths.S01E0{number}.txt": f"Night {number}. ".encode() * 9_000 for number in (1, 2, 3)}
+    files["a.torrent"] = swarm.made(tmp_path / "pack", pack)
+    listed = ("Moths S01 2001 Texts", {"kind": Kind.BOOK, "torrent_url": f"{base}/a.torrent"})
+    with swarm.seeding(tmp_path / "pack", files["a.torrent"]) as seeds:
+        async with service(lister("nest", listed)) as story:
+            await story.says("ada", "/search moths")
+            await story.becomes("ada", "done")
+            async with story.runtime.db.read() as session:
+                work = (await session.exec(select(Title))).one()
+            card = await story.says("ada", f"/download {work.id} s01e02")
+            await story.presses("ada", "Get it", card=card)
+            async with story.runtime.db.begin() as session:
+                await torrents.want(session, 1, Aim.STREAM, seeds.peers)
+            await story.runtime.events.publish(TorrentWanted(1))
+            await story.ready("ada")
+            async with story.runtime.db.read() as session:
+                found = await torrents.files(session, 1)
+                kept = [torrents.path_of(story.runtime.keys, one) for one in found if one.item_id]
+            assert kept == ["all/Moths.S01E02.txt"]
 
 
 async def test_a_link_that_is_sent_on_to_a_magnet_is_that_magnet(service, site, book):

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bench.faults.place import serving
-from core.errors import SourceGone, SourceRefused, SourceUnavailable
+from core.errors import SourceGone, SourceUnavailable
 from core.library import parts as rows
 from core.media import Asset, Files, Inline, Local, Offer, Part, TitleInfo, Torrent
 from core.models import Job, PartWish
@@ -110,21 +110,22 @@ async def test_the_next_part_waits_while_one_has_files_for_all_connections(gates
 
 
 async def test_the_first_part_is_alone_until_it_is_known_what_it_is(gather):
-    asked = asyncio.Event()
+    asked, torrent = asyncio.Event(), Torrent((Offer("comic", "a", info_hash="0" * 40),))
 
     async def slowly():
         asked.set()
         await tell.wait()
-        return Torrent((Offer("comic", "a", info_hash="0" * 40),))
+        return torrent
 
     tell = asyncio.Event()
-    gathering, shelf, parts = gather({1: slowly, 2: Files(()), 3: Files(())})
+    gathering, shelf, parts = gather({1: slowly, 2: torrent, 3: torrent})
     running = asyncio.create_task(gathering.parts(parts))
     await over(asked.wait())
-    tell.set()
-    with pytest.raises(ComesByTorrent):
-        await over(running)
     assert shelf.asked == [1]
+    tell.set()
+    with pytest.raises(ComesByTorrent) as told:
+        await over(running)
+    assert list(told.value.torrents) == ["1", "2", "3"]
 
 
 async def test_a_part_that_can_not_be_had_does_not_end_those_beside_it(gates, gather, tmp_path):
@@ -161,11 +162,29 @@ async def test_what_costs_more_than_a_part_ends_them_all_and_keeps_what_is_whole
     assert sorted((await gates.open())["asked"]) == [1, 2, 2, 4, 4]
 
 
-async def test_the_refusal_of_a_whole_request_is_told_as_it_is_beside_other_parts(gates, gather):
-    what = {1: Files((gates.file(1),)), 2: Torrent((Offer("comic", "a", info_hash="0" * 40),))}
-    gathering, _, parts = gather(what)
-    with pytest.raises(SourceRefused, match="torrents of their own"):
-        await over(gathering.parts(parts))
+async def test_parts_that_come_by_torrent_are_told_together_once_the_others_are_here(gates, gather):
+    torrent = Torrent((Offer("comic", "a", info_hash="0" * 40),))
+    gathering, _, parts = gather({1: Files((gates.file(1),)), 2: torrent, 3: Files((gates.file(3),)), 4: torrent})
+    running = asyncio.create_task(gathering.parts(parts))
+    await gates.wait_at(1, 3)
+    await gates.open()
+    with pytest.raises(ComesByTorrent) as told:
+        await over(running)
+    assert (list(told.value.torrents), told.value.of) == (["2", "4"], 4)
+    assert all(gathering.room.is_whole(parts[place]) for place in (0, 2))
+
+
+async def test_what_an_engine_brought_is_taken_and_what_none_could_is_missing(gates, gather, tmp_path):
+    (tmp_path / "two.txt").write_bytes(BODY)
+    torrent = Torrent((Offer("comic", "a", info_hash="0" * 40),))
+    gathering, _, parts = gather({1: Files((gates.file(1),)), 2: torrent, 3: torrent})
+    gathering.came = {"2": Files((Asset("two.txt", Local(tmp_path / "two.txt")),))}
+    gathering.lost = {"3": "nobody had it"}
+    running = asyncio.create_task(gathering.parts(parts))
+    await gates.wait_at(1)
+    await gates.open()
+    assert [one.files[0].read_bytes() for one in await over(running)] == [BODY, BODY]
+    assert [(one.part.number, one.reason) for one in gathering.missing] == [(3, "nobody had it")]
 
 
 async def test_several_parts_listen_to_wishes_at_once(runtime, gates, gather):

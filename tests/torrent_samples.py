@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.views import torrents
+from bot.views import torrent_choice, torrents
 from bot.views.torrent_files import FileSeen
 from bot.views.torrents import Request, Seen
 from core.models import Aim, JobState, TorrentState
@@ -67,7 +67,10 @@ def several(name, say):
     yield torrents.offer(offered, say)
     yield torrents.files(offered, say)
     yield torrents.files(offered, say, 10)
+    yield torrents.files(replace(offered, suits=3), say)
     yield torrents.stream(offered, say)
+    yield torrent_choice.card(offered, name, named[:3], say)
+    yield torrent_choice.card(seen, name, [], say)
     yield torrents.listing([offered, replace(SEEN, name=name, torrent=4)], say)
     yield torrents.listing([], say)
     yield torrents.gone(12, say)

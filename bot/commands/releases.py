@@ -32,18 +32,18 @@ def viewer(caller: Caller) -> Viewer:
 
 
 @action("release.page", audience=Audience.ASIDE)
-async def page(runtime: Runtime, caller: Caller, title: int, start: int) -> Outcome:
+async def page(runtime: Runtime, caller: Caller, title: int, start: int, said: str = "") -> Outcome:
     """Other releases of a work, in the place of these."""
     async with runtime.db.read() as session:
         shown = await release_rows.shown(runtime, session, await demanded(session, title), viewer(caller))
-    return Replace(releases.work(shown, caller.say, start))
+    return Replace(releases.work(replace(shown, said=said), caller.say, start))
 
 
 @action("release.show", audience=Audience.ASIDE)
-async def show(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
+async def show(runtime: Runtime, caller: Caller, offer: int, said: str = "") -> Outcome:
     """A release in full."""
     found = await _one(runtime, caller, offer)
-    return releases.one(found.judged, found.shown, caller.say)
+    return releases.one(found.judged, replace(found.shown, said=said), caller.say)
 
 
 @action("release.why")
@@ -57,15 +57,15 @@ async def why(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
 
 
 @action("release.get", needs=Permission.REQUEST, audience=Audience.ROOM)
-async def get(runtime: Runtime, caller: Caller, offer: int, anyway: bool = False) -> Outcome:
-    """Have it fetched into the room's library; `anyway` though its files look like a fake's."""
-    return await _taken(runtime, caller, offer, Aim.FETCH, anyway=anyway)
+async def get(runtime: Runtime, caller: Caller, offer: int, anyway: bool = False, said: str = "") -> Outcome:
+    """Have it fetched into the room's library, or what was said of a pack; `anyway` though it looks like a fake."""
+    return await _taken(runtime, caller, offer, Aim.FETCH, anyway=anyway, said=said)
 
 
 @action("release.stream", needs=Permission.REQUEST, audience=Audience.ROOM)
-async def stream(runtime: Runtime, caller: Caller, offer: int) -> Outcome:
+async def stream(runtime: Runtime, caller: Caller, offer: int, said: str = "") -> Outcome:
     """Watch it while it comes."""
-    return await _taken(runtime, caller, offer, Aim.STREAM)
+    return await _taken(runtime, caller, offer, Aim.STREAM, said=said)
 
 
 @action("release.next", needs=Permission.REQUEST, audience=Audience.ROOM)
@@ -136,7 +136,9 @@ async def _hold(session: Session, runtime: Runtime, found: One, against: Against
     return await marks.hold(session, runtime.keys, whole.keys, whole.name, against, title=title, person=person)
 
 
-async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyway: bool = False) -> Outcome:
+async def _taken(
+    runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyway: bool = False, said: str = ""
+) -> Outcome:
     """The release on its way: by its torrent, or as the file that it is. One that is a fake says so, with the next."""
     found = await _one(runtime, caller, offer)
     indexer = found.judged.whole.indexers[0]
@@ -154,8 +156,8 @@ async def _taken(runtime: Runtime, caller: Caller, offer: int, aim: Aim, *, anyw
         return handed.file(row.id or 0, row.info(), caller.say)
     number = int(result["torrent"])
     if aim is Aim.STREAM:
-        return await torrent_asking.play(runtime, caller, number)
-    return await torrent_asking.requested(runtime, caller, number, Aim.FETCH)
+        return await torrent_asking.called(runtime, caller, number, said)
+    return await torrent_asking.requested(runtime, caller, number, Aim.FETCH, said)
 
 
 def _unreached(caller: Caller, found: One, error: UserError | SourceUnavailable) -> Card:

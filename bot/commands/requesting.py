@@ -68,7 +68,7 @@ async def request(runtime: Runtime, caller: Caller, title: int, wish: Wish, how:
         row = await demanded(session, title)
         if row.source == RELEASES:  # which of them is for people to say
             viewer = Viewer(caller.person, caller.room, caller.locale)
-            return await release_rows.work(runtime, session, row, viewer, caller.say)
+            return await release_rows.work(runtime, session, row, viewer, caller.say, said=str(wish.parts))
     async with runtime.db.begin() as session:
         row = await demanded(session, title)
         fmt = await _format(session, caller, row, wish)

@@ -22,7 +22,8 @@ class Shown:
     """A work with its releases, as somebody sees them. `labels` are what indexers are called.
 
     `may_block` when they may keep a release out for everybody; `entries` are what is held against the one that is
-    shown in full. `fresh` releases came `fresh_s` seconds ago without anybody's asking.
+    shown in full. `fresh` releases came `fresh_s` seconds ago without anybody's asking. `said` is what is wanted of a
+    pack, where that is not all of it.
     """
 
     title: int
@@ -33,6 +34,7 @@ class Shown:
     entries: Sequence[Held] = field(default=())
     fresh: int = 0
     fresh_s: float = 0.0
+    said: str = ""
 
 
 def work(shown: Shown, say: Say, start: int = 0, search: int = 0) -> Card:
@@ -51,10 +53,10 @@ def work(shown: Shown, say: Say, start: int = 0, search: int = 0) -> Card:
     if best is None:
         blocks = (*blocks, Note(say("releases-none-good"), Tone.BAD))
     picks = tuple(
-        Act(f"{number} · {_called(one)}"[:100], "release.show", {"offer": one.whole.id})
+        Act(f"{number} · {_called(one)}"[:100], "release.show", {"offer": one.whole.id, **_said(shown)})
         for number, one in enumerate(page, start + 1)
     )
-    actions = [*(_takes(best, say) if best is not None else ()), *_turns(shown, start, say)]
+    actions = [*(_takes(best, say, shown) if best is not None else ()), *_turns(shown, start, say)]
     if search:
         actions.append(Act(say("do-why-here"), "search.why", {"job": search, "title": shown.title}))
     share = Act(say("do-share"), "card.share", {"verb": "title.show", "args": {"title": shown.title}})
@@ -75,7 +77,10 @@ def one(judged: Judged, shown: Shown, say: Say) -> Card:
         blocks.append(Note(say("release-sockets", count=sockets)))
     held = [Act(say("do-allow-again"), "release.allow", {"entry": each.entry}) for each in shown.entries[:1]]
     keeps_out = Act(say("do-never"), "release.never", {"offer": whole.id}, Style.DANGER, say("release-never-confirm"))
-    actions: list[Button] = [*_takes(judged, say), Act(say("do-complain"), "release.complain", {"offer": whole.id})]
+    actions: list[Button] = [
+        *_takes(judged, say, shown),
+        Act(say("do-complain"), "release.complain", {"offer": whole.id}),
+    ]
     if shown.may_block:
         actions += held or [keeps_out]
     actions.append(Act(say("do-other-releases"), "title.show", {"title": shown.title}))
@@ -130,17 +135,22 @@ def held(entries: Sequence[Held], start: int, say: Say) -> Card:
     return Card(say("blocklist"), (Rows(rows),), tuple(turns), Pick(say("blocklist-pick"), picks))
 
 
-def _takes(judged: Judged, say: Say) -> tuple[Act, ...]:
+def _takes(judged: Judged, say: Say, shown: Shown | None = None) -> tuple[Act, ...]:
     number = {"offer": judged.whole.id}
+    some = number | (_said(shown) if shown is not None else {})
     return (
-        Act(say("do-torrent-play"), "release.stream", number, Style.PRIMARY),
-        Act(say("do-get-it"), "release.get", number),
+        Act(say("do-torrent-play"), "release.stream", some, Style.PRIMARY),
+        Act(say("do-get-it"), "release.get", some),
         Act(say("do-why"), "release.why", number),
     )
 
 
+def _said(shown: Shown) -> dict[str, str]:
+    return {"said": shown.said} if shown.said else {}
+
+
 def _turns(shown: Shown, start: int, say: Say) -> list[Act]:
-    args = {"title": shown.title}
+    args = {"title": shown.title, **_said(shown)}
     turns = [Act(say("do-back"), "release.page", {**args, "start": max(0, start - PAGE)})] if start else []
     if start + PAGE < len(shown.picked.judged):
         turns.append(Act(say("do-other-releases"), "release.page", {**args, "start": start + PAGE}))

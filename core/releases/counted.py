@@ -37,7 +37,7 @@ def counted(path: str, ref: str) -> tuple[Part, ...]:
     """
     if PurePosixPath(path).suffix.lower() in PLAYED:
         return tuple(_shown(PurePosixPath(path), parse(path), ref))
-    return tuple(_printed(PurePosixPath(path), ref))
+    return tuple(_printed(PurePosixPath(path), ref)) or tuple(_episodes(parse(path), ref))
 
 
 def _shown(path: PurePosixPath, claims: ReleaseName, ref: str) -> Iterator[Part]:
@@ -45,10 +45,14 @@ def _shown(path: PurePosixPath, claims: ReleaseName, ref: str) -> Iterator[Part]
     for number in claims.absolute:
         if number == int(number):  # a recap between two is called by its name
             yield Part(ref, int(number), season=extra)
-    for season in claims.seasons if claims.episodes else ():
-        yield from (Part(ref, number, season=season) for number in claims.episodes)
+    yield from _episodes(claims, ref)
     if not claims.absolute and not claims.episodes and not claims.air_date and (first := _FIRST.match(path.stem)):
         yield Part(ref, int(first[1]))
+
+
+def _episodes(claims: ReleaseName, ref: str) -> Iterator[Part]:
+    for season in claims.seasons:
+        yield from (Part(ref, number, season=season) for number in claims.episodes)
 
 
 def _printed(path: PurePosixPath, ref: str) -> Iterator[Part]:

@@ -34,7 +34,7 @@ _LICENCE = "As the catalogue states it"
 
 def is_here(entry: Entry) -> bool:
     """Whether it can be had at once, as pages or as a file that we know."""
-    return entry.stream is not None or any(file.media_type in _ENDINGS for file in entry.files)
+    return _is_drawn(entry) or any(file.media_type in _ENDINGS for file in entry.files)
 
 
 def info_of(source: str, ref: str, entry: Entry) -> TitleInfo:
@@ -52,7 +52,7 @@ def info_of(source: str, ref: str, entry: Entry) -> TitleInfo:
         description=entry.description,
         tags=entry.tags,
         parts=1,
-        size_bytes=file.size_bytes if file and entry.stream is None else None,
+        size_bytes=file.size_bytes if file and not _is_drawn(entry) else None,
         licence=entry.licence or _LICENCE,
         page_url=entry.page,
         has_cover=bool(entry.cover),
@@ -62,7 +62,7 @@ def info_of(source: str, ref: str, entry: Entry) -> TitleInfo:
 def folder_of(source: str, ref: str, name: str, inside: Sequence[Entry]) -> TitleInfo:
     """A folder by what lies in it: what is true of the first is mostly true of all."""
     first = info_of(source, ref, inside[0])
-    formats = FROM_PAGES if all(one.stream for one in inside) else (Format.ZIP, Format.ORIGINAL)
+    formats = FROM_PAGES if all(_is_drawn(one) for one in inside) else (Format.ZIP, Format.ORIGINAL)
     shown = any(one.cover for one in inside)
     return replace(first, name=name or first.name, formats=formats, parts=len(inside), size_bytes=None, has_cover=shown)
 
@@ -70,7 +70,7 @@ def folder_of(source: str, ref: str, name: str, inside: Sequence[Entry]) -> Titl
 def kind_of(entry: Entry) -> Kind:
     """By its pages or its best file; a folder is mostly of comics, since those come in series."""
     file = _best(entry)
-    if entry.stream is not None or file is None:
+    if _is_drawn(entry) or file is None:
         return Kind.COMIC
     return _KINDS[_ENDINGS[file.media_type]]
 
@@ -78,7 +78,7 @@ def kind_of(entry: Entry) -> Kind:
 def formats_of(entry: Entry) -> tuple[Format, ...]:
     """What it can become."""
     file = _best(entry)
-    if entry.stream is not None or file is None:
+    if _is_drawn(entry) or file is None:
         return FROM_PAGES
     return formats_of_file(f"a.{_ENDINGS[file.media_type]}")
 
@@ -92,6 +92,11 @@ def asset_of(entry: Entry) -> Asset:
     name = unquote(urlsplit(file.url).path.rpartition("/")[2], errors="replace")
     known = media_type if ending in {"epub", "pdf"} else ""
     return Asset(name if name.lower().endswith(f".{ending}") else f"{name or 'file'}.{ending}", Remote(file.url), known)
+
+
+def _is_drawn(entry: Entry) -> bool:
+    """Page by page: by a template (OPDS-PSE), or as a publication that names its pages."""
+    return entry.stream is not None or entry.is_drawn
 
 
 def _best(entry: Entry) -> File | None:

@@ -10,7 +10,7 @@ from plugins.answers import joined, json_of, number, plain
 from plugins.opds.values import Entry, Feed, File
 
 _FREE = {"http://opds-spec.org/acquisition", "http://opds-spec.org/acquisition/open-access"}
-_CATALOG = "application/opds+json"
+_CATALOG, _DRAWN = "application/opds+json", "application/divina+json"
 
 
 def parse(source: str, saved: Saved) -> Feed:
@@ -51,7 +51,9 @@ def _entry(publication: dict[str, Any], base: str) -> Entry:
     name = plain(_text(about.get("title")))[:500]
     files = [one for one in links if one["rels"] & _FREE and not one["indirect"]]
     pictures = list(_links({"links": publication.get("images")}, base))
-    own = next((one["href"] for one in links if "self" in one["rels"]), "")
+    drawn = next((one["href"] for one in links if one["type"].partition(";")[0] == _DRAWN), "")
+    own = drawn or next((one["href"] for one in links if "self" in one["rels"]), "")
+    pages = _pages(publication, base)
     return Entry(
         id=_text(about.get("identifier")) or own or name,
         name=name or "Untitled",
@@ -64,7 +66,15 @@ def _entry(publication: dict[str, Any], base: str) -> Entry:
         cover=next((one["href"] for one in pictures), ""),
         page=next((one["href"] for one in links if "alternate" in one["rels"] and one["type"] == "text/html"), ""),
         here=own,
+        is_drawn=bool(drawn or pages),
+        pages=pages,
     )
+
+
+def _pages(publication: dict[str, Any], base: str) -> tuple[str, ...]:
+    """What is read, in order, where all of it is pictures (Readium's Divina)."""
+    order = list(_links({"links": publication.get("readingOrder")}, base))
+    return tuple(one["href"] for one in order) if all(one["type"].startswith("image/") for one in order) else ()
 
 
 def _links(holder: dict[str, Any], base: str) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A publication, or a folder of them: `folder` is the address of its feed. `here` is a feed of it alone."""
+    """A publication, or a folder of them: `folder` is the address of its feed. `here` is a feed of it alone.
+
+    `is_drawn` when it is pictures in the order of reading, one by one; `pages` are their addresses where they are told.
+    """
 
     id: str
     name: str
@@ -38,6 +41,8 @@ class Entry:
     page: str = ""
     here: str = ""
     folder: str = ""
+    is_drawn: bool = False
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,28 +16,43 @@ from worker.run import Handover, Run
 
 async def by_torrent(house: House, run: Run, order: Order, torrent: Torrent) -> Handover:
     """The same request as one for a torrent. Raises SourceRefused where none can be fetched."""
-    async with house.runtime.db.read() as session:
-        has_engine = await rows.any_engine(session)
-    if not has_engine:
-        raise SourceRefused(order.info.source, "it comes by torrent, and no torrent engine runs here")
-    data, described = await _first(order, torrent)
-    person, room = run.job.person_id or 0, run.job.room_id or 0
-    async with house.runtime.db.begin() as session:
-        row = await rows.offer(session, house.runtime.keys, data, described, person=person, room=room)
-        number = row.id or 0
+    await engine_demanded(house, order)
+    number, _ = await offered(house, run, order, torrent)
+    some = {"paths": list(torrent.paths)} if torrent.paths else {}
 
     async def effects(session: Session) -> None:
         await rows.requested(session, number, run.id)
 
-    return Handover("torrent", Lane.WAIT, {"torrent": number, "aim": Aim.FETCH.value}, effects)
+    return Handover("torrent", Lane.WAIT, {"torrent": number, "aim": Aim.FETCH.value, **some}, effects)
 
 
-async def _first(order: Order, torrent: Torrent) -> tuple[bytes, Described]:
-    """The first offer that really is what it says. Raises what the last one met."""
+async def engine_demanded(house: House, order: Order) -> None:
+    """Raises SourceRefused where no engine runs."""
+    async with house.runtime.db.read() as session:
+        has_engine = await rows.any_engine(session)
+    if not has_engine:
+        raise SourceRefused(order.info.source, "it comes by torrent, and no torrent engine runs here")
+
+
+async def offered(house: House, run: Run, order: Order, torrent: Torrent, after: int = 0) -> tuple[int, int]:
+    """The row of the first offer that really is what it says, from number `after` on, and the offer's number.
+
+    Raises what the last one met.
+    """
+    data, described, place = await _first(order, torrent, after)
+    person, room = run.job.person_id or 0, run.job.room_id or 0
+    async with house.runtime.db.begin() as session:
+        row = await rows.offer(session, house.runtime.keys, data, described, person=person, room=room)
+        return row.id or 0, place
+
+
+async def _first(order: Order, torrent: Torrent, after: int) -> tuple[bytes, Described, int]:
     trouble: SourceError = SourceRefused(order.info.source, "it names no torrent")
-    for offer in torrent.offers:
+    for place, offer in enumerate(torrent.offers):
+        if place < after or not (offer.torrent_url or offer.magnet or offer.info_hash):
+            continue
         try:
-            return await _opened(order, offer)
+            return *await _opened(order, offer), place
         except SourceError as error:
             trouble = error
         except BadContent as error:

@@ -1,7 +1,8 @@
 """Downloading: parts → fetch and check → pack → shelve. What is there already is not fetched again.
 
 A title that is on the shelf in a format that this one can be made of is packed from there; no source is asked.
-One that comes by torrent is handed over to an engine; the request and its card go on with that.
+One that comes by torrent is handed over to an engine; the request and its card go on with that. Where parts come by
+torrents of their own, the others are fetched first; then the request waits for those, and goes on with all of them.
 What is asked for in several files goes another way: `worker.jobs.part_by_part`.
 """
 
@@ -22,6 +23,7 @@ from worker.jobs.lacking import lacking
 from worker.jobs.missing import question, told
 from worker.jobs.order import Order
 from worker.jobs.part_by_part import part_by_part
+from worker.jobs.parts_by_torrent import by_torrents, waited
 from worker.jobs.pieces import Piece
 from worker.jobs.progress import Meter
 from worker.jobs.shelving import shelved
@@ -33,6 +35,8 @@ from worker.storage import Workroom
 async def download(house: House, run: Run) -> Outcome | Handover:
     """The whole way of a request."""
     order = await _order(house, run)
+    if run.job.payload.get("waits") is not None:
+        return await waited(house, run, order)
     try:
         return await _fetched_or_handed_over(house, run, order)
     except SourceError as trouble:
@@ -44,7 +48,9 @@ async def _fetched_or_handed_over(house: House, run: Run, order: Order) -> Outco
     try:
         return await _made(house, run, order)
     except ComesByTorrent as found:
-        return await by_torrent(house, run, order, found.torrent)
+        if found.of == 1:
+            return await by_torrent(house, run, order, next(iter(found.torrents.values())))
+        return await by_torrents(house, run, order, found.torrents)
 
 
 async def _made(house: House, run: Run, order: Order) -> Outcome:
@@ -63,7 +69,7 @@ async def _fetched(house: House, run: Run, order: Order) -> tuple[Book, dict[str
     """Every part from the source, checked; and what there is to report of it."""
     with insisting(run.job.error == "source_unavailable"):  # its time has come, or somebody pressed "Try now"
         every, chosen = await listing.listed(house, run, order)
-        gathering = listing.gathering(house, run, order, len(chosen))
+        gathering = await listing.gathering(house, run, order, len(chosen))
         gathering.here = await listing.found_here(house, run, order, every, chosen)
         parts = await gathering.parts(chosen)
     wanting = [one for one in gathering.missing if one.is_a_question]

@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from core.errors import BowerbirdError, SourceRefused, UserError
 from core.link_health import Sign, Standing, Verdict
-from core.media import Asset, Assets, BookPart, Part, TitleInfo, Torrent
+from core.media import Asset, Assets, BookPart, Files, Part, Remote, TitleInfo, Torrent
 from core.models import PartState, PartWish
 from worker.catalog.load import Instance
 from worker.fetch.checks import Checks
@@ -29,11 +30,12 @@ from worker.storage import Workroom
 
 
 class ComesByTorrent(Exception):
-    """No trouble: what is asked for comes by this torrent, and nothing of it is fetched here."""
+    """No trouble: these parts, by their refs, come by torrent; all others of the `of` that are asked for are over."""
 
-    def __init__(self, torrent: Torrent) -> None:
+    def __init__(self, torrents: Mapping[str, Torrent], of: int) -> None:
         super().__init__()
-        self.torrent = torrent
+        self.torrents = torrents
+        self.of = of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ OnPart = Callable[[Part, BookPart | None], None]
 class Gathering:
     """One request's way to its files. `missing` fills while parts are fetched; `errors` are what cost them.
 
-    `came` counts parts that were fetched.
-
-    `here` are parts that need no fetching, by ref; `wishes` hears what people want of single parts.
+    `fetched` counts parts that came from the source. `here` are parts that need no fetching, by ref; `wishes` hears
+    what people want of single parts. Of parts that come by torrent `came` are those that an engine has brought, `lost`
+    those that none could, and `by_torrent` fills with all others.
     """
 
     info: TitleInfo
@@ -68,7 +70,10 @@ class Gathering:
     wishes: Wishes | None = None
     missing: list[Missing] = field(default_factory=list)
     errors: list[BowerbirdError] = field(default_factory=list)
-    came: int = 0
+    fetched: int = 0
+    came: Mapping[str, Files] = field(default_factory=dict)
+    lost: Mapping[str, str] = field(default_factory=dict)
+    by_torrent: dict[str, Torrent] = field(default_factory=dict)
     row: Row = field(default_factory=Row)
     payer: Payer = field(default_factory=Payer)
 
@@ -81,6 +86,7 @@ class Gathering:
                 found[part.ref] = book
 
         await self.each(list(enumerate(chosen, 1)), came, _settled)
+        self.demand_all(len(chosen))
         if not found:
             raise self.nothing()
         return [found[part.ref] for part in chosen if part.ref in found]
@@ -106,10 +112,15 @@ class Gathering:
         self.missing.sort(key=lambda one: (places[one.part.ref], one.index))
 
     def verdict(self) -> Verdict | None:
-        """Whether it can be had at its source, by what came; None when nothing of it was fetched."""
-        if not self.came:
+        """Whether it can be had at its source, by what came of it; None when nothing of it was fetched."""
+        if not self.fetched:
             return None
-        return Verdict(Standing.ALIVE, (Sign.OPENS,), self.came / (self.came + len(self.errors)))
+        return Verdict(Standing.ALIVE, (Sign.OPENS,), self.fetched / (self.fetched + len(self.errors)))
+
+    def demand_all(self, of: int) -> None:
+        """Raises ComesByTorrent when an engine has to bring some of the parts first."""
+        if self.by_torrent:
+            raise ComesByTorrent(self.by_torrent, of)
 
     def nothing(self) -> BowerbirdError:
         """Why there is nothing at all."""
@@ -148,13 +159,18 @@ class Gathering:
             self.run.part(part.ref, PartState.WAITING)
             self.meter.set_aside(number)
             return False
+        if isinstance(found, Torrent):
+            self.by_torrent[part.ref] = found
+            self.run.part(part.ref, PartState.WAITING)
+            self.meter.set_aside(number)
+            return True
         book = found if isinstance(found, BookPart) else None
         self.run.part(part.ref, PartState.HERE if book else PartState.MISSING)
         self.meter.end(number, is_here=book is not None)
         on_part(part, book)
         return True
 
-    async def _unless_wished(self, part: Part, number: int, place: Place) -> BookPart | PartWish | None:
+    async def _unless_wished(self, part: Part, number: int, place: Place) -> BookPart | Torrent | PartWish | None:
         if self.wishes is None:
             return await self._part(part, number, place)
         found = await self.wishes.unless(part.ref, lambda: self._part(part, number, place))
@@ -162,19 +178,37 @@ class Gathering:
             self.missing.append(Missing(part, 0, part.name, SKIPPED, is_wanted=False))
         return found
 
-    async def _part(self, part: Part, number: int, place: Place) -> BookPart | None:
+    async def _part(self, part: Part, number: int, place: Place) -> BookPart | Torrent | None:
         try:
             assets = await self.source.source.assets(self.source.http, self.info.ref, part)
         except BowerbirdError as error:
             self._note(part, 0, part.name, error)
             return None
         if isinstance(assets, Torrent):
-            raise self._goes_by(assets, number)
+            return await self._by_torrent(part, number, place, assets)
+        return await self._fetched_part(part, number, place, assets)
+
+    async def _by_torrent(self, part: Part, number: int, place: Place, torrent: Torrent) -> BookPart | Torrent | None:
+        """A part that has come, else by a plain link that is offered; its torrent where an engine has to bring it."""
+        if (files := self.came.get(part.ref)) is not None:
+            return await self._fetched_part(part, number, place, files)
+        has_torrent = any(one.torrent_url or one.magnet or one.info_hash for one in torrent.offers)
+        if (direct := _direct(torrent)) is not None:
+            book = await self._fetched_part(part, number, place, direct)
+            if book is not None or not has_torrent:
+                return book
+            self.missing = [one for one in self.missing if one.part.ref != part.ref]
+        if part.ref in self.lost:
+            self._note(part, 0, part.name, SourceRefused(self.info.source, self.lost[part.ref]))
+            return None
+        return torrent
+
+    async def _fetched_part(self, part: Part, number: int, place: Place, assets: Assets) -> BookPart | None:
         way = _Way(part, self.meter.begin(number, assets.assets, part.ref), place)
         self.run.part(part.ref, PartState.FETCHING)
         place.known(len(assets.assets))
         files, missing = await self._files(way, assets)
-        self.came += int(any(files))
+        self.fetched += int(any(files))
         if not missing:
             await asyncio.to_thread(self.room.mark_whole, part)
             return BookPart(part, assets, tuple(file for file in files if file))
@@ -183,12 +217,6 @@ class Gathering:
             return None
         self.missing += missing
         return await stood_in(part, assets, files, missing)
-
-    def _goes_by(self, torrent: Torrent, number: int) -> Exception:
-        """Parts that come by torrents of their own are each a request by itself."""
-        if number > 1:
-            return SourceRefused(self.info.source, "its parts come by torrents of their own; ask for one of them")
-        return ComesByTorrent(torrent)
 
     async def _files(self, way: _Way, assets: Assets) -> tuple[list[Path | None], list[Missing]]:
         missing: list[Missing] = []
@@ -246,6 +274,15 @@ class Gathering:
             raise error
         self.errors.append(error)
         self.missing.append(Missing(part, index, name, _reason(error)))
+
+
+def _direct(torrent: Torrent) -> Files | None:
+    """The first plain link among the offers."""
+    one = next((offer for offer in torrent.offers if offer.url), None)
+    if one is None:
+        return None
+    name = unquote(urlsplit(one.url).path).rpartition("/")[2] or "file"
+    return Files((Asset(name, Remote(one.url), size_bytes=one.size_bytes),))
 
 
 async def _settled() -> None:

@@ -15,7 +15,7 @@ from worker.context import House
 from worker.fetch.checks import Checks
 from worker.fetch.download import Rules, fetch
 from worker.fetch.traffic import Payer
-from worker.jobs import here
+from worker.jobs import here, parts_by_torrent
 from worker.jobs.gathering import Gathering
 from worker.jobs.order import Order
 from worker.jobs.progress import Meter
@@ -36,7 +36,7 @@ async def listed(house: House, run: Run, order: Order) -> tuple[Sequence[Part], 
     return every, chosen
 
 
-def gathering(house: House, run: Run, order: Order, count: int) -> Gathering:
+async def gathering(house: House, run: Run, order: Order, count: int) -> Gathering:
     """The way to so many parts. A stall ends a try of a file before the watch for stuck work would end the run."""
     settings, payload = house.runtime.settings, run.job.payload
     usual = Rules.of(settings)
@@ -46,7 +46,10 @@ def gathering(house: House, run: Run, order: Order, count: int) -> Gathering:
     meter = Meter(run, count, pool=lambda: order.source.http.pace.pool, payer=payer)
     wishes = Wishes(house.runtime, run) if count > 1 else None
     checks = Checks(run.alive)
-    return Gathering(order.info, order.source, order.room, run, rules, meter, checks, wishes=wishes, payer=payer)
+    made = Gathering(order.info, order.source, order.room, run, rules, meter, checks, wishes=wishes, payer=payer)
+    made.came = await parts_by_torrent.came(house, run)
+    made.lost = parts_by_torrent.lost(run, made.came)
+    return made
 
 
 async def found_here(

@@ -37,13 +37,14 @@ async def part_by_part(house: House, run: Run, order: Order) -> Outcome:
     with insisting(run.job.error == "source_unavailable"):
         every, chosen = await listing.listed(house, run, order)
         plan = pieces.planned(order.pieces, chosen, every)
-        gathering = listing.gathering(house, run, order, len(chosen))
+        gathering = await listing.gathering(house, run, order, len(chosen))
         line = _Line(house, run, order, every, plan, gathering)
         left = await line.begin(chosen)
         gathering.here = await listing.found_here(house, run, order, every, [part for _, part in left], line.were_here)
         async with line.packing() as came:
             await gathering.each(left, came, line.settled)
             run.report(stage="packing", rate=None, left_s=None, retry=None, ref=None)
+        gathering.demand_all(len(chosen))
     if (verdict := gathering.verdict()) is not None:
         counts(run, verdict)
     return line.outcome(len(chosen))

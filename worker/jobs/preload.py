@@ -5,6 +5,7 @@ search (`search`), whose first titles are meant as soon as its sources have answ
 what is not kept counts against people there. The result tells the torrents.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from core import log
@@ -14,6 +15,7 @@ from core.events import TorrentsShown, TorrentWanted
 from core.library import jobs, offers, releases, stopped, titles, torrents
 from core.library.releases import Viewer
 from core.models import By, Title
+from core.releases import packs
 from worker.context import House
 from worker.jobs.choosing import Choice
 from worker.jobs.take import taken
@@ -23,6 +25,8 @@ from worker.run import Outcome, Run
 _FIRST = 3
 _VISIBLE = 2
 _BIGGEST = -1
+#: names of more files are not read for this
+_MOST_READ = 500
 _log = log.get(__name__)
 
 
@@ -36,7 +40,7 @@ async def preload(house: House, run: Run) -> Outcome:
     shown: list[list[int]] = []
     for title, nearness in dict(looked_at).items():
         if (number := await _best(house, run.id, title, viewer)) is not None:
-            shown.append([number, *await _place(house, number, viewer.person, nearness)])
+            shown.append([number, *await _place(house, number, title, viewer.person, nearness)])
     numbers = [one[0] for one in shown]
     await house.runtime.events.publish(TorrentsShown(str(payload["scope"]), shown), *map(TorrentWanted, numbers))
     return Outcome({"torrents": numbers})
@@ -82,12 +86,16 @@ async def _choice(session: Session, house: House, title: Title, viewer: Viewer, 
     return Choice(picked, best, title, viewer, By.AHEAD, job)
 
 
-async def _place(house: House, number: int, person: int, nearness: int) -> tuple[int, int, int]:
-    """Which file, how near, and where somebody stopped in it."""
+async def _place(house: House, number: int, title: int, person: int, nearness: int) -> tuple[int, int, int]:
+    """Which file, how near, and where somebody stopped in it: the one that the title means, else the biggest."""
     async with house.runtime.db.read() as session:
-        files = await torrents.files(session, number)
-        if not files:
+        work, row = await titles.by_id(session, title), await torrents.by_id(session, number)
+        files = await torrents.files(session, number, _MOST_READ)
+        if not files or work is None or row is None:
             return _BIGGEST, nearness, 0
-        biggest = max(files, key=lambda one: one.size_bytes)
-        places = await stopped.places(session, person, [biggest.id or 0])
-    return biggest.number, nearness, places.get(biggest.id or 0, 0)
+        ring = house.runtime.keys
+        told, name = [(torrents.path_of(ring, one), one.size_bytes) for one in files], torrents.name_of(ring, row)
+        fitting = await asyncio.to_thread(packs.meant, told, work.name, name)
+        meant = files[fitting[0]] if len(fitting) == 1 else max(files, key=lambda one: one.size_bytes)
+        places = await stopped.places(session, person, [meant.id or 0])
+    return meant.number, nearness, places.get(meant.id or 0, 0)

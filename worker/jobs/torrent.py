@@ -4,7 +4,7 @@ It asks nothing of a lane but a place to wait. What becomes of the torrent itsel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.db import Session
@@ -21,6 +21,7 @@ from worker.context import House
 from worker.jobs.candidates import Candidate, Patience, follower, gives_up, is_excused, looked_into
 from worker.jobs.candidates import of as candidate
 from worker.jobs.counting import counted, counts
+from worker.jobs.excerpt import Excerpt, chosen
 from worker.run import Outcome, Run
 
 _LOOK_S = 1.0
@@ -30,17 +31,18 @@ _SHOWN = ("done_bytes", "total_bytes", "peers", "seeds", "ratio")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A torrent and its files as they are now, and whether its engine is alive."""
+    """A torrent and its files as they are now, and whether its engine is alive; `only` are the numbers of ours."""
 
     row: Torrent
     files: Sequence[TorrentFile]
     is_served: bool
     is_online: bool
+    only: frozenset[int] | None = None
 
     @property
     def wanted(self) -> list[TorrentFile]:
         """The files that are asked for."""
-        return [one for one in self.files if one.chosen]
+        return [one for one in self.files if (one.chosen if self.only is None else one.number in self.only)]
 
     @property
     def is_complete(self) -> bool:
@@ -54,15 +56,18 @@ async def torrent(house: House, run: Run) -> Outcome:
     One that was taken for a work and is no good, or gets no data, makes room for the next release when that is wished.
     """
     number, aim = int(run.job.payload["torrent"]), Aim(run.job.payload["aim"])
-    judging = Judging(house, run, aim)
+    some = Excerpt.of(run.job) if aim is Aim.FETCH else Excerpt()
+    judging = Judging(house, run, Aim.STREAM if some else aim)
     async with house.runtime.events.following() as events:
         async with house.runtime.db.begin() as session:
-            await _want(session, number, aim)
+            await want(session, number, judging.aim)
         await house.runtime.events.publish(TorrentWanted(number))
         while True:
-            standing = await _look(house, number)
+            standing = await look(house, number)
             number = await judging.of(number, standing)
-            if number == standing.row.id and _is_over(standing, aim):
+            if some and number == standing.row.id:
+                standing = await excerpted(house, run.id, standing, some)
+            if number == standing.row.id and is_over(standing, aim):
                 break
             run.report(**_progress(standing), stalled=judging.stalled or None)
             await events.torrent_changed(number, _LOOK_S)
@@ -139,21 +144,38 @@ class Judging:
         return Viewer(job.person_id or 0, job.room_id or 0, str(job.payload.get("language", "")))
 
 
-async def _want(session: Session, number: int, aim: Aim) -> None:
+async def excerpted(house: House, job: int, standing: Standing, some: Excerpt) -> Standing:
+    """The same with what is asked of it, which is fetched from now on: nothing is before it is known what is in it."""
+    row = standing.row
+    if not standing.files:
+        return standing
+    ours = replace(standing, only=await some.numbers(house.runtime, row, standing.files))
+    if row.error or ours.is_complete or (row.aim is Aim.FETCH and all(one.chosen for one in ours.wanted)):
+        return ours
+    async with house.runtime.db.begin() as session:
+        await chosen(session, row, ours.only or frozenset())
+        await torrents.requested(session, row.id or 0, job)
+        await torrents.want(session, row.id or 0, Aim.FETCH)
+    await house.runtime.events.publish(TorrentWanted(row.id or 0))
+    return ours
+
+
+async def want(session: Session, number: int, aim: Aim) -> None:
     """Who only wants to watch takes nothing from those who fetch it."""
     row = await torrents.by_id(session, number)
     if row is not None and not (aim is Aim.STREAM and row.aim in {Aim.FETCH, Aim.SEED}):
         await torrents.want(session, number, aim)
 
 
-def _is_over(standing: Standing, aim: Aim) -> bool:
+def is_over(standing: Standing, aim: Aim) -> bool:
     """Raises TorrentError with what its engine says of one that goes no further."""
     if standing.row.error:
         raise TorrentError(standing.row.error)
     return bool(standing.files) if aim is Aim.STREAM else standing.is_complete
 
 
-async def _look(house: House, number: int) -> Standing:
+async def look(house: House, number: int) -> Standing:
+    """A torrent as it is now. Raises NotFound for one that was removed."""
     async with house.runtime.db.read() as session:
         row = await torrents.by_id(session, number)
         if row is None:

@@ -99,6 +99,8 @@ class Opds:
         if found is None:
             return problem(404, "title_gone", visitor.say("opds-gone"))
         made = book(self._runtime, visitor, found, await positions(session, visitor, [found]))
+        if visitor.v2 and made.leaves is not None and request.query.get("pages") == "1":
+            return _json(publications.drawn(made, made.leaves), publications.DRAWN)
         if visitor.v2:
             return _json(publications.publication(made), publications.PUBLICATION)
         return _xml(atom.entry(made), atom.ENTRY)

@@ -3,12 +3,16 @@
 from typing import Any
 
 from bot.web.opds.atom import moment
-from bot.web.opds.values import Book, Page
+from bot.web.opds.values import Book, Leaves, Page
 
 FEED = "application/opds+json"
 PUBLICATION = "application/opds-publication+json"
+#: pictures in the order of reading (https://readium.org/webpub-manifest/profiles/divina)
+DRAWN, _DIVINA = "application/divina+json", "https://readium.org/webpub-manifest/profiles/divina"
 AUTHENTICATION = "application/opds-authentication+json"
 Row = dict[str, Any]
+#: pixels: a page is no wider
+_WIDTH = 2400
 
 
 def feed(page: Page) -> Row:
@@ -54,6 +58,9 @@ def publication(book: Book) -> Row:
         }
         for file in book.files
     ]
+    if book.leaves is not None:
+        order = f"{book.here}{'&' if '?' in book.here else '?'}pages=1"
+        files.insert(0, {"rel": "http://opds-spec.org/acquisition", "href": order, "type": DRAWN})
     told = {name: value for name, value in metadata.items() if value}
     return {"metadata": told, "links": [*links, *files], "images": [_picture(book)]}
 
@@ -63,6 +70,20 @@ def _picture(book: Book) -> Row:
     if book.cover:
         return {"href": book.cover, "type": "image/jpeg"}
     return {"href": book.no_cover, "type": "image/png"}
+
+
+def drawn(book: Book, leaves: Leaves) -> Row:
+    """A comic by itself with all its pages, for readers that show them one by one."""
+    made = publication(book)
+    pages = [
+        {
+            "href": leaves.template.replace("{pageNumber}", str(number)).replace("{maxWidth}", str(_WIDTH)),
+            "type": leaves.media_type,
+        }
+        for number in range(leaves.count)
+    ]
+    metadata = made["metadata"] | {"conformsTo": _DIVINA, "numberOfPages": leaves.count}
+    return made | {"metadata": metadata, "readingOrder": pages}
 
 
 def authentication(url: str, title: str, text: str) -> Row:

@@ -239,6 +239,8 @@ def _assets(entry: Entry) -> Assets:
     if entry.stream is not None:
         links = (entry.stream.template.replace("{pageNumber}", str(page)) for page in range(entry.stream.count))
         return Pages(tuple(Asset(f"{page:04d}.jpg", Remote(link)) for page, link in enumerate(links, 1)))
+    if entry.pages:
+        return Pages(tuple(Asset(f"{page:04d}.jpg", Remote(link)) for page, link in enumerate(entry.pages, 1)))
     return Files((asset_of(entry),))
 
 
