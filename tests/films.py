@@ -15,8 +15,8 @@ def film_of(folder, name, size="360p", seconds=20, words=()):
     folder.mkdir(parents=True)
     coded = ["libvpx", "-deadline", "realtime", "-cpu-used", 8] if name.endswith("webm") else ["mpeg4"]
     some = folder / f"some{name[-5:]}"
-    source = ["-f", "lavfi", "-i", f"testsrc2=size={SIZES[size]}:rate=10", "-t", _CODED_S]
-    ffmpeg(*source, "-c:v", *coded, "-b:v", "4M", "-g", 10, some)
+    source = ["-f", "lavfi", "-i", f"testsrc2=size={SIZES[size]}:rate=5", "-t", _CODED_S]
+    ffmpeg(*source, "-c:v", *coded, "-b:v", "2M", "-g", 5, some)
     ffmpeg("-stream_loop", seconds // _CODED_S - 1, "-i", some, "-c", "copy", *words, folder / name)
     return (folder / name).read_bytes()
 

@@ -13,7 +13,7 @@ from tests.streaming import same, until
 from tests.swarm import adding, event, made, read_all, seeding, some_bytes
 from worker.torrent import NetworkDown, NetworkUp, Role
 
-FILM = some_bytes(5_000_000)
+FILM = some_bytes(2_000_000)
 FLAPS = 3
 
 

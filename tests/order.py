@@ -25,6 +25,7 @@ LONGEST = (
     "test_lifecycle_outages.py",
     "test_door.py",
     "test_torrent_interop.py",
+    "test_torrent_leeches.py",
     "test_torrent_room.py",
     "test_lifecycle_runs.py",
     "test_steering.py",

@@ -12,14 +12,14 @@ from tests.swarm import adding, event, made, read_all, seeding, some_bytes
 from worker.torrent import Finished, Role
 from worker.torrent.journal import Journal
 
-FILM = some_bytes(8_000_000)
+FILM = some_bytes(4_000_000)
 PIECE = 32768
 PIECES = -(-len(FILM) // PIECE)
 
 
 async def test_after_a_kill_only_what_was_in_flight_is_fetched_again(tmp_path):
     torrent = made(tmp_path / "seed", {"film.mp4": FILM}, piece=PIECE)
-    with seeding(tmp_path / "seed", torrent, kb_s=2500) as seeds:
+    with seeding(tmp_path / "seed", torrent, kb_s=1500) as seeds:
         kept = killed_in_the_middle(tmp_path / "ours", tmp_path / "seed" / "swarm.torrent", seeds.peers[0][1])
     with seeding(tmp_path / "seed", torrent) as others:  # who hear nothing of what was asked for before
         async with adding(tmp_path / "ours", torrent, others.peers, role=Role.FETCH) as (engine, ours):

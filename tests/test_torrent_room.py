@@ -39,8 +39,9 @@ def test_the_oldest_goes_first_and_a_little_room_is_no_reason_to_go_on():
 
 async def stands(engine, key, state):
     """Wait until a torrent stands so."""
-    while engine.get(key).status().state is not state:
-        await anext(engine.events())
+    async with asyncio.timeout(DEADLINE_S):
+        while engine.get(key).status().state is not state:
+            await anext(engine.events())
 
 
 async def test_what_a_full_disk_stopped_goes_on_by_itself_when_there_is_room_and_is_whole(tmp_path):

@@ -70,6 +70,16 @@ async def test_only_its_own_engine_tells_how_a_torrent_does(db, runtime):
     assert (await read(db, torrents.by_id, number)).figures == {"peers": 3}
 
 
+async def test_what_is_told_late_wakes_no_torrent_that_was_put_to_rest(db, runtime):
+    """As when room was needed, and figures of it were on their way."""
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    await do(db, torrent_space.evicted, number)
+    assert not await do(db, torrents.tell, number, "one", TorrentState.READY, {"peers": 3})
+    await do(db, torrents.touch, number)
+    assert await do(db, torrents.tell, number, "one", TorrentState.READY, {"peers": 3})
+
+
 async def test_a_torrent_at_rest_is_wanted_again_when_somebody_reads(db, runtime):
     number = await wanted(db, runtime)
     await do(db, torrents.take_on, "one")

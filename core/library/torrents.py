@@ -257,9 +257,10 @@ async def keep_memo(session: Session, ring: KeyRing, torrent: int, memo: bytes) 
 async def tell(
     session: Session, torrent: int, engine: str, state: TorrentState, figures: Mapping[str, Any], error: str = ""
 ) -> bool:
-    """How a torrent is doing, as its engine says; False for one that is not that engine's."""
+    """How a torrent is doing, as its engine says; False for one that is not that engine's, or was put to rest since."""
     mine = update(Torrent).where(col(Torrent.id) == torrent, col(Torrent.engine) == engine)
-    told = mine.values(state=state, figures=dict(figures), error=error).returning(col(Torrent.id))
+    rests = (col(Torrent.aim) == Aim.STREAM) & (col(Torrent.state) == TorrentState.PARKED)
+    told = mine.where(~rests).values(state=state, figures=dict(figures), error=error).returning(col(Torrent.id))
     return (await session.execute(told, execution_options=_UNSYNCED)).first() is not None
 
 
