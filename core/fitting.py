@@ -6,6 +6,7 @@ What a source doesn't say fits no filter on it: who asks for 2020 wants what is 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.days import days_of
 from core.folding import folded
 from core.genres import genre_of, genres_of
 from core.media import TitleInfo
@@ -45,6 +46,7 @@ def _said(field: Field, info: TitleInfo) -> tuple[str | int, ...]:
         Field.KIND: (info.kind,),
         Field.LANGUAGE: info.languages,
         Field.YEAR: (info.year,),
+        Field.DATE: (info.published or (str(info.year) if info.year else ""),),
         Field.SIZE: (info.size_bytes,),
         Field.AUTHOR: info.authors,
         Field.TAG: (*info.tags, *genres_of(info.tags)),
@@ -64,6 +66,12 @@ def _within(value: Value, said: str | int) -> bool:
     return isinstance(value, Span) and isinstance(said, int) and value.has(said)
 
 
+def _on_days(value: Value, said: str | int) -> bool:
+    """All the days that are said lie within: of a year that is only begun by the span nobody knows."""
+    found = days_of(str(said))
+    return isinstance(value, Span) and found is not None and value.has(found[0]) and value.has(found[1])
+
+
 def _words(value: Value, said: str | int) -> bool:
     """Every word of the value is one of the words that are said, in any order: "mary shelley" in "Shelley, Mary W."."""
     wanted = folded(str(value)).split()
@@ -78,6 +86,7 @@ def _tag(value: Value, said: str | int) -> bool:
 _MATCHES: Mapping[Field, Callable[[Value, str | int], bool]] = {
     Field.YEAR: _within,
     Field.SIZE: _within,
+    Field.DATE: _on_days,
     Field.AUTHOR: _words,
     Field.TAG: _tag,
     Field.QUALITY: _words,

@@ -109,7 +109,8 @@ class TitleInfo:
     `ref` is the source's own name for it, stable, ≤ 400 characters. `formats` says what it can
     become, best first; never empty. `parts` counts chapters, tracks, episodes; None when unknown.
     `size_bytes` is of the whole, None when unknown. `licence` is a sentence such as
-    "Public domain in the USA". `languages` are ISO 639-1 codes where there is one.
+    "Public domain in the USA". `languages` are ISO 639-1 codes where there is one. `published` is the day on which it
+    came out, as in 2024-05-01, "" where the source states none.
     """
 
     source: str
@@ -129,6 +130,7 @@ class TitleInfo:
     has_cover: bool = False
     status: Status | None = None
     ids: Ids = Ids()
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 Read, written back in one spelling; pure. Words and "phrases" have to occur, those after a minus must not. A filter
 is `name:value`, several values with commas (any of them); a minus before it turns it round. Spans are `2020`,
-`2020..`, `..2020`, `2010..2020`, `>2020`, `>=2020`, `<2020`, `<=2020`; sizes have a unit (`<2GB`, decimal). `S01`
-and `S01E02`, `S01E02-E05` are season and episodes. A word with a colon that is no filter's name is a word.
+`2020..`, `..2020`, `2010..2020`, `>2020`, `>=2020`, `<2020`, `<=2020`; sizes have a unit (`<2GB`, decimal), dates are
+years, months or days (`>2024-05`). `S01` and `S01E02`, `S01E02-E05` are season and episodes. A word with a colon that
+is no filter's name is a word.
 """
 
 import difflib
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from core import days
 from core.errors import UserError
 from core.media import Kind, Status
 
@@ -23,6 +25,7 @@ class Field(StrEnum):
     KIND = "kind"
     LANGUAGE = "lang"
     YEAR = "year"
+    DATE = "date"
     SIZE = "size"
     AUTHOR = "author"
     TAG = "tag"
@@ -34,7 +37,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `low` to `high`, both included; None is open. Years, or bytes."""
+    """From `low` to `high`, both included; None is open. Years, bytes, or days as `core.days` counts them."""
 
     low: int | None = None
     high: int | None = None
@@ -227,12 +230,20 @@ def _bytes(text: str) -> int | None:
     return round(Decimal(found[1]) * 10 ** _POWERS[found[2].lower()]) if found else None  # a float forgets bytes
 
 
+def _dates(text: str, raw: str) -> Value:
+    ends = days.span_of(text)
+    if ends is None:
+        raise UserError("query-date", word=raw[:_MOST])
+    return Span(*ends)
+
+
 _READERS: Mapping[Field, Callable[[str, str], Value]] = {
     Field.KIND: _one_of(Field.KIND, [*Kind], Kind),
     Field.STATUS: _one_of(Field.STATUS, [*Status], Status),
     Field.LANGUAGE: _language,
     Field.YEAR: _span(_year),
     Field.SIZE: _span(_bytes),
+    Field.DATE: _dates,
     Field.AUTHOR: _plain,
     Field.TAG: _plain,
     Field.SOURCE: _plain,
@@ -264,7 +275,7 @@ def _quoted(word: str) -> str:
 
 
 def _written(one: Filter) -> str:
-    read = _size_written if one.field is Field.SIZE else str
+    read = _WRITERS.get(one.field, str)
     return ",".join(
         _span_written(value, read) if isinstance(value, Span) else _value_written(str(value)) for value in one.values
     )
@@ -287,6 +298,9 @@ def _size_written(size: int) -> str:
         if size and size % 10 ** _POWERS[unit] == 0:
             return f"{size // 10 ** _POWERS[unit]}{unit.upper()}B"
     return f"{size}B"
+
+
+_WRITERS: Mapping[Field, Callable[[int], str]] = {Field.SIZE: _size_written, Field.DATE: days.written}
 
 
 def _episodes_written(episodes: Episodes) -> str:

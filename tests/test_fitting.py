@@ -10,6 +10,8 @@ from core.fitting import Misfit, misfit
 from core.genres import GENRES, genre_of, genres_of
 from core.media import Format, Kind, Status, TitleInfo
 from core.query import Field, parse
+from core.releases.works import described
+from tests.lister import release
 
 BOOK = TitleInfo(
     "gutenberg",
@@ -37,6 +39,9 @@ BOOK = TitleInfo(
         "year:1810..1820 size:<1MB status:complete",
         'author:"mary shelley"',
         'author:"Shelley, Mary"',
+        "date:1818",
+        "date:<1900 date:>1800",
+        "-date:1818-05",
         "tag:horror",
         "tag:gothic -tag:western",
         "source:gutenberg",
@@ -55,6 +60,9 @@ def test_it_fits(text):
         ("-kind:book", Field.KIND),
         ("lang:fr", Field.LANGUAGE),
         ("year:2020..", Field.YEAR),
+        ("date:1818-05", Field.DATE),
+        ("date:>1818", Field.DATE),
+        ("-date:1810..1820", Field.DATE),
         ("size:>1GB", Field.SIZE),
         ("author:stoker", Field.AUTHOR),
         ("author:shell", Field.AUTHOR),
@@ -103,3 +111,19 @@ def test_tags_of_many_sources_mean_the_same_genres(tags, genres):
 def test_every_genre_means_itself():
     assert [genre_of(one) for one in GENRES] == list(GENRES)
     assert [genres_of([one]) for one in GENRES] == [(one,) for one in GENRES]
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("date:>2024-04", True), ("date:2024-05-01", True), ("date:2024-06", False)]
+)
+def test_a_day_that_a_source_states_goes_before_the_year(text, fits):
+    talk = replace(BOOK, year=2023, published="2024-05-01")
+    assert (misfit(parse(text), talk) is None) is fits
+
+
+def test_a_release_is_of_the_day_on_which_it_was_listed_or_on_which_its_episode_was_on_air():
+    listed = release("nest", "Gulls.2001.1080p.BluRay.x264-BIRD", published_at=1_714_550_400_000)
+    assert described(listed).published == "2024-05-01"
+    aired = release("nest", "Gull.News.2024.04.30.720p.WEB-BIRD", kind=Kind.SERIES, published_at=1)
+    assert described(aired).published == "2024-04-30"
+    assert described(release("nest", "Gulls.2001.1080p.BluRay.x264-BIRD", published_at=10**30)).published == ""

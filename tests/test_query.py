@@ -1,5 +1,7 @@
 """The language of searches: what people write, what we read in it, and what we say when we can't."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,10 @@ from core.media import Kind, Status
 from core.query import Episodes, Field, Filter, Query, Span, parse
 
 GB = 10**9
+
+
+def day(*numbers):
+    return date(*numbers).toordinal()
 
 
 @pytest.mark.parametrize(
@@ -33,6 +39,11 @@ GB = 10**9
         ("year:2010..2020", Query(filters=(Filter(Field.YEAR, (Span(2010, 2020),)),))),
         ("year:>2019", Query(filters=(Filter(Field.YEAR, (Span(2020, None),)),))),
         ("year:<=2019", Query(filters=(Filter(Field.YEAR, (Span(None, 2019),)),))),
+        ("date:2024-02", Query(filters=(Filter(Field.DATE, (Span(day(2024, 2, 1), day(2024, 2, 29)),)),))),
+        ("date:>2024-05", Query(filters=(Filter(Field.DATE, (Span(day(2024, 6, 1), None),)),))),
+        ("date:<=2024", Query(filters=(Filter(Field.DATE, (Span(None, day(2024, 12, 31)),)),))),
+        ("date:<2024-5-7", Query(filters=(Filter(Field.DATE, (Span(None, day(2024, 5, 6)),)),))),
+        ("date:2023..2024-06-10", Query(filters=(Filter(Field.DATE, (Span(day(2023, 1, 1), day(2024, 6, 10)),)),))),
         ("size:<2GB", Query(filters=(Filter(Field.SIZE, (Span(None, 2 * GB - 1),)),))),
         ("size:500MB..1.5gb", Query(filters=(Filter(Field.SIZE, (Span(GB // 2, GB * 3 // 2),)),))),
         (
@@ -77,6 +88,12 @@ def test_what_only_looks_like_a_filter_is_a_word(text, words):
         ("year:soon", "query-span", {"word": "year:soon"}),
         ("year:2020..2010", "query-span", {"word": "year:2020..2010"}),
         ("year:..", "query-span", {"word": "year:.."}),
+        ("date:soon", "query-date", {"word": "date:soon"}),
+        ("date:2024-13", "query-date", {"word": "date:2024-13"}),
+        ("date:2023-02-29", "query-date", {"word": "date:2023-02-29"}),
+        ("date:2024..2023", "query-date", {"word": "date:2024..2023"}),
+        ("date:..", "query-date", {"word": "date:.."}),
+        ("date:>9999", "query-date", {"word": "date:>9999"}),
         ("size:<2", "query-span", {"word": "size:<2"}),
         ("lang:english", "query-language", {"word": "lang:english"}),
         ('author:""', "query-value-missing", {"word": 'author:""', "field": "author"}),
@@ -107,6 +124,7 @@ def _filters():
         Field.LANGUAGE: st.from_regex(r"[a-z]{2}", fullmatch=True),
         Field.YEAR: _spans(_years),
         Field.SIZE: _spans(_sizes),
+        Field.DATE: _spans(st.one_of(st.none(), st.integers(1, date.max.toordinal()))),
     }
     each = [
         st.builds(

@@ -14,6 +14,7 @@ from worker.catalog.adapters import Adapter, Fault
 from worker.catalog.entrance import Entrance
 from worker.catalog.keeping import Keeper
 from worker.catalog.load import Catalog, load
+from worker.catalog.part_lists import PartLists
 from worker.fetch.guard import Network, networks
 from worker.fetch.shared import SharedLimits
 from worker.links import Sites
@@ -32,6 +33,7 @@ class House:
     sites: Sites
     trackers: Trackers
     entrance: Entrance
+    part_lists: PartLists
 
 
 @contextlib.asynccontextmanager
@@ -51,7 +53,9 @@ async def opened(runtime: Runtime, known: Mapping[str, Adapter | Fault] | None =
         sites = Sites(runtime.settings.background.links_gap_s)
         trackers = Trackers(catalog.links.http, _reached(runtime.settings))
         entrance = Entrance(runtime, catalog, versions)
-        yield House(runtime, catalog, Shelf(runtime.settings.home), Keeper(runtime), sites, trackers, entrance)
+        part_lists = PartLists(runtime.settings.search.parts_minutes * 60)
+        shelf, keeper = Shelf(runtime.settings.home), Keeper(runtime)
+        yield House(runtime, catalog, shelf, keeper, sites, trackers, entrance, part_lists)
 
 
 def _reached(settings: Settings) -> tuple[Network, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from core.days import day_of_ms
 from core.languages import code_of
 from core.media import Format, Kind, Release, TitleInfo
 from core.release_name import Hints, ReleaseName, parse
@@ -70,7 +71,8 @@ def described(release: Release) -> TitleInfo:
     spoken = tuple(dict.fromkeys([*codes(release.languages), *codes(claims.languages)]))
     words = [release.name, *_QUALITIES.get(claims.resolution or 0, ()), *_CODINGS.get(claims.codec or "", ())]
     info = TitleInfo(offer.indexer, offer.ref[:_MOST_REF] or "?", " ".join(words), kind_of(release, claims), ())
-    return replace(info, year=claims.year, languages=spoken, size_bytes=offer.size_bytes)
+    listed = claims.air_date.isoformat() if claims.air_date else day_of_ms(offer.published_at)
+    return replace(info, year=claims.year, languages=spoken, size_bytes=offer.size_bytes, published=listed)
 
 
 def codes(named: Sequence[str]) -> tuple[str, ...]:

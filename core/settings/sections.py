@@ -158,6 +158,7 @@ class Search(Section):
     first_card_s: float = Field(0.8, gt=0, description="Seconds until the first card, with what is there by then.")
     source_s: float = Field(10, gt=0, description="Seconds that one source may take.")
     keep_minutes: float = Field(30, ge=0, description="Minutes that answers are good for who asks the same; 0: none.")
+    parts_minutes: float = Field(5, ge=0, description="Minutes that a title's list of parts is kept; 0: none.")
     starter: bool = Field(
         default=True, description="Whether the index begins with some hundred open works, before anybody searches."
     )

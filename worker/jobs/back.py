@@ -86,7 +86,7 @@ async def _there(house: House, instance: Instance, job: Job, numbers: Sequence[i
         title = await titles.by_id(session, job.title_id or 0)
     if title is None:
         return []
-    parts = await instance.source.parts(instance.http, title.ref)
+    parts = await house.part_lists.of(instance, title.ref, anew=True)
     wanted = [part for part in parts if part.number in numbers][:_MOST]
     return [part.number for part in wanted if await _is_there(instance, title.ref, part)]
 

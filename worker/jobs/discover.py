@@ -55,7 +55,7 @@ class _Round:
     async def at_source(self, instance: Instance, of_source: Sequence[Title]) -> None:
         """One title after the other."""
         for title in of_source:
-            info = await _asked(instance, title.ref)
+            info = await _asked(self.house, instance, title.ref)
             async with self.house.runtime.db.begin() as session:
                 if info is not None:
                     await titles.keep(session, info)
@@ -65,12 +65,12 @@ class _Round:
             self.run.alive()
 
 
-async def _asked(instance: Instance, ref: str) -> TitleInfo | None:
+async def _asked(house: House, instance: Instance, ref: str) -> TitleInfo | None:
     """A title as its source has it now, its parts counted; None when the source does not say."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
             info = await instance.source.title(instance.http, ref)
-            parts = await instance.source.parts(instance.http, ref)
+            parts = await house.part_lists.of(instance, ref, anew=True)
     except (SourceError, TimeoutError):
         return None
     except Exception:  # noqa: BLE001 a plugin's mistake is its maintainers' news, not the end of the round

@@ -25,10 +25,13 @@ from worker.storage import Workroom
 
 
 async def listed(house: House, run: Run, order: Order) -> tuple[Sequence[Part], list[Part]]:
-    """All parts of the title, and those that are asked for; each of several is a row from now on."""
+    """All parts of the title, and those that are asked for; each of several is a row from now on.
+
+    The source is asked anew by a request that starts over, and by one that was tried before.
+    """
     run.report(stage="listing", retry=None, held=None)
-    every = await order.source.source.parts(order.source.http, order.info.ref)
-    chosen = parse(order.parts).choose(every)
+    anew, wanted = bool(run.job.payload.get("anew")) or run.job.fence > 1, parse(order.parts)
+    every, chosen = await house.part_lists.choosing(order.source, order.info.ref, wanted.choose, anew=anew)
     run.report(parts=len(chosen))
     if len(chosen) > 1:
         async with house.runtime.db.begin() as session:

@@ -44,9 +44,13 @@ async def plan(house: House, run: Run) -> Outcome:
     """
     payload = run.job.payload
     title, instance, info = await _asked(house, int(payload["title"]))
-    parts = await instance.source.parts(instance.http, info.ref)
     wanted = parse(str(payload["parts"]))
-    chosen = wanted.choose(parts, await _had(house, title, int(payload["person"]), parts) if wanted.unread else ())
+    ranges = await _had(house, title, int(payload["person"])) if wanted.unread else ()
+
+    def choose(parts: Sequence[Part]) -> list[Part]:
+        return wanted.choose(parts, {part.ref for one in ranges for part in _chosen(one, parts)})
+
+    parts, chosen = await house.part_lists.choosing(instance, info.ref, choose)
     seen = await measured(instance, info.ref, chosen, _PATIENCE_S[bool(payload.get("quick"))])
     formats = _formats(info, chosen, seen)
     if wanted == PartRange():
@@ -86,11 +90,10 @@ async def _asked(house: House, number: int) -> tuple[int, Instance, TitleInfo]:
     return number, instance, title.info()
 
 
-async def _had(house: House, title: int, person: int, parts: Sequence[Part]) -> set[str]:
-    """The refs of the parts that a person has got."""
+async def _had(house: House, title: int, person: int) -> Sequence[str]:
+    """The ranges of parts that a person has got."""
     async with house.runtime.db.read() as session:
-        ranges = await items.had_by(session, title, person)
-    return {part.ref for one in ranges for part in _chosen(one, parts)}
+        return list(await items.had_by(session, title, person))
 
 
 def _chosen(written: str, parts: Sequence[Part]) -> list[Part]:

@@ -48,6 +48,7 @@ def parse_title(source: str, url: str, video: Any) -> TitleInfo:
         licence=_labelled(video.get("licence")) or _LICENCE,
         page_url=f"{origin(page)}/videos/watch/{uuid}",
         has_cover=isinstance(video.get("previewPath") or video.get("thumbnailPath"), str),
+        published=published[:10],
     )
 
 
