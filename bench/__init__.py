@@ -13,8 +13,12 @@ from bench.figures import Figure
 Bench = Callable[[bool], Coroutine[Any, Any, list[Figure]]]
 
 
-def benches(cases: Path | None = None, many: int | None = None) -> dict[str, Bench]:
-    """All benches by name; `cases` is the file by which `names` is judged, `many` is how many jobs `chaos` asks for."""
+def benches(cases: Path | None = None, many: int | None = None, only: str | None = None) -> dict[str, Bench]:
+    """All benches by name.
+
+    `cases` is the file by which `names` is judged, `many` is how many jobs `chaos` asks for, `only` the part of
+    `stream` that is wanted.
+    """
     from bench import chaos, chat, fetch, films, idle, index, jobs, links, names, package, search, start, stream
 
     return {
@@ -29,6 +33,6 @@ def benches(cases: Path | None = None, many: int | None = None) -> dict[str, Ben
         "index": index.measure,
         "links": links.measure,
         "names": partial(names.measure, cases=cases or Path()),
-        "stream": stream.measure,
+        "stream": partial(stream.measure, only=only),
         "films": films.measure,
     }

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,24 +20,19 @@ _MIB = 1 << 20
 _SHAPED = (4, 2500)
 _FAST = (1, 0)
 Samples = dict[str, dict[str, list[float]]]
+Part = Callable[[Film, Source, bool], list[Figure]]
 
 
-async def measure(short: bool) -> list[Figure]:
-    """All of it; players are threads, so off the loop."""
-    return await asyncio.to_thread(_measure, short)
+async def measure(short: bool, only: str | None = None) -> list[Figure]:
+    """All of it, or one of `PARTS`; players are threads, so off the loop."""
+    return await asyncio.to_thread(_measure, short, only)
 
 
-def _measure(short: bool) -> list[Figure]:
+def _measure(short: bool, only: str | None) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bb-bench-", ignore_cleanup_errors=True) as folder:
-        film = rig.film(Path(folder), 64 if short else 384)
+        film = rig.film(Path(folder), 128 if short else 384)
         source = Source.of(film.path)
-        rounds = 2 if short else 5
-        figures = _latencies(film, source, rounds, _FAST, "")
-        figures += _latencies(film, source, rounds, _SHAPED, "_shaped")
-        figures += _throughput(film, source, 1 if short else 3)
-        figures += _players(film, source, 8 if short else 60)
-        figures += _preloaded(film, source, 2 if short else 5)
-        figures += _cost(film, source, 5 if short else 20)
+        figures = [figure for name in ([only] if only else PARTS) for figure in PARTS[name](film, source, short)]
         asked = source.requests
         figures.append(Figure("stream.bad_bytes", source.bad_bytes, "", asked))
         figures.append(Figure("stream.error_pct", 100 * source.errors / max(1, asked), "%", asked))
@@ -67,6 +62,14 @@ def _figure(metric: str, samples: Samples, key: str, unit: str, note: str = "") 
     return Figure(metric, medians.pop(""), unit, len(samples[key][""]), medians, note)
 
 
+def _fast(film: Film, source: Source, short: bool) -> list[Figure]:
+    return _latencies(film, source, 6 if short else 15, _FAST, "")
+
+
+def _shaped(film: Film, source: Source, short: bool) -> list[Figure]:
+    return _latencies(film, source, 2 if short else 5, _SHAPED, "_shaped")
+
+
 def _latencies(film: Film, source: Source, rounds: int, swarm: tuple[int, int], tail: str) -> list[Figure]:
     count, kb_s = swarm
     size = len(source.data)
@@ -90,7 +93,8 @@ def _latencies(film: Film, source: Source, rounds: int, swarm: tuple[int, int], 
     ]
 
 
-def _throughput(film: Film, source: Source, rounds: int) -> list[Figure]:
+def _throughput(film: Film, source: Source, short: bool) -> list[Figure]:
+    rounds = 2 if short else 3
     size = len(source.data)
     fifth = size // 5
 
@@ -115,26 +119,37 @@ def _throughput(film: Film, source: Source, rounds: int) -> list[Figure]:
     ]
 
 
-def _players(film: Film, source: Source, seconds: float) -> list[Figure]:
+def _players(film: Film, source: Source, short: bool) -> list[Figure]:
     """Five at 1 MB/s and ten at 0.5 MB/s, of a swarm that gives 10."""
-    played: list[Player] = []
+    seconds = 8 if short else 60
+    played: dict[str, list[Player]] = {}
     for count, rate in ((5, 1e6), (10, 0.5e6)):
-        with rig.seeds(film, *_SHAPED) as peers, _fresh("", film, peers) as (_, url, _):
-            step = len(source.data) // count
-            players = [Player(url, source, one * step, rate, seconds) for one in range(count)]
-            together([player.play for player in players])
-            played += players
-    started = [player.start_ms for player in played if player.start_ms is not None]
+        for name in ["", *rig.peers()]:
+            mine = source if not name else Source(source.data)
+            with rig.seeds(film, *_SHAPED) as peers, _fresh(name, film, peers) as (_, url, _):
+                step = len(source.data) // count
+                players = [Player(url, mine, one * step, rate, seconds) for one in range(count)]
+                together([player.play for player in players])
+            played.setdefault(name, []).extend(players)
     note = f"5 at 1 MB/s and 10 at 0.5 MB/s of 10 MB/s, {seconds:g} s"
+
+    def figure(metric: str, unit: str, of: Callable[[list[Player]], float], more: str = "") -> Figure:
+        values = {name: of(players) for name, players in played.items() if unit == "%" or _starts(players)}
+        return Figure(metric, values.pop(""), unit, len(played[""]), values, more + note)
+
     return [
-        Figure("stream.players_started_pct", 100 * len(started) / len(played), "%", len(played), note=note),
-        Figure("stream.players_start_ms_p95", percentile(started, 95), "ms", len(started), note=note),
-        Figure("stream.stall_s", sum(player.stall_s for player in played), "s", len(played), note=f"in sum; {note}"),
+        figure("stream.players_started_pct", "%", lambda all_: 100 * len(_starts(all_)) / len(all_)),
+        figure("stream.players_start_ms_p95", "ms", lambda all_: percentile(_starts(all_), 95), "of who began; "),
+        figure("stream.stall_s", "s", lambda all_: sum(one.stall_s for one in all_), "in sum, of who began; "),
     ]
 
 
-def _preloaded(film: Film, source: Source, rounds: int) -> list[Figure]:
-    took = []
+def _starts(players: list[Player]) -> list[float]:
+    return [player.start_ms for player in players if player.start_ms is not None]
+
+
+def _preloaded(film: Film, source: Source, short: bool) -> list[Figure]:
+    took, rounds = [], 2 if short else 5
     for _ in range(rounds):
         with rig.seeds(film, *_SHAPED) as peers, rig.streamer("") as streamer:
             url = streamer.add(film, peers, preload=True)
@@ -145,8 +160,9 @@ def _preloaded(film: Film, source: Source, rounds: int) -> list[Figure]:
     return [Figure("stream.preloaded_start_ms_p95", percentile(took, 95), "ms", rounds, note="half a megabyte")]
 
 
-def _cost(film: Film, source: Source, seconds: float) -> list[Figure]:
+def _cost(film: Film, source: Source, short: bool) -> list[Figure]:
     """Five players of 8 Mbit/s, then five more; then fifty torrents that nobody watches."""
+    seconds = 5 if short else 20
     size = len(source.data)
     with rig.seeds(film, 1, 20_000) as peers, _fresh("", film, peers) as (streamer, url, _):
         places = [one * size // 10 for one in range(10)]
@@ -181,3 +197,14 @@ def _idle(seconds: float) -> Figure:
         time.sleep(seconds)
         cpu = 100 * (streamer.cpu_s() - before) / (time.perf_counter() - began)
     return Figure("stream.idle_cpu_pct_50", cpu, "%", 50, note="of one core, 50 torrents that nobody watches")
+
+
+#: by the word of `bench stream --only`
+PARTS: Mapping[str, Part] = {
+    "seeks": _fast,
+    "shaped": _shaped,
+    "whole": _throughput,
+    "players": _players,
+    "preloaded": _preloaded,
+    "cost": _cost,
+}

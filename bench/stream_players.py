@@ -39,11 +39,11 @@ class Source:
 class Get:
     """One request for a span; reads as much as it is asked to. Raises OSError."""
 
-    def __init__(self, url: str, source: Source, start: int, end: int) -> None:
+    def __init__(self, url: str, source: Source, start: int, end: int, patience_s: float = _PATIENCE_S) -> None:
         parts = urlsplit(url)
         self.began = time.perf_counter()
         self.at, self._end, self._source = start, end, source
-        self._line = socket.create_connection((parts.hostname or "", parts.port or 80), _PATIENCE_S)
+        self._line = socket.create_connection((parts.hostname or "", parts.port or 80), patience_s)
         ask = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nRange: bytes={start}-{end - 1}\r\n"
         self._line.sendall(f"{ask}Connection: close\r\n\r\n".encode())
         source.requests += 1
@@ -126,7 +126,7 @@ class Player:
         """Half a megabyte starts it; what is missing at its time is a stall; some seconds ahead it stops asking."""
         began = time.perf_counter()
         try:
-            self._play(Get(self.url, self.source, self.start, len(self.source.data)), began)
+            self._play(Get(self.url, self.source, self.start, len(self.source.data), self.seconds), began)
         except OSError:
             self.source.errors += 1
 

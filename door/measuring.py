@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,11 +22,15 @@ def bench(
         Path | None, typer.Option(help="For names: a JSON file of names and what is known of them.", exists=True)
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="For chaos: how many jobs, 2,000 without it.", min=1)] = None,
+    only: Annotated[
+        Literal["seeks", "shaped", "whole", "players", "preloaded", "cost"] | None,
+        typer.Option(help="For stream: this part alone."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     short: Annotated[bool, typer.Option(help="A minute at most: fewer rounds, the same parts.")] = False,
 ) -> None:
     """Measure, on the real parts, in a home of its own. docs/benchmarks.md says what each figure is."""
-    known = benches(cases, jobs)
+    known = benches(cases, jobs, only)
     if name not in known:
         raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(known)}.")
     if name == "names" and cases is None:

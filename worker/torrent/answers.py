@@ -31,8 +31,9 @@ _TROUBLES = {
 class Answers:
     """Handlers of alerts: each copies what it needs and returns, since an alert dies with the next ones."""
 
-    def __init__(self, register: Register, outbox: Outbox) -> None:
+    def __init__(self, register: Register, outbox: Outbox, on_connected: Callable[[], None]) -> None:
         self._register = register
+        self._on_connected = on_connected
         self._outbox = outbox
         self._adding: dict[str, asyncio.Future[lt.torrent_handle]] = {}
         self._leaving: dict[str, asyncio.Future[None]] = {}
@@ -45,6 +46,7 @@ class Answers:
         return {
             lt.add_torrent_alert: self._added,
             lt.metadata_received_alert: self._metadata,
+            lt.peer_connect_alert: self._connected,
             lt.torrent_checked_alert: self._checked,
             lt.piece_finished_alert: self._piece,
             lt.read_piece_alert: self._read,
@@ -96,6 +98,9 @@ class Answers:
                 future.set_exception(TorrentError(f"it can't be taken ({alert.error.message()})"))
             else:
                 future.set_result(alert.handle)
+
+    def _connected(self, _: lt.peer_connect_alert) -> None:
+        self._on_connected()
 
     def _metadata(self, alert: lt.metadata_received_alert) -> None:
         torrent = self._register.of_handle(alert.handle)

@@ -21,6 +21,7 @@ from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params, speaks_to_browsers
 from worker.torrent.preloads import Preloads
 from worker.torrent.register import Register
+from worker.torrent.sockets import Sockets
 from worker.torrent.torrent import Torrent
 from worker.torrent.upkeep import Upkeep
 from worker.torrent.values import Event, Wanted
@@ -40,7 +41,8 @@ class Engine:
         self.outbox = Outbox()
         self.folder = folder
         self._register = Register()
-        self._answers = Answers(self._register, self.outbox)
+        self._sockets = Sockets()
+        self._answers = Answers(self._register, self.outbox, self._sockets.connected)
         self._writes: set[asyncio.Task[None]] = set()
         self.preloads = Preloads(self, settings.preloads, settings.metadata_s)
         self._upkeep = Upkeep(self)
@@ -68,6 +70,7 @@ class Engine:
         if self._writes:
             await asyncio.wait(self._writes)
         self._alerts.close()
+        self._sockets.close()
         await asyncio.to_thread(self._end_session)
         _log.info("torrents.stopped")
 
@@ -97,6 +100,9 @@ class Engine:
         torrent = Torrent(wanted, self.folder / str(wanted.key), self.settings, self.outbox.put)
         torrent.on_written = lambda pieces: self._write_down(journal, list(pieces))
         torrent.asked = asked(loaded.params, self.settings)
+        torrent.on_moved = lambda: self._sockets.waits(
+            torrent.key, lambda: any(not reader.is_ready for reader in torrent.readers)
+        )
         self._register.enter(torrent, loaded.hashes)
         try:
             await self._start(torrent, loaded)

@@ -19,6 +19,7 @@ _ALERTS = (
     | lt.alert_category.storage
     | lt.alert_category.piece_progress
     | lt.alert_category.tracker
+    | lt.alert_category.connect
 )
 _PROXIES = {"socks5": lt.proxy_type_t.socks5, "http": lt.proxy_type_t.http}
 _PROXIES_WITH_NAME = {"socks5": lt.proxy_type_t.socks5_pw, "http": lt.proxy_type_t.http_pw}
@@ -53,6 +54,7 @@ def _streaming() -> "lt.settings_pack":
         "aio_threads": 4,
         "hashing_threads": 1,
         "send_buffer_watermark": _MIB,
+        "send_redundant_have": False,  # a small message that nobody answers holds up what follows
         "close_redundant_connections": False,
         "min_reconnect_time": 1,
         "max_failcount": 20,  # a peer that is busy for a while may be the only one

@@ -44,6 +44,7 @@ class Torrent:
         self.damaged = 0
         self.asked = ""
         self.on_written: Callable[[Collection[int]], None] = lambda _: None
+        self.on_moved: Callable[[], None] = lambda: None
         self._tell = tell
         self._name = ""
         self._layout: Layout | None = None
@@ -222,6 +223,7 @@ class Torrent:
         """A reader's window is another one: at once for a new place, soon for the next piece."""
         self.readers.add(reader)
         self.last_read = time.monotonic()
+        self.on_moved()
         if jumped:
             self.planning.elsewhere(reader.window)
             self.background(self.planning.follow())
