@@ -28,6 +28,8 @@ _LOOK_S = 5.0
 _CLAIM_S = 60
 _DELIVERY_S = 5
 _TRIES = 1_000_000
+#: of the loop, until a claim is with the database: before that, to listen for the next word would only delay it
+_STEPS = 2
 
 
 class LaneWorker(Worker):
@@ -129,15 +131,17 @@ class LaneWorker(Worker):
             self._more = True
             await self._wake(number)
         elif len(runs_of(number)) == 1:
-            self._claim_at_once(number)
+            await self._claim_at_once(number)
         else:
             await self.start_jobs([called[1]])
         return True
 
-    def _claim_at_once(self, number: str) -> None:
+    async def _claim_at_once(self, number: str) -> None:
         if number not in self._claiming:
             self._taken += 1
             self._claiming[number] = self.loop.create_task(self._claim(number))
+        for _ in range(_STEPS):
+            await asyncio.sleep(0)
 
     async def _claim(self, number: str) -> None:
         """Begin the run that a word names, if it is to be had; what arq has of it is over either way."""

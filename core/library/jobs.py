@@ -45,8 +45,7 @@ class Place:
 async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
     """Put a new job in. For `now` it counts as sent: who adds it sends it after the commit."""
     rows = await session.execute(_ADD, _new(job) | {"sent": int(job.lane is Lane.NOW)})
-    for name, value in rows.mappings().one().items():
-        attributes.set_committed_value(job, name, value)
+    attributes.instance_dict(job).update(rows.mappings().one())
     orm.make_transient_to_detached(job)
     session.add(job)
     if needs:
