@@ -16,6 +16,7 @@ from bench.place import Place, place, process, until
 from core.events import JobWanted
 from core.library import jobs
 from core.models import Job, JobState, Lane, Wanted
+from door.serving import settle
 
 _STUCK_S = 30
 _GROUP = 500
@@ -31,6 +32,7 @@ async def measure(short: bool) -> list[Figure]:
         peers = {
             name: await stack.enter_async_context(peer(name, here.redis_url, here.environ)) for name in installed()
         }
+        settle()  # as `bowerbird bot` does, whose part is played here
         figures = await _starts(here, redis, peers, 40 if short else 200)
         figures += await _through(here, redis, peers, *((1, 1000) if short else (3, 5000)))
         figures += [await _stopped(here, Wanted.CANCEL, short), await _stopped(here, Wanted.PAUSE, short)]

@@ -129,21 +129,23 @@ class LaneWorker(Worker):
             self._more = True
             await self._wake(number)
         elif len(runs_of(number)) == 1:
-            self._claim_at_once(number)
+            await self._claim_at_once(number)
         else:
             await self.start_jobs([called[1]])
         return True
 
-    def _claim_at_once(self, number: str) -> None:
+    async def _claim_at_once(self, number: str) -> None:
         if number not in self._claiming:
             self._taken += 1
             self._claiming[number] = self.loop.create_task(self._claim(number))
+        await _let_it_go_first()  # to listen for the next word would only delay the claim
 
     async def _claim(self, number: str) -> None:
         """Begin the run that a word names, if it is to be had; what arq has of it is over either way."""
         ((job, fence),) = runs_of(number)
         try:
             await self._begin(job, fence)
+            await _let_it_go_first()
             await self.finish_job(number, True, None, None, False, None, None)
         except TROUBLE as error:  # it comes once more, and finds the claim taken
             _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
@@ -191,6 +193,12 @@ class LaneWorker(Worker):
         error = None if task.cancelled() else task.exception()
         if error is not None:
             _log.warning("lane.run_failed", queue=self.queue_name, error=repr(error))
+
+
+async def _let_it_go_first() -> None:
+    """Two steps of the loop: a claim that was just begun is with the database then, and a run in its first line."""
+    for _ in range(2):
+        await asyncio.sleep(0)
 
 
 async def serve(redis_url: str, lifecycle: Lifecycle, slots: Mapping[Lane, int], drain_s: float) -> None:

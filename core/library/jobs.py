@@ -54,8 +54,7 @@ async def add(session: Session, job: Job, needs: Sequence[int] = ()) -> Job:
 
 def kept(session: Session, job: Job, made: RowMapping) -> None:
     """The job as one that the session has loaded, with what the database made of it."""
-    for name in MADE_HERE:
-        attributes.set_committed_value(job, name, made[name])
+    attributes.instance_dict(job).update((name, made[name]) for name in MADE_HERE)
     orm.make_transient_to_detached(job)
     session.add(job)
 
