@@ -185,6 +185,12 @@ def test_subtitles_belong_to_their_film():
     assert beside(files, [3]) == ()
 
 
+@pytest.mark.parametrize("text", ["all", "latest", "unread"])
+def test_a_word_of_ranges_is_a_word_of_a_name(text):
+    name, files = pack(f"the {text} collection", "one.mp4", "two.mp4 | 900")
+    assert meant(files, text, name) == (1,)
+
+
 @pytest.mark.parametrize("text", ["", "#", "#0", "s", "e", "-", "第", "s01e", "\0", "s" * 5000, "9" * 5000, "é 5"])
 def test_whatever_is_said_of_whatever_files_it_does_not_raise(text):
     for name, files in (SEASON, MANGA, ALBUM, pack("", "\0.mkv", "..", "a/b/", ".mkv", "9" * 400)):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from core.folding import folded
-from core.ranges import PartRange, looks_like_parts, parse
+from core.ranges import ALL, PartRange, looks_like_parts, parse
 
 _TO = r"(?:-(?:s\d{1,4})?e?|e)"
 _NUMBERED = re.compile(
@@ -45,8 +45,9 @@ def said(text: str) -> Said:
         rest = text[: listed.start()] + text[listed.end() :]
         return Said(_words(rest), _words(rest), of_list=int(listed[1]))
     words = _words(text)
-    if looks_like_parts(text.strip()) and not parse(text).unread:
-        return Said(words, (), parse(text))
+    numbers = parse(text) if looks_like_parts(text.strip()) else ALL
+    if numbers != ALL and not numbers.moves:
+        return Said(words, (), numbers)
     if found := _NUMBERED.search(text):
         beside = _words(f"{text[: found.start()]} {text[found.end() :]}")
         return Said(words, beside, _range({name: int(one) for name, one in found.groupdict().items() if one}))
