@@ -10,7 +10,9 @@ from core.media import Offer, Torrent
 from core.models import Aim, Lane
 from core.torrents import Described
 from worker.context import House
+from worker.jobs.counting import counts
 from worker.jobs.order import Order
+from worker.links import of_trouble
 from worker.run import Handover, Run
 
 
@@ -20,7 +22,11 @@ async def by_torrent(house: House, run: Run, order: Order, torrent: Torrent) -> 
         has_engine = await rows.any_engine(session)
     if not has_engine:
         raise SourceRefused(order.info.source, "it comes by torrent, and no torrent engine runs here")
-    data, described = await _first(order, torrent)
+    try:
+        data, described = await _first(order, torrent)
+    except SourceError as trouble:
+        counts(run, of_trouble(trouble))
+        raise
     person, room = run.job.person_id or 0, run.job.room_id or 0
     async with house.runtime.db.begin() as session:
         row = await rows.offer(session, house.runtime.keys, data, described, person=person, room=room)

@@ -34,17 +34,12 @@ async def download(house: House, run: Run) -> Outcome | Handover:
     """The whole way of a request."""
     order = await _order(house, run)
     try:
-        return await _fetched_or_handed_over(house, run, order)
-    except SourceError as trouble:
-        counts(run, of_trouble(trouble))
-        raise
-
-
-async def _fetched_or_handed_over(house: House, run: Run, order: Order) -> Outcome | Handover:
-    try:
         return await _made(house, run, order)
     except ComesByTorrent as found:
         return await by_torrent(house, run, order, found.torrent)
+    except SourceError as trouble:
+        counts(run, of_trouble(trouble))
+        raise
 
 
 async def _made(house: House, run: Run, order: Order) -> Outcome:
