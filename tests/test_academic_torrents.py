@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceChanged, SourceError, SourceUnavailable
-from core.library import torrents
+from core.library import link_health, titles, torrents
 from core.media import Format, Kind
 from core.models import Aim
 from core.source import Saved, Wanted, What
@@ -165,6 +165,15 @@ async def test_what_is_asked_for_like_any_title_is_fetched_by_torrent_on_the_sam
         library = told(await story.says("ada", "/library"))
         assert "moths" in library
         assert "notes" in library
+        health = await looked_at(story)
+        assert (health.standing, round(health.good, 3), health.bad) == ("alive", 1, 0)
+
+
+async def looked_at(story):
+    """What is known of whether the title can be had."""
+    async with story.runtime.db.read() as session:
+        [row, *_] = await titles.matching(session, "Moths, a field guide", 0, 1)
+        return (await link_health.of_titles(session, [row.id])).get(row.id)
 
 
 async def test_without_an_engine_it_is_said_why_it_can_t_be_had(moths, tmp_path, redis_url):
@@ -175,3 +184,4 @@ async def test_without_an_engine_it_is_said_why_it_can_t_be_had(moths, tmp_path,
         await story.says("ada", "/download moths")
         card = await story.becomes("ada", "failed")
         assert "no torrent engine runs here" in told(card)
+        assert await looked_at(story) is None  # that is no fault of its source's

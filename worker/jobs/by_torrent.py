@@ -10,14 +10,20 @@ from core.media import Offer, Torrent
 from core.models import Aim, Lane
 from core.torrents import Described
 from worker.context import House
+from worker.jobs.counting import counts
 from worker.jobs.order import Order
+from worker.links import of_trouble
 from worker.run import Handover, Run
 
 
 async def by_torrent(house: House, run: Run, order: Order, torrent: Torrent) -> Handover:
     """The same request as one for a torrent. Raises SourceRefused where none can be fetched."""
     await engine_demanded(house, order)
-    number, _ = await offered(house, run, order, torrent)
+    try:
+        number, _ = await offered(house, run, order, torrent)
+    except SourceError as trouble:
+        counts(run, of_trouble(trouble))
+        raise
     some = {"paths": list(torrent.paths)} if torrent.paths else {}
 
     async def effects(session: Session) -> None:

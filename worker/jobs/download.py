@@ -38,19 +38,14 @@ async def download(house: House, run: Run) -> Outcome | Handover:
     if run.job.payload.get("waits") is not None:
         return await waited(house, run, order)
     try:
-        return await _fetched_or_handed_over(house, run, order)
-    except SourceError as trouble:
-        counts(run, of_trouble(trouble))
-        raise
-
-
-async def _fetched_or_handed_over(house: House, run: Run, order: Order) -> Outcome | Handover:
-    try:
         return await _made(house, run, order)
     except ComesByTorrent as found:
         if found.of == 1:
             return await by_torrent(house, run, order, next(iter(found.torrents.values())))
         return await by_torrents(house, run, order, found.torrents)
+    except SourceError as trouble:
+        counts(run, of_trouble(trouble))
+        raise
 
 
 async def _made(house: House, run: Run, order: Order) -> Outcome:
