@@ -15,6 +15,7 @@ from core.library import lists
 from core.models import Crawl, JobState, Lane
 from core.runtime import opened
 from core.settings import PREFIX, load
+from core.source import CataloguePage
 from tests.emulators import librivox
 from tests.numbered import Numbered
 from tests.rows import job, over
@@ -34,7 +35,7 @@ class Endless(Numbered):
         if at not in self.pages:
             raise SourceGone(self.name, "no such place")
         numbers, following = self.pages[at]
-        return [self.tale(n) for n in numbers], following
+        return CataloguePage([self.tale(n) for n in numbers], following)
 
 
 def endless(pages, *troubles):
@@ -109,9 +110,17 @@ async def test_a_catalogue_that_leads_nowhere_is_told(crawling, pages):
     assert not row.is_over
 
 
+async def test_a_plugin_that_gives_something_else_than_a_page_is_told_of(crawling):
+    source = endless({"": ([1], "")})
+    source.listed = lambda *_: asyncio.sleep(0, ([], ""))
+    ended, row = await crawling(source)
+    assert (ended.state, ended.error) == (JobState.FAILED, "source_changed")
+    assert not row.is_over
+
+
 async def test_an_empty_page_in_the_middle_is_passed(crawling):
     ended, row = await crawling(endless({"": ([1], "b"), "b": ([], "c"), "c": ([2], "")}))
-    assert (ended.result, row.is_over) == ({"titles": 2, "added": 2}, True)
+    assert (ended.result, row.is_over) == ({"titles": 2, "added": 2, "total": None}, True)
 
 
 async def test_a_place_that_is_gone_begins_the_catalogue_anew(crawling, runtime):
@@ -149,7 +158,7 @@ async def test_a_worker_is_killed_between_two_pages_and_the_next_one_goes_on(tmp
                 ended = await over(runtime, number)
             finally:
                 await killed(quick, signal.SIGKILL)
-            assert ended.result == {"titles": 74, "added": 74}
+            assert ended.result == {"titles": 74, "added": 74, "total": None}
         offsets = [one.partition("offset=")[2] for one in site.asked() if "offset" in one]
         assert offsets == ["0", "50", "75"]
 

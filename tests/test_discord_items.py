@@ -10,8 +10,8 @@ from discord.components import _component_factory
 from bot import cards
 from bot.discord import items, pressing
 from bot.discord.render import Reach, render
+from tests.card_catalogue import CATALOGUE
 from tests.emulators.discord_platform import component_rules
-from tests.test_cards import CATALOGUE
 from tests.test_discord_render import SAY, token
 
 PRESSABLE = {component_rules.BUTTON, component_rules.SELECT}

@@ -16,9 +16,10 @@ from bot.discord.parcels import safe_name
 from bot.discord.render import Reach, render, said
 from bot.discord.wording import bar, cut, escaped, length, line, plain
 from bot.texts import speaker
+from tests.card_catalogue import CATALOGUE
 from tests.emulators import sample_cards
 from tests.emulators.discord_platform import component_rules, modal_rules
-from tests.test_cards import CATALOGUE, texts_of
+from tests.test_cards_everywhere import texts_of
 
 SAY = speaker("en")
 NASTY = (

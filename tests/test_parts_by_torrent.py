@@ -8,10 +8,10 @@ from aiohttp import web
 from core.library import torrents
 from core.media import Asset, Files, Format, Inline, Kind, Offer, Part, TitleInfo, Torrent
 from tests import swarm
+from tests.moths import QUIET, engine_is_up
 from tests.numbered import shelf
 from tests.rows import row
 from tests.story import telling, told
-from tests.test_torrent_chat import QUIET, engine_is_up
 from worker.catalog import adapters
 
 TEXTS = {number: f"Night {number}. ".encode() * 9_000 for number in range(1, 5)}

@@ -14,7 +14,7 @@ from core.settings import load
 from tests.lister import GB, lister
 from tests.programs import need
 from tests.story import telling, told
-from tests.test_torrent_interop import NO_WEBRTC, free_port, node_package, running, until_it_listens
+from tests.torrent_programs import NO_WEBRTC, free_port, node_package, running, until_it_listens
 from tests.torrents import bencoded
 from worker.catalog import adapters
 from worker.catalog.load import load as catalog_of

@@ -100,6 +100,8 @@ async def _page(source: Lists | Browses, instance: Instance, place: str) -> Cata
     name, http = instance.source.name, instance.http
     if isinstance(source, Lists):
         page = await source.listed(http, place)
+        if not isinstance(page, CataloguePage):
+            raise SourceChanged(name, "its adapter gave something that is no page of a catalogue")
         return replace(page, titles=_kept(name, page.titles, _MOST))
     start = int(place or 0)
     shelf = Shelf.POPULAR if Shelf.POPULAR in source.shelves else Shelf.NEW
