@@ -6,17 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.errors import SourceGone, SourceUnavailable
 from core.media import FROM_MP3, FROM_PAGES, FROM_PICTURES, FROM_RECORDINGS, Files, Format, Kind, Local, Pages, Text
 from core.source import Wanted
 from plugins.sources.folder import Folder, FolderOptions
-from plugins.sources.folder.names import MOST_REF, fits, fold, natural, ref_of, shown, words_of
 from plugins.sources.folder.shelf import MOST_DEPTH, Shelf
 from tests.emulators import gutendex
-from worker.fetch.download import fetch
 
 HTTP = None  # a folder asks nobody
 
@@ -216,49 +212,6 @@ async def test_a_folder_that_is_too_deep_is_left_out_and_the_rest_is_found(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("raw", "name", "word"),
-    [
-        (b"caf\xe9 latte.epub", "caf� latte", "latte"),
-        (b"two\nlines.epub", "two lines", "lines"),
-        ("evil\u202egpj.epub".encode(), "evil gpj", "evil"),
-        ("ספר טוב.epub".encode(), "ספר טוב", "טוב"),
-        ("🎉 party.epub".encode(), "🎉 party", "🎉"),
-        ("cafe\u0301.epub".encode(), "café", "CAFE"),
-        ("我是猫である.epub".encode(), "我是猫である", "猫"),
-        (b"a" * 250 + b".epub", "a" * 200, "a" * 250),
-        ("ß.epub".encode(), "ß", "SS"),
-    ],
-)
-async def test_oddly_named_files_are_found_and_read(tmp_path, raw, name, word, emulated):
-    (tmp_path / os.fsdecode(raw)).write_bytes(b"content")
-    source = folder(tmp_path)
-    [info] = await source.search(HTTP, Wanted(word))
-    assert info.name == name
-    info.ref.encode()
-    assert len(info.ref) <= MOST_REF
-    [part] = await source.parts(HTTP, info.ref)
-    [asset] = (await source.assets(HTTP, info.ref, part)).assets
-    asset.name.encode()
-    await fetch(emulated, asset, tmp_path.parent / f"{tmp_path.name} target", lambda _: None)
-    assert (tmp_path.parent / f"{tmp_path.name} target").read_bytes() == b"content"
-
-
-@pytest.fixture
-async def emulated():
-    from tests import fixtures_sources
-
-    async with fixtures_sources.client() as client:
-        yield client
-
-
-async def test_names_that_differ_in_their_normal_form_only_are_two_titles(tmp_path):
-    put(tmp_path, "caf\u00e9.epub", "cafe\u0301.epub")
-    refs = {info.ref for info in await found(tmp_path)}
-    assert len(refs) == 2
-    assert "café.epub" in refs
-
-
-@pytest.mark.parametrize(
     ("words", "hit"),
     [
         ("shelley frank", True),
@@ -335,21 +288,3 @@ async def test_of_fifty_thousand_files_none_is_read_again_for_another_search(tmp
     titles = await source.search(HTTP, Wanted("shelf 49 book 999"))
     assert listed == []
     assert [info.name for info in titles] == ["book 999"]
-
-
-@given(st.text(), st.text())
-def test_two_paths_never_share_a_ref(one, other):
-    one, other = (text.encode("utf-8", "ignore").decode() for text in (one, other))
-    assert (ref_of(one) == ref_of(other)) == (one == other)
-    assert len(ref_of(one)) <= MOST_REF
-
-
-@given(st.text())
-def test_a_name_finds_itself(name):
-    assert fits(fold(name), words_of(name))
-    assert "\n" not in shown(name)
-
-
-@given(st.lists(st.text(st.sampled_from("aB1209é ")), unique=True))
-def test_natural_order_is_an_order(names):
-    assert sorted(sorted(names, key=natural, reverse=True), key=natural) == sorted(names, key=natural)
