@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bench import stream_rig as rig
 from bench.figures import Figure, median, percentile
-from bench.stream_players import Get, Player, Source, first_byte_ms, together, whole
+from bench.plain_client import seconds_to_give
+from bench.stream_players import Get, Player, Source, first_byte_ms, start_bytes, together, whole
 from bench.stream_rig import Film, Streamer
 
 _MIB = 1 << 20
@@ -141,7 +142,20 @@ def _players(film: Film, source: Source, short: bool) -> list[Figure]:
         figure("stream.players_started_pct", "%", lambda all_: 100 * len(_starts(all_)) / len(all_)),
         figure("stream.players_start_ms_p95", "ms", lambda all_: percentile(_starts(all_), 95), "of who began; "),
         figure("stream.stall_s", "s", lambda all_: sum(one.stall_s for one in all_), "in sum, of who began; "),
+        _least_start(film),
     ]
+
+
+def _least_start(film: Film) -> Figure:
+    """What nobody can go below: this swarm's time for the pieces in which the beginnings of the ten lie."""
+    piece = rig.PIECE
+    size = film.path.stat().st_size
+    starts = [one * (size // 10) for one in range(10)]
+    pieces = {number for at in starts for number in range(at // piece, (at + start_bytes(0.5e6) - 1) // piece + 1)}
+    with rig.seeds(film, *_SHAPED) as peers:
+        ms = 1000 * seconds_to_give(film, peers, len(pieces) * piece)
+    note = f"{len(pieces)} pieces of 1 MB, to a plain client that asks for everything at once"
+    return Figure("stream.players_start_least_ms", ms, "ms", 1, note=note)
 
 
 def _starts(players: list[Player]) -> list[float]:

@@ -110,6 +110,11 @@ def whole(url: str, source: Source, start: int, end: int) -> None:
         source.errors += 1
 
 
+def start_bytes(rate: float) -> int:
+    """What a player that plays so many bytes a second has to have before it begins."""
+    return min(_START_BYTES, int(rate))
+
+
 @dataclass(slots=True)
 class Player:
     """Plays at a rate for a while from a place; start in ms (none when it never did) and seconds of stalls."""
@@ -134,7 +139,7 @@ class Player:
         played, last = 0.0, began
         while (now := time.perf_counter()) - began < self.seconds and get.at < len(self.source.data):
             buffered = get.at - self.start - played
-            if self.start_ms is None and buffered >= min(_START_BYTES, self.rate):
+            if self.start_ms is None and buffered >= start_bytes(self.rate):
                 self.start_ms = 1000 * (now - began)
             elif self.start_ms is not None:
                 wanted = (now - last) * self.rate

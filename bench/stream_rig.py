@@ -19,6 +19,8 @@ from bench.place import ROOT
 
 _PEERS = ROOT / "bench" / "stream_peers"
 _MIB = 1 << 20
+#: bytes to a piece
+PIECE = _MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def film(folder: Path, size_mib: int, seed: int = 1) -> Film:
 
 def torrent_of(path: Path) -> Film:
     """A file with its torrent beside it, in pieces of one megabyte."""
-    make = lt.create_torrent(lt.list_files(str(path)), _MIB, lt.create_torrent.v1_only)
+    make = lt.create_torrent(lt.list_files(str(path)), PIECE, lt.create_torrent.v1_only)
     lt.set_piece_hashes(make, str(path.parent))
     torrent = path.with_name("film.torrent")
     torrent.write_bytes(lt.bencode(make.generate()))

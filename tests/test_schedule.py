@@ -1,6 +1,6 @@
 """Which pieces are asked for first: laws, on any readers, any gaps, any order of events."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,6 +135,24 @@ def test_who_has_not_begun_comes_first_and_of_everybody_what_comes_next(readers,
     said = settled(readers, have)
     urgent = {piece for piece, priority in said.priorities.items() if priority == 7}
     assert urgent == (beginning or {pieces[0] for pieces in heads if pieces})
+
+
+@given(many, bitmaps, st.lists(st.integers(0, 3), min_size=4, max_size=4))
+def test_of_those_who_have_begun_who_runs_dry_sooner_comes_first_and_everybodys_next_piece_before_all_others(
+    readers, have, seconds
+):
+    begun = [replace(one, opening=0, dry_s=dry_s) for one, dry_s in zip(readers, seconds, strict=False)]
+    nexts = {}
+    for one in begun:
+        piece = have.find(0, one.start, min(one.stop, one.start + one.head))
+        if piece >= 0:
+            nexts[piece] = min(one.dry_s, nexts.get(piece, one.dry_s))
+    said = settled(begun, have)
+    in_turn = [said.priorities[piece] for piece in sorted(nexts, key=nexts.get)]
+    assert in_turn == sorted(in_turn, reverse=True)
+    assert max(in_turn, default=7) == 7
+    others = {priority for piece, priority in said.priorities.items() if piece not in nexts}
+    assert max(others, default=0) < min(in_turn, default=8)
 
 
 @given(many, bitmaps, st.sets(st.integers(0, PIECES - 1)))

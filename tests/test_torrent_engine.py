@@ -117,3 +117,15 @@ async def test_who_jumps_is_hurried_past_those_who_read_and_everybody_gets_their
             while len(begun) < 6 << 20:
                 begun += bytes(await slow.read())
             assert begun == data[: len(begun)]
+
+
+async def test_who_was_given_more_runs_dry_later(tmp_path):
+    torrent = made(tmp_path / "1", {"film.mp4": FILM})
+    async with Engine(settings(), tmp_path) as engine:
+        ours = await engine.add(Wanted(1, torrent, role=Role.SEED))
+        await event(engine, Finished)
+        async with ours.reader(0) as one, ours.reader(0) as other:
+            await one.read()
+            for _ in range(8):
+                await other.read()
+            assert one.window.dry_s < other.window.dry_s

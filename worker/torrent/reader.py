@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -17,6 +18,10 @@ _FIRST_WINDOW = 2 * _MIB
 _TAIL = 4 * _MIB
 #: with so much players begin
 _OPENING = _MIB // 2
+#: bytes a second that a film is taken to play at, as nobody says: who began first then runs dry first
+_PLAYS = _MIB
+#: bytes that a player is taken to keep at most
+_KEEPS = 16 * _MIB
 #: a piece may take this many times the stall while other data comes
 _SLOW = 4
 
@@ -69,6 +74,7 @@ class Reader:
         self._window_bytes = min(_FIRST_WINDOW, torrent.window_bytes)
         self._piece = -1
         self._fd = -1
+        self._dry_s = 0.0
 
     async def __aenter__(self) -> Self:
         self._enter(self._at // self._torrent.layout.piece_bytes)
@@ -88,8 +94,8 @@ class Reader:
         size = self._torrent.layout.piece_bytes
         start = self._at // size
         stop = -(-min(self._end, self._at + self._window_bytes) // size)
-        opening = -(-min(self._end, self._began + _OPENING) // size) - start
-        return Window(start, stop, max(2, _TAIL // size), max(2, min(8, _MIB // size)), max(0, opening))
+        opening = max(0, -(-min(self._end, self._began + _OPENING) // size) - start)
+        return Window(start, stop, max(2, _TAIL // size), max(2, min(8, _MIB // size)), opening, dry_s=self._dry_s)
 
     @property
     def is_ready(self) -> bool:
@@ -111,6 +117,8 @@ class Reader:
             offset = self._at - piece * size
             data = memoryview(whole)[offset : offset + min(CHUNK_BYTES, self._end - self._at)]
         self._at += len(data)
+        now = time.monotonic()
+        self._dry_s = min(max(now, self._dry_s) + len(data) / _PLAYS, now + _KEEPS / _PLAYS)
         return data
 
     def _enter(self, piece: int) -> None:

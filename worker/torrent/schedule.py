@@ -24,6 +24,8 @@ _DEADLINE_MS = 60
 _FAR_MS = 1_000_000_000
 _TOP = 7
 _FIRST = 6
+#: what somebody reads next, however long they can wait for it
+_NEXT = 4
 _LAST = 2
 _TAIL = 1
 _STEP = 4
@@ -37,7 +39,8 @@ class Window:
     """Pieces from `start` up to and without `stop`, then `tail` more that may come after.
 
     `head` of them are waited for. None for what is only warmed up. The `opening`, a part of the head, lets somebody
-    begin; none of who has begun. While a window is `alone` nothing else is asked for.
+    begin; none of who has begun. While a window is `alone` nothing else is asked for. What its reader was given may
+    last until `dry_s`, a second of any clock that all readers share.
     """
 
     start: int
@@ -46,6 +49,7 @@ class Window:
     head: int = 2
     opening: int = 0
     is_alone: bool = False
+    dry_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,9 @@ class Orders:
 def plan(windows: Sequence[Window], have: bytearray, wanted: bytearray, before: Plan) -> Plan:
     """What these windows want of what is not here. `wanted` is 1 for pieces that the background fetches.
 
-    What lets somebody begin comes before what lets others go on, and a head's first piece before its next: of one
-    priority peers take any. The background stops when somebody waits for a head, and goes on when every window is full.
+    What lets somebody begin comes before what lets others go on, of those who runs dry sooner before who does later,
+    and everybody's next piece before the one after it: of one priority peers take any. The background stops when
+    somebody waits for a head, and goes on when every window is full.
     """
     distance: dict[int, int] = {}
     for window in windows:
@@ -89,7 +94,8 @@ def plan(windows: Sequence[Window], have: bytearray, wanted: bytearray, before: 
             distance[piece] = min(distance.get(piece, piece), piece - window.start)
     heads = [tuple(_missing(have, one.start, min(one.stop, one.start + one.head))) for one in windows]
     head, first = set(chain(*heads)), _firsts(windows, have, heads)
-    priorities = {piece: _urgency(far, piece in first, piece in head) for piece, far in distance.items()}
+    most = min(first.values(), default=_TOP) - 1
+    priorities = {piece: first.get(piece) or min(most, _urgency(far, piece in head)) for piece, far in distance.items()}
     low = _WARM if not distance else 0 if any(one.is_alone for one in windows) else _TAIL
     for piece in _less_urgent(windows, have, wanted, is_read=bool(distance)):
         priorities.setdefault(piece, low)
@@ -118,14 +124,18 @@ def alone(windows: Sequence[Window], have: bytearray, hurried: Collection[int]) 
     return only or windows
 
 
-def _firsts(windows: Sequence[Window], have: bytearray, heads: Sequence[tuple[int, ...]]) -> set[int]:
-    """The next piece of everybody who has not begun yet; of all when there is nobody like that."""
+def _firsts(windows: Sequence[Window], have: bytearray, heads: Sequence[tuple[int, ...]]) -> Mapping[int, int]:
+    """By priority the next piece of everybody who has not begun yet; of all when there is nobody like that."""
     beginning = {next(opening(one, have), -1) for one in windows} - {-1}
-    return beginning or {pieces[0] for pieces in heads if pieces}
+    if beginning:
+        return dict.fromkeys(beginning, _TOP)
+    nexts = [(one.dry_s, pieces[0]) for one, pieces in zip(windows, heads, strict=True) if pieces]
+    ranks = {dry_s: rank for rank, dry_s in enumerate(sorted({dry_s for dry_s, _ in nexts}))}
+    return {piece: max(_NEXT, _TOP - ranks[dry_s]) for dry_s, piece in sorted(nexts, reverse=True)}
 
 
-def _urgency(far: int, is_first: bool, is_head: bool) -> int:
-    return _TOP if is_first else _FIRST if is_head else max(_LAST, _FIRST - far // _STEP)
+def _urgency(far: int, is_head: bool) -> int:
+    return _FIRST if is_head else max(_LAST, _FIRST - far // _STEP)
 
 
 def _anchors(before: Plan, have: bytearray, wanted: bytearray) -> Iterator[int]:
