@@ -7,10 +7,11 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from bench import stream_nginx
 from bench import stream_rig as rig
 from bench.figures import Figure, median, percentile
 from bench.plain_client import seconds_to_give
@@ -48,11 +49,11 @@ def _fresh(name: str, film: Film, peers: list[str]) -> Iterator[tuple[Streamer, 
         yield streamer, streamer.add(film, peers), began
 
 
-def _in_turn(rounds: int, once: Callable[[str], dict[str, float]]) -> Samples:
-    """By metric and streamer, what came out: in turn, ours first."""
+def _in_turn(rounds: int, once: Callable[[str], dict[str, float]], more: Sequence[str] = ()) -> Samples:
+    """By metric and streamer, what came out: in turn, ours first, `more` of them last."""
     samples: Samples = {}
     for _ in range(rounds):
-        for name in ["", *rig.peers()]:
+        for name in ["", *rig.peers(), *more]:
             for metric, value in once(name).items():
                 samples.setdefault(metric, {}).setdefault(name, []).append(value)
     return samples
@@ -101,6 +102,8 @@ def _throughput(film: Film, source: Source, short: bool) -> list[Figure]:
 
     def once(name: str) -> dict[str, float]:
         mine = source if not name else Source(source.data)
+        if name == "nginx":
+            return {"done": _given_by_nginx(film, mine)}
         with rig.seeds(film, *_FAST) as peers:
             with _fresh(name, film, peers) as (_, url, began):
                 whole(url, mine, 0, size)
@@ -112,12 +115,20 @@ def _throughput(film: Film, source: Source, short: bool) -> list[Figure]:
                 fresh = 5 * fifth / 1e6 / together(parts)
         return {"sequential": sequential, "fresh": fresh, "done": done}
 
-    samples = _in_turn(rounds, once)
+    samples = _in_turn(rounds, once, ["nginx"] if stream_nginx.program() else [])
     return [
         _figure("stream.sequential_mb_s", samples, "sequential", "MB/s"),
         _figure("stream.five_fresh_mb_s", samples, "fresh", "MB/s", "five readers, a fifth each"),
         _figure("stream.five_done_mb_s", samples, "done", "MB/s", "five readers of all of it, on the disk"),
     ]
+
+
+def _given_by_nginx(film: Film, source: Source) -> float:
+    """MB/s of five readers of the whole file."""
+    size = len(source.data)
+    with stream_nginx.serving(film.path) as url:
+        whole(url, source, 0, size)
+        return 5 * size / 1e6 / together([partial(whole, url, source, 0, size)] * 5)
 
 
 def _players(film: Film, source: Source, short: bool) -> list[Figure]:
