@@ -110,12 +110,15 @@ def _now_postgres(*_: Any, **__: Any) -> str:
 
 
 class Database:
-    """The open engines. `close()` when done."""
+    """The open engines. `close()` when done.
 
-    def __init__(self, url: str, copy_url: str = "") -> None:
+    A commit to SQLite survives the death of every process; a power cut too, when it `is_synced`.
+    """
+
+    def __init__(self, url: str, copy_url: str = "", *, is_synced: bool = False) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._write = _sqlite(url, immediate=True) if self.is_sqlite else _postgres(url)
+        self._write = _sqlite(url, immediate=True, is_synced=is_synced) if self.is_sqlite else _postgres(url)
         self._read = _sqlite(url, immediate=False) if self.is_sqlite else self._write
         self._alone = self._write.execution_options(**(_SOLE if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
         self._write_sessions = async_sessionmaker(self._write, class_=Session, expire_on_commit=False)
@@ -240,7 +243,7 @@ def _postgres(url: str) -> AsyncEngine:
     return create_async_engine(url, pool_pre_ping=True, json_serializer=_json, **pool)
 
 
-def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
+def _sqlite(url: str, *, immediate: bool, is_synced: bool = False) -> AsyncEngine:
     pool = {"pool_size": 1 if immediate else 8, "max_overflow": 0, "pool_timeout": _PATIENCE_S}
     engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, json_serializer=_json, **pool)
 
@@ -252,8 +255,8 @@ def _sqlite(url: str, *, immediate: bool) -> AsyncEngine:
         mode = cursor.fetchone()[0]
         if mode != "wal":  # network file systems refuse it without a word
             raise StartError(f"SQLite can't use its write-ahead log here ({mode}): put BOWERBIRD_HOME on a local disk.")
-        waits_ms = WAITS_MS if immediate else 10_000
-        for pragma in ("synchronous=NORMAL", f"busy_timeout={waits_ms}", "foreign_keys=ON", "temp_store=MEMORY"):
+        waits_ms, synced = WAITS_MS if immediate else 10_000, "FULL" if is_synced else "NORMAL"
+        for pragma in (f"synchronous={synced}", f"busy_timeout={waits_ms}", "foreign_keys=ON", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
         if not immediate:
             cursor.execute("PRAGMA query_only=ON")

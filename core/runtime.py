@@ -50,7 +50,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, redis_url: str, base_url: str = "", local_url: str = "") -> AsyncIterator[Runtime]:
     """Everything open: the database migrated, the keys checked against it. Raises StartError."""
-    db = Database(settings.database, settings.database_copy)
+    db = Database(settings.database, settings.database_copy, is_synced=settings.database_synced)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(db.close)
         await migrate(db)

@@ -120,6 +120,15 @@ async def test_a_statement_alone_that_fails_did_nothing_and_is_in_nobody_s_way(d
         assert await value(session, "a") == "2"
 
 
+@pytest.mark.parametrize(("is_synced", "level"), [(False, 1), (True, 2)])
+async def test_a_commit_is_on_the_disk_first_where_the_operator_wants_that(tmp_path, is_synced, level):
+    """SQLite's levels: at 2 (FULL) each commit syncs the write-ahead log, at 1 (NORMAL) only checkpoints do."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'one.db'}", is_synced=is_synced)
+    async with database.begin() as session:
+        assert (await session.execute(text("PRAGMA synchronous"))).scalar_one() == level
+    await database.close()
+
+
 async def test_an_error_undoes_the_whole_transaction(db):
     async def half():
         async with db.begin() as session:

@@ -43,6 +43,11 @@ class Settings(Section):
     database_read_url: str = Field(
         "", description="A read-only copy of the Postgres, for lists and figures. Empty: they ask the database itself."
     )
+    database_synced: bool = Field(
+        False,
+        description="SQLite: what is acknowledged is on the disk first, so that a power cut takes nothing; commits "
+        "take longer. Postgres does so by itself.",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
     locale: str = Field("en", description="Language of sentences where a person or room has chosen none.")
     web: Web = Web()
