@@ -28,6 +28,11 @@ class Batch(Generic[Asked, Answer]):
             self._task = asyncio.create_task(self._drain())
         return future
 
+    async def rest(self) -> None:
+        """Return when all that was asked is answered: also what nobody waits for any more needs its connection."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
+
     async def _drain(self) -> None:
         while self._waiting:
             taken, self._waiting = self._waiting[: self._most], self._waiting[self._most :]

@@ -137,7 +137,8 @@ class Database:
             try:
                 yield session
             except BaseException:
-                await _to_its_end(session.sync_session.close)
+                with contextlib.suppress(DBAPIError):  # a line that is broken has nothing to undo: why we end is said
+                    await _to_its_end(session.sync_session.close)
                 raise
             await _to_its_end(_commit, session.sync_session)
 
@@ -196,16 +197,16 @@ def _commit(session: orm.Session) -> None:
 
 
 async def _to_its_end(work: Callable[..., None], *asked: Any) -> None:
-    """Done to its end, even if whoever waits for it is broken off, who is so after that."""
+    """Done to its end, even if whoever waits for it is broken off, who is so after that: also when it failed."""
     task, broken_off = asyncio.ensure_future(greenlet_spawn(work, *asked)), None
     while not task.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.wait([task])
         except asyncio.CancelledError as error:
             broken_off = error
-    task.result()
     if broken_off is not None:
-        raise broken_off
+        raise broken_off from task.exception()
+    task.result()
 
 
 @contextlib.contextmanager

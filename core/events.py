@@ -23,6 +23,8 @@ _log = log.get(__name__)
 _STREAM = "bowerbird:events"
 _KEEP = 10_000
 _BLOCK_MS = 5_000
+#: a Redis that is there answers sooner. Of one whose machine is gone no word comes, for ever, not even that it is gone
+_ANSWERS_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Events:
     async def _tell(self, every: Sequence[Sequence[Event]]) -> Sequence[None]:
         """All that are published at the same time go over one connection, at once."""
         try:
-            async with self._redis.pipeline(transaction=False) as pipe:
+            async with asyncio.timeout(_ANSWERS_S), self._redis.pipeline(transaction=False) as pipe:
                 for event in chain.from_iterable(every):
                     pipe.xadd(_STREAM, {"event": _encode(event)}, maxlen=_KEEP, approximate=True)
                 await pipe.execute()
@@ -144,9 +146,11 @@ class Events:
         last: bytes | str | None = None
         while True:
             try:
-                last = last or await self._newest()
+                async with asyncio.timeout(_ANSWERS_S):
+                    last = last or await self._newest()
                 self._reading.set()
-                answer = await self._redis.xread({_STREAM: last}, count=500, block=_BLOCK_MS)
+                async with asyncio.timeout(_BLOCK_MS / 1000 + _ANSWERS_S):
+                    answer = await self._redis.xread({_STREAM: last}, count=500, block=_BLOCK_MS)
             except (RedisError, OSError) as error:
                 _log.warning("events.unreachable", error=type(error).__name__)
                 self._reading.set()  # who follows need not wait for Redis: rows are looked at anyway
@@ -154,7 +158,7 @@ class Events:
                 continue
             for _, entries in answer or []:
                 for last, fields in entries:  # noqa: B007 the last one read is where to go on
-                    event = _decode(fields[b"event"])
+                    event = _decode(fields.get(b"event", b""))
                     if event is not None:
                         self._hand_out(event)
 
@@ -169,7 +173,8 @@ class Events:
         return newest[0][0] if newest else "0-0"
 
     async def close(self) -> None:
-        """Stop reading and close the connections."""
+        """Stop reading and close the connections, once all that was published is told."""
+        await self._telling.rest()
         if self._reader is not None:
             self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -235,9 +240,13 @@ def _encode(event: Event) -> str:
 
 
 def _decode(data: bytes) -> Event | None:
-    """The event, or None for one that only newer versions know."""
-    fields = json.loads(data)
-    kind = _KINDS.get(fields.pop("kind"))
+    """The event, or None for one that only newer versions know, and for what is none."""
+    try:
+        fields = json.loads(data)
+    except ValueError:
+        return None
+    named = fields.pop("kind", None) if isinstance(fields, dict) else None
+    kind = _KINDS.get(named) if isinstance(named, str) else None
     if kind is None or fields.keys() != {field.name for field in dataclasses.fields(kind)}:
         return None
     return kind(**fields)

@@ -36,6 +36,8 @@ TROUBLE = (RedisError, OSError)
 GROUP, _TOGETHER = 50, 10
 #: a Redis that is there answers sooner; of one that is away there is nothing to let go of
 _BREAK_OFF_S = 5.0
+#: the same of one that has answered before: where its machine is gone no word comes, for ever, not even that it is gone
+ANSWERS_S = 10.0
 _NUMBER = re.compile(r"[0-9]+\.[0-9]+(,[0-9]+\.[0-9]+)*")
 
 
@@ -61,6 +63,11 @@ def wake_key(lane: Lane) -> str:
 def number_of(runs: Sequence[Run]) -> str:
     """The id of the delivery that carries these: sent again, it is the same one."""
     return ",".join(f"{job}.{fence}" for job, fence in runs)
+
+
+def named(number: bytes) -> str:
+    """The id of a delivery, as Redis has it; of nonsense, something that is none of ours."""
+    return number.decode("ascii", "replace")
 
 
 def runs_of(number: str) -> list[Run]:
@@ -118,7 +125,7 @@ class Queue:
     async def send_all(self, lane: Lane, runs: Sequence[Run]) -> bool:
         """The same for many, as (job, fence), in groups. Whoever has no slot for all of a group hands the rest on."""
         try:
-            async with self._pool.pipeline(transaction=False) as pipe:
+            async with asyncio.timeout(ANSWERS_S), self._pool.pipeline(transaction=False) as pipe:
                 for start in range(0, len(runs), GROUP):
                     _deliver(pipe, lane, runs[start : start + GROUP])
                 await pipe.execute()
@@ -136,7 +143,8 @@ class Queue:
     async def nudge(self) -> bool:
         """Wake the dispatcher."""
         try:
-            await cast(Awaitable[int], self._pool.rpush(DISPATCH, 1))
+            async with asyncio.timeout(ANSWERS_S):
+                await cast(Awaitable[int], self._pool.rpush(DISPATCH, 1))
         except TROUBLE as error:
             _log.warning("queue.unreachable", error=type(error).__name__)
             return False
@@ -144,26 +152,28 @@ class Queue:
 
     async def wait_for_nudge(self, timeout_s: float) -> bool:
         """For the dispatcher: whether it was woken, at most after `timeout_s`. Nudges are taken all at once."""
-        woken = await cast(Awaitable[Any], self._pool.blpop([DISPATCH], timeout=cast(int, timeout_s)))
-        if woken:
-            await self._pool.delete(DISPATCH)
+        async with asyncio.timeout(timeout_s + ANSWERS_S):
+            woken = await cast(Awaitable[Any], self._pool.blpop([DISPATCH], timeout=cast(int, timeout_s)))
+            if woken:
+                await self._pool.delete(DISPATCH)
         return bool(woken)
 
     async def missing(self, runs: Sequence[Run]) -> list[Run]:
         """Those (job, fence) that no delivery carries: Redis lost them, or a worker could not claim them."""
         if not runs:
             return []
-        async with self._pool.pipeline(transaction=False) as pipe:
+        async with asyncio.timeout(ANSWERS_S), self._pool.pipeline(transaction=False) as pipe:
             for lane in Lane:
                 pipe.zrange(lane_key(lane), 0, -1)
             lanes = await pipe.execute()
-        carried = {run for numbers in lanes for number in numbers for run in runs_of(number.decode())}
+        carried = {run for numbers in lanes for number in numbers for run in runs_of(named(number))}
         return [run for run in runs if run not in carried]
 
     async def ping(self) -> bool:
         """Whether Redis answers and takes writes (a full disk makes it refuse them)."""
         try:
-            await self._pool.set("bowerbird:ping", 1, ex=60)
+            async with asyncio.timeout(ANSWERS_S):
+                await self._pool.set("bowerbird:ping", 1, ex=60)
         except TROUBLE:
             return False
         return True
@@ -173,7 +183,8 @@ class Queue:
         return int(await self._pool.zcard(lane_key(lane)))
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, once all that was to be sent is."""
+        await self._waking.rest()
         await self._pool.aclose()
 
 

@@ -142,6 +142,23 @@ async def test_an_error_undoes_the_whole_transaction(db):
         assert await value(session, "a") is None
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_is_broken_off_ends_also_when_what_was_begun_fails(db):
+    """A part of the service that took it for trouble of the database would go on, and nothing would end."""
+
+    async def write():
+        async with db.begin() as session:
+            await session.execute(text("PRAGMA defer_foreign_keys=ON"))  # what is wrong is seen when it commits
+            await session.execute(text("INSERT INTO dependency (job_id, needs_id) VALUES (7, 8)"))
+            asyncio.get_running_loop().call_soon(writing.cancel)
+
+    writing = asyncio.ensure_future(write())
+    await asyncio.wait([writing])
+    assert writing.cancelled()
+    async with db.read() as session:
+        assert (await session.execute(text("SELECT count(*) FROM dependency"))).scalar_one() == 0
+
+
 async def test_who_is_alone_sees_what_the_one_before_has_written(db):
     """What is looked up first and written then needs no luck."""
 
@@ -232,6 +249,26 @@ async def test_a_postgres_that_ends_our_connections_is_a_service_that_is_away(po
     with pytest.raises(ServiceUnavailable):
         async with db.begin() as session:
             await session.execute(text(end_all))
+    async with db.read() as session:
+        assert await session.execute(select(now()))
+    await db.close()
+
+
+async def test_who_is_broken_off_on_a_line_that_postgres_ended_is_broken_off_all_the_same(postgres):
+    """The line can't be undone any more, which is no trouble that whoever is told to end should go on after."""
+    db = Database("postgresql+asyncpg://" + postgres().partition("://")[2])
+    end_it = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid = :pid"
+
+    async def write():
+        async with db.begin() as session:
+            pid = (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            async with db.begin() as other:
+                await other.execute(text(end_it), {"pid": pid})
+            raise asyncio.CancelledError
+
+    writing = asyncio.ensure_future(write())
+    await asyncio.wait([writing])
+    assert writing.cancelled()
     async with db.read() as session:
         assert await session.execute(select(now()))
     await db.close()

@@ -1,6 +1,7 @@
 """Events: nothing is missed once one follows, whatever Redis goes through."""
 
 import asyncio
+import gc
 import os
 import signal
 
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from core.events import Events, JobChanged, JobWanted, PostChanged
 from core.valkey import embedded
 from tests.deadline import DEADLINE_S
+from tests.silence import silenced
 
 MANY = [JobChanged(number, 1) for number in range(1200)]
 
@@ -153,3 +155,50 @@ async def _arrives(elsewhere, followed, event):
             except TimeoutError:
                 continue
             return
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_what_is_being_told_when_one_closes_leaves_no_connection_open(redis_url, steps):
+    """Who told it was broken off, and nobody waits for it any more."""
+    events = Events.open(redis_url)
+    telling = asyncio.create_task(events.publish(JobWanted(1)))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    telling.cancel()
+    await asyncio.wait([telling])
+    await events.close()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    del events
+    gc.collect()
+
+
+async def test_an_event_of_nonsense_is_passed_over(events, elsewhere, redis_url):
+    """Whoever can write to Redis makes nobody deaf."""
+    async with events.following() as followed, Redis.from_url(redis_url) as redis:
+        for field, strange in (
+            ("event", b"no json"),
+            ("event", b"\xff"),
+            ("event", "[]"),
+            ("event", "{}"),
+            ("what", ""),
+        ):
+            await redis.xadd("bowerbird:events", {field: strange})
+        await redis.xadd("bowerbird:events", {"event": '{"kind": []}'})
+        await elsewhere.publish(JobWanted(1))
+        assert await heard(followed) == [JobWanted(1)]
+
+
+async def test_a_redis_that_keeps_silent_is_left_for_one_that_answers(tmp_path, monkeypatch):
+    """Its machine is gone, and no word of it comes: that looks like a Redis with nothing to say."""
+    monkeypatch.setattr("core.events._BLOCK_MS", 200)
+    monkeypatch.setattr("core.events._ANSWERS_S", 0.5)
+    async with embedded(tmp_path / "one") as url, silenced(tmp_path, url) as (line, silence):
+        events, elsewhere = Events.open(line), Events.open(url)
+        async with events.following() as followed:
+            await elsewhere.publish(JobWanted(1))
+            assert await heard(followed) == [JobWanted(1)]
+            silence()
+            await _arrives(elsewhere, followed, JobWanted(2))
+        await events.close()
+        await elsewhere.close()

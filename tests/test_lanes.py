@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from core.library import jobs
 from core.models import Job, JobState, Lane
-from core.queue import connect, lane_key, written
+from core.queue import Queue, connect, lane_key, written
 from tests.deadline import DEADLINE_S
 from tests.rows import do, job, row
 from tests.working_house import nothing
@@ -50,6 +50,22 @@ async def test_a_connection_that_is_broken_off_while_it_is_made_is_let_go(redis_
     if not isinstance(outcome, BaseException):
         await outcome.aclose()
     del outcome, making
+    gc.collect()
+
+
+@pytest.mark.parametrize("steps", range(2, 62, 6))
+async def test_what_is_being_sent_when_one_closes_is_sent_and_leaves_no_connection_open(redis_url, steps):
+    """Who sent it was broken off, and nobody waits for it any more."""
+    queue = await Queue.open(redis_url)
+    sending = asyncio.create_task(queue.wake(Lane.NOW, 7))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.wait([sending])
+    await queue.close()
+    async with Redis.from_url(redis_url) as redis:
+        assert await redis.zrange(lane_key(Lane.NOW), 0, -1) == [b"7.0"]
+    del queue, sending
     gc.collect()
 
 
@@ -142,10 +158,10 @@ async def test_new_jobs_that_come_at_the_same_time_are_few_deliveries(runtime):
 async def test_a_delivery_of_nonsense_stops_no_lane(house, redis_url):
     async with house.working(dig=nothing):
         async with Redis.from_url(redis_url) as redis:
-            for number in ("1.0", "nonsense"):
-                await redis.set(f"arq:job:{number}", b"no json at all")
+            for number in (b"1.0", b"nonsense", b"\xff.0"):
+                await redis.set(b"arq:job:" + number, b"no json at all")
                 await redis.zadd("bowerbird:work", {number: 1})
-            await redis.rpush("bowerbird:work:wake", "nonsense", "1.0", "2.0")
+            await redis.rpush("bowerbird:work:wake", "nonsense", b"\xff.0", "1.0", "2.0")
         assert (await house.becomes(await house.ask(kind="dig"), JobState.DONE)).state is JobState.DONE
 
 

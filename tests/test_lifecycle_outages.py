@@ -13,6 +13,7 @@ from core.models import Fact, JobState, Lane, Wanted
 from core.valkey import embedded
 from tests.deadline import DEADLINE_S
 from tests.rows import alter, do, job, row
+from tests.silence import silenced
 from tests.working_house import OVER, for_ever, nothing
 from worker.run import Outcome
 
@@ -82,6 +83,23 @@ async def test_what_was_accepted_while_redis_was_away_runs_when_it_is_back(house
             house.task.cancel()
             await asyncio.wait([house.task])
     assert sorted(house.ran)[1:] == numbers
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_redis_whose_machine_is_gone_without_a_word_is_left_for_the_one_in_its_place(
+    houses, tmp_path, monkeypatch
+):
+    """Whoever only listens to it would listen for ever."""
+    waits = "core.queue.ANSWERS_S", "worker.lanes.ANSWERS_S", "core.events._ANSWERS_S"
+    for one in (*waits, "worker.lanes._LOOK_S", "worker.lanes._CLAIM_S"):
+        monkeypatch.setattr(one, 2.0)
+    async with embedded(tmp_path / "redis") as url, silenced(tmp_path, url) as (line, silence):
+        house = await houses(redis=line)
+        async with house.working(dig=nothing):
+            await house.becomes(await house.ask(), JobState.DONE)
+            silence()
+            for lane in Lane:
+                await house.becomes(await house.ask(lane=lane), JobState.DONE)
 
 
 @pytest.mark.parametrize("dies_in", ["claim", "recipe", "effects"])

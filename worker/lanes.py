@@ -19,7 +19,20 @@ from arq.worker import Retry, Worker, func
 from core import log
 from core.errors import BowerbirdError
 from core.models import Lane
-from core.queue import FUNCTION, GROUP, TROUBLE, Queue, Run, connect, lane_key, runs_of, wake_key, written
+from core.queue import (
+    ANSWERS_S,
+    FUNCTION,
+    GROUP,
+    TROUBLE,
+    Queue,
+    Run,
+    connect,
+    lane_key,
+    named,
+    runs_of,
+    wake_key,
+    written,
+)
 from worker.lifecycle import Lifecycle
 
 _log = log.get(__name__)
@@ -72,7 +85,8 @@ class LaneWorker(Worker):
                 await self._room()
                 if self._more or time.monotonic() >= self._look_at or not await self._called():
                     self._look_at = time.monotonic() + _LOOK_S
-                    await self._poll_iteration()
+                    async with asyncio.timeout(ANSWERS_S):
+                        await self._poll_iteration()
             except TROUBLE as error:
                 _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -80,19 +94,28 @@ class LaneWorker(Worker):
     async def start_jobs(self, job_ids: list[bytes]) -> None:
         """Begin as many deliveries as fill the free slots."""
         room = self._free()
-        for number in (one.decode() for one in job_ids):
+        for number in map(named, job_ids):
             if room <= 0:
                 break
             under_way = self.tasks.get(number)
             if number not in self._claiming and (under_way is None or under_way.done()):
-                await super().start_jobs([number.encode()])
+                await self._deliver(number)
                 room -= len(runs_of(number)) if self.tasks.get(number) is not under_way else 0
         self._more = room <= 0
+
+    async def _deliver(self, number: str) -> None:
+        """As arq does, which of a Redis that went away meanwhile counts a delivery that never comes."""
+        try:
+            await super().start_jobs([number.encode()])
+        except BaseException:
+            super()._release_sem_dec_counter_on_complete()
+            raise
 
     async def run_job(self, job_id: str, score: int) -> None:
         """As arq does; what Redis could not be told is forgotten, and the delivery comes again."""
         try:
-            await super().run_job(job_id, score)
+            async with asyncio.timeout(_CLAIM_S + 2 * ANSWERS_S):
+                await super().run_job(job_id, score)
         except TROUBLE as error:
             _log.warning("lane.redis_away", queue=self.queue_name, error=type(error).__name__)
         finally:
@@ -100,7 +123,8 @@ class LaneWorker(Worker):
 
     async def finish_job(self, job_id: str, finish: bool, *rest: Any) -> None:
         """One that was not finished is back in its lane, for whoever has room."""
-        await super().finish_job(job_id, finish, *rest)
+        async with asyncio.timeout(ANSWERS_S):
+            await super().finish_job(job_id, finish, *rest)
         if not finish:
             await self._wake(job_id)
 
@@ -121,10 +145,11 @@ class LaneWorker(Worker):
 
     async def _called(self) -> bool:
         """Begin the delivery that a word names; False after a while without one."""
-        called = await cast(Awaitable[Any], self.pool.blpop([wake_key(self._lane)], timeout=cast(int, _LOOK_S)))
+        async with asyncio.timeout(_LOOK_S + ANSWERS_S):
+            called = await cast(Awaitable[Any], self.pool.blpop([wake_key(self._lane)], timeout=cast(int, _LOOK_S)))
         if called is None:
             return False
-        number = called[1].decode()
+        number = named(called[1])
         if self._free() <= 0:  # we have become full meanwhile: it is for another worker
             self._more = True
             await self._wake(number)
@@ -153,7 +178,8 @@ class LaneWorker(Worker):
             del self._claiming[number]
 
     async def _wake(self, number: str) -> None:
-        await cast(Awaitable[int], self.pool.rpush(wake_key(self._lane), number))
+        async with asyncio.timeout(ANSWERS_S):
+            await cast(Awaitable[int], self.pool.rpush(wake_key(self._lane), number))
 
     async def _take(self, _: dict[Any, Any], runs: Sequence[Run]) -> None:
         """What a delivery does: it begins the runs that we have slots for, and hands the others on."""

@@ -6,7 +6,8 @@ out and the dispatcher hands the job to another worker.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -62,34 +63,43 @@ class Lifecycle:
                 if self.running.get(run.id) is run:
                     del self.running[run.id]
                 self.reports.forget(run)
-            await self._settle(run, ending)
+            await _to_its_end(self._settle(run, ending))
 
     async def _end_of(self, run: Run) -> Ending:
         recipe = self._recipes.get(run.job.kind)
         if recipe is None or run.job.payload_version > PAYLOAD_VERSION:
             # a newer version's job in an older worker: leave it to one that knows it
             return Verdict(30.0, "unknown_kind", {"kind": run.job.kind}, counts=False)
-        if run.job.error and (lacking := await self._lacking(run.job)) is not None:
-            return self._verdict(run, lacking)
-        run.task = asyncio.ensure_future(recipe(run))
+        run.task = asyncio.ensure_future(self._worked(recipe, run))
         try:
-            return await run.task
-        except asyncio.CancelledError:
-            if run.stopped is None:  # the worker itself is being ended
-                run.stop(Stop.SHUTDOWN)
-                await asyncio.wait([run.task])
-                return Stop.SHUTDOWN
-            return run.stopped
-        except Exception as error:  # noqa: BLE001 the one place where every error of a recipe is judged
-            return self._verdict(run, error)
+            await asyncio.wait([run.task])
+        except asyncio.CancelledError:  # the worker itself is being ended
+            run.stop(Stop.SHUTDOWN)
+            await asyncio.wait([run.task])
+        return self._ending(run, run.task)
 
-    async def _lacking(self, job: Job) -> StorageFull | None:
+    async def _worked(self, recipe: Recipe, run: Run) -> Outcome | Handover:
         """A job that a full disk stopped asks nothing of a site before there is room."""
-        settings = self._runtime.settings
-        least_bytes = settings.worker.room_mb * 1_000_000
-        return await asyncio.to_thread(is_lacking, job.error, job.error_facts, settings.home, least_bytes)
+        if run.job.error:
+            settings = self._runtime.settings
+            least_bytes = settings.worker.room_mb * 1_000_000
+            told = (run.job.error, run.job.error_facts)
+            if lacking := await asyncio.to_thread(is_lacking, *told, settings.home, least_bytes):
+                raise lacking
+        return await recipe(run)
 
-    def _verdict(self, run: Run, error: Exception) -> Verdict:
+    def _ending(self, run: Run, task: asyncio.Task[Outcome | Handover]) -> Ending:
+        """The one place where every error of a recipe is judged."""
+        if not task.cancelled():
+            error = task.exception()
+            return task.result() if error is None else self._verdict(run, error)
+        if run.stopped is not None:
+            return run.stopped
+        # what it waited for was taken from under it, and may be there by the next try
+        _log.error("job.broken_off", kind=run.job.kind)
+        return self._verdict(run, ServiceUnavailable("broken off"))
+
+    def _verdict(self, run: Run, error: BaseException) -> Verdict:
         verdict = judge(error, 0 if run.lasted else run.job.tries, self._runtime.settings.retry)
         if verdict.error == "fault":
             _log.error("job.fault", kind=run.job.kind, exc_info=error)
@@ -153,7 +163,7 @@ class Lifecycle:
 
     def _stuck(self, run: Run) -> Verdict:
         seconds = self._runtime.settings.worker.stuck_s
-        verdict = judge(ServiceUnavailable("stuck"), run.job.tries, self._runtime.settings.retry)
+        verdict = self._verdict(run, ServiceUnavailable("stuck"))
         return Verdict(verdict.wait_s, "stuck", {"seconds": seconds})
 
     async def _tell(self, run: Run, ending: Ending, version: int | None) -> None:
@@ -180,6 +190,16 @@ class Lifecycle:
         async with self._runtime.db.begin() as session:
             versions = await runs.finish(session, ended)
         return [versions.get(job) for job, _ in ended]
+
+
+async def _to_its_end(settling: Coroutine[Any, Any, None]) -> None:
+    """What is over is written down also by a worker whose time is over: it would be done once more."""
+    task = asyncio.ensure_future(settling)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _lost(session: Session, run: runs.Run) -> None:

@@ -111,7 +111,8 @@ class Run:
         self.moved_at = time.monotonic()
 
     def stop(self, why: Stop) -> None:
-        """End the run; the first reason counts."""
-        if self.stopped is None and self.task is not None and not self.task.done():
-            self.stopped = why
+        """End the run; the first reason counts. One that sticks even in its last lines is told once more."""
+        if self.task is not None and not self.task.done() and (self.stopped is None or why is Stop.STUCK):
+            self.stopped = self.stopped or why
+            self.moved_at = time.monotonic()
             self.task.cancel(why)
