@@ -133,7 +133,10 @@ class Engine:
 
     def _load(self, wanted: Wanted, journal: Journal) -> Loaded:
         ways = {"pex": self.settings.pex, "browsers": speaks_to_browsers(self.settings)}
-        return load(wanted, self.folder / str(wanted.key), journal.read(), **ways)
+        try:
+            return load(wanted, self.folder / str(wanted.key), journal.read(), **ways)
+        except OSError as error:
+            raise TorrentError(f"what is here of it can't be read ({error.strerror})") from error
 
     async def _start(self, torrent: Torrent, loaded: Loaded) -> None:
         future = self._answers.adding(loaded.hashes)

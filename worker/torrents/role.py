@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core import log
-from core.errors import BowerbirdError, TorrentError
+from core.errors import BowerbirdError, SealBroken, TorrentError
 from core.events import TorrentChanged, TorrentsShown, TorrentWanted
 from core.library import torrents
 from core.library.torrents import Duty
@@ -124,7 +124,10 @@ class Torrents:
         async with self._runtime.db.read() as session:
             duties = await torrents.duties(session, self.name)
             chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
-        await asyncio.gather(*(self._see_to(duty, chosen[duty.torrent.id]) for duty in duties))
+        seen_to = (self._see_to(duty, chosen[duty.torrent.id]) for duty in duties)
+        for trouble in await asyncio.gather(*seen_to, return_exceptions=True):
+            if trouble is not None:  # told once all are done: the next round sees to none that is still being seen to
+                raise trouble
         self._showing.look()
         await self._let_go([number for number in self._showing.unseen if number in self.held])
 
@@ -140,8 +143,8 @@ class Torrents:
                     await self._change(self.held[number], wanted, files)
                 case _:
                     await self._add(duty, wanted, files)
-        except TorrentError as error:
-            await self._failed(number, error)
+        except (TorrentError, SealBroken) as error:
+            await self._failed(number, error.reason)
 
     async def _add(self, duty: Duty, wanted: Goal, files: frozenset[int] | None) -> None:
         row, number = duty.torrent, duty.torrent.id or 0
@@ -149,7 +152,7 @@ class Torrents:
         torrent = await self._engine.add(
             Wanted(
                 key=number,
-                source=source.decode() if source[:7].lower() == b"magnet:" else source,
+                source=source.decode("utf-8", "replace") if source[:7].lower() == b"magnet:" else source,
                 resume=torrents.memo_of(self._runtime.keys, row),
                 peers=tuple((str(host), int(port)) for host, port in row.contacts),
                 paused=wanted is Goal.PAUSE,
@@ -199,10 +202,10 @@ class Torrents:
                 self.held.pop(number, None)
                 await self._engine.remove(number, delete_files=True)
 
-    async def _failed(self, number: int, error: TorrentError) -> None:
-        _log.warning("torrent.refused", torrent=number, reason=error.reason)
+    async def _failed(self, number: int, reason: str) -> None:
+        _log.warning("torrent.refused", torrent=number, reason=reason)
         self.held.pop(number, None)
-        await self._hearing.stands(number, TorrentState.FAILED, error.reason)
+        await self._hearing.stands(number, TorrentState.FAILED, reason)
 
     async def _beats(self) -> NoReturn:
         while True:
