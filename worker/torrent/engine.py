@@ -16,7 +16,7 @@ from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.alerts import Alerts
 from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal
-from worker.torrent.loading import Loaded, asked, hashes_of, load
+from worker.torrent.loading import Loaded, hashes_of, load, places
 from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params, speaks_to_browsers
 from worker.torrent.preloads import Preloads
@@ -99,7 +99,7 @@ class Engine:
             return there
         torrent = Torrent(wanted, self.folder / str(wanted.key), self.settings, self.outbox.put)
         torrent.on_written = lambda pieces: self._write_down(journal, list(pieces))
-        torrent.asked = asked(loaded.params, self.settings)
+        torrent.places = places(loaded.params, self.settings)
         torrent.on_moved = lambda: self._sockets.waits(
             torrent.key, lambda: any(not reader.is_ready for reader in torrent.readers)
         )

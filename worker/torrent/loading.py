@@ -67,6 +67,14 @@ class Loaded:
     """Who is said to have it; not told to libtorrent yet where its files are known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where peers are looked for: trackers, and all of it in words, to be gone on with: "2 trackers, the DHT, "."""
+
+    trackers: tuple[str, ...] = ()
+    told: str = ""
+
+
 def load(
     wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True, browsers: bool = True
 ) -> Loaded:
@@ -102,16 +110,16 @@ def hashes_of(hashes: lt.info_hash_t) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asked(params: lt.add_torrent_params, settings: TorrentSettings) -> str:
-    """Where peers are looked for, to be gone on with: "2 trackers, the DHT, "."""
-    trackers = len(set(params.trackers))
+def places(params: lt.add_torrent_params, settings: TorrentSettings) -> Places:
+    """Where peers of it are looked for."""
+    trackers = tuple(dict.fromkeys(params.trackers))
     is_open = not settings.proxy and params.flags & PRIVATE != PRIVATE
-    places = [
-        f"{trackers} tracker{'' if trackers == 1 else 's'}" if trackers else "",
+    told = [
+        f"{len(trackers)} tracker{'' if len(trackers) == 1 else 's'}" if trackers else "",
         "the DHT" if settings.dht and is_open else "",
         "the local network" if settings.lsd and is_open else "",
     ]
-    return "".join(f"{place}, " for place in places if place)
+    return Places(trackers, "".join(f"{place}, " for place in told if place))
 
 
 def layout_of(info: lt.torrent_info) -> Layout:

@@ -11,7 +11,7 @@ from core.errors import Stalled, TorrentError
 from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
 from worker.torrent.film import first_bytes, index_of
-from worker.torrent.loading import Layout
+from worker.torrent.loading import Layout, Places
 from worker.torrent.pieces import Pieces
 from worker.torrent.planning import Planning
 from worker.torrent.reader import Reader
@@ -42,7 +42,7 @@ class Torrent:
         self.is_unsaved = False
         self.is_resting = wanted.paused
         self.damaged = 0
-        self.asked = ""
+        self.places = Places()
         self.on_written: Callable[[Collection[int]], None] = lambda _: None
         self.on_moved: Callable[[], None] = lambda: None
         self._tell = tell
@@ -153,7 +153,7 @@ class Torrent:
     @property
     def tried(self) -> str:
         """Who was asked for it: "tried: 2 trackers, the DHT, 0 peers"."""
-        return f"tried: {self.asked}{self._status.peers} peers"
+        return f"tried: {self.places.told}{self._status.peers} peers"
 
     # What is wanted of it.
 

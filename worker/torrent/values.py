@@ -70,7 +70,6 @@ class Status:
     came_bytes: int = 0
     went_bytes: int = 0
     seeded_s: float = 0.0
-    tracker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ No job of a lane: torrents and seeds live for weeks. Which engine has a torrent 
 
 import asyncio
 import secrets
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,7 @@ class Torrents:
         async with self._runtime.db.begin() as session:
             await torrents.touch(session, number)
         held = self.held.get(number) or await self._taken_up(number)
+        held.torrent.last_read = time.monotonic()
         if held.torrent.is_resting and held.goal is not Goal.PAUSE:
             held.torrent.resume()
         return held.torrent
