@@ -249,6 +249,23 @@ async def test_a_player_that_hangs_up_while_it_waits_is_noticed(tmp_path):
         await until(lambda: not ours.readers)
 
 
+async def test_who_waits_for_a_torrent_that_is_removed_meanwhile_is_told(tmp_path):
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    async with adding(tmp_path / "ours", torrent) as (engine, ours), watching(ours, FILM) as player:
+
+        async def asks():
+            async with player.get() as answer:
+                return answer.status, await answer.json()
+
+        waiting = [asyncio.create_task(asks()) for _ in range(3)]
+        await until(lambda: len(ours.readers) == 3)
+        await engine.remove(1, delete_files=True)
+        for status, told in await asyncio.gather(*waiting):
+            assert (status, told["error"]) == (503, "torrent")
+            assert "it was taken out" in str(told)
+        assert not ours.readers
+
+
 async def test_downloads_make_room_while_somebody_watches(tmp_path):
     torrent = made(tmp_path / "seed", {"film.mp4": FILM})
     traffic = Traffic()

@@ -297,10 +297,10 @@ class Torrent:
             task.cancel()
         if self._planning is not None:
             self._planning.close()
-        if self._pieces is not None:
-            self._pieces.close()
-        self._written.set()
         self.failed("it was taken out")
+        if self._pieces is not None:
+            self._pieces.close(self._error)
+        self._written.set()
 
     @property
     def error(self) -> str:
