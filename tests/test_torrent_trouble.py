@@ -1,5 +1,9 @@
 """A torrent that is in trouble is so alone: it says why, and its engine sees to the others."""
 
+import asyncio
+import contextlib
+
+import aiohttp
 import pytest
 
 from bot.web.socket import welcomed
@@ -7,6 +11,7 @@ from core.library import torrents
 from core.models import Aim
 from core.torrents import described
 from tests import swarm
+from tests.deadline import DEADLINE_S
 from tests.moths import FILES, housing, links, meets, offered, row, until
 from tests.story import told
 
@@ -56,6 +61,33 @@ async def test_what_can_t_be_read_from_the_disk_is_said_by_its_card(house, moths
     card = await house.becomes("ada", "failed")
     assert "what is here of it can't be read (Is a directory)" in told(card)
     assert await others_are_seen_to(house, moths, peers, 1)
+
+
+@pytest.mark.parametrize("how", ["deleted", "cut"])
+async def test_what_somebody_deletes_or_cuts_is_fetched_again(house, moths, peers, how):
+    film = FILES["Moths/Moths.S01E01.mkv"]
+    await offered(house, moths, peers)
+    _, there = await links(house)
+    assert (await house.fetch(there["Play"]))[2] == film
+    await until(house, lambda found: found.figures.get("done_bytes", 0) >= len(film))
+    path = house.runtime.settings.home / "torrents" / "1" / "all" / "Moths" / "Moths.S01E01.mkv"
+    if how == "deleted":
+        path.unlink()
+    else:
+        with path.open("r+b") as file:
+            file.truncate(100_000)
+    async with asyncio.timeout(DEADLINE_S):
+        while await whole(house, there["Play"]) != film or path.read_bytes() != film:  # noqa: ASYNC110 nobody tells
+            await asyncio.sleep(0.1)  # as a player that tries again
+
+
+async def whole(house, link):
+    """What a link gives; nothing when it breaks off, or there is another answer than the file."""
+    with contextlib.suppress(aiohttp.ClientError):
+        status, _, body = await house.fetch(link)
+        if status == 200:
+            return body
+    return None
 
 
 async def test_what_was_sealed_with_another_key_is_said_by_its_card(house, moths, peers):

@@ -254,6 +254,11 @@ async def keep_memo(session: Session, ring: KeyRing, torrent: int, memo: bytes) 
     await _set(session, torrent, memo=sealing.seal(ring, TORRENT.place("memo", torrent), memo))
 
 
+async def forget_memo(session: Session, torrent: int) -> None:
+    """What the engine knew of its files does not hold any more."""
+    await _set(session, torrent, memo=None)
+
+
 async def tell(
     session: Session, torrent: int, engine: str, state: TorrentState, figures: Mapping[str, Any], error: str = ""
 ) -> bool:

@@ -24,7 +24,7 @@ from worker.torrent.register import Register
 from worker.torrent.sockets import Sockets
 from worker.torrent.torrent import Torrent
 from worker.torrent.upkeep import Upkeep
-from worker.torrent.values import Event, Wanted
+from worker.torrent.values import Event, ResumeData, Wanted
 
 _log = log.get(__name__)
 #: libtorrent answers within this many seconds, or not at all
@@ -120,6 +120,14 @@ class Engine:
             await self._take_out(torrent, delete_files)
         if delete_files:
             await asyncio.to_thread(self._delete, key)
+
+    async def drop(self, key: int) -> None:
+        """Take it out, and what is known of its files: added again, they are read from the first byte."""
+        torrent = self.get(key)
+        if torrent is not None:
+            await self._take_out(torrent, delete_files=False)
+        self.outbox.take_back(ResumeData, key)
+        await asyncio.to_thread(Journal(self.folder / f"{key}.pieces").remove)
 
     async def save(self, torrent: Torrent) -> None:
         """Have its resume data told, and wait until it is."""

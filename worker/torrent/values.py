@@ -114,6 +114,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Its files are not what was written to them: somebody deleted or cut them. What is known of them is wrong."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Nobody read it for long: it rests, and may be added again from its resume data."""
 
@@ -155,6 +162,7 @@ Event = (
     | Finished
     | ResumeData
     | Failed
+    | Lost
     | Parked
     | Forgotten
     | SeedingEnded

@@ -105,6 +105,14 @@ class Torrents:
             held.torrent.resume()
         return held.torrent
 
+    async def look_anew(self, number: int) -> None:
+        """Nothing counts as here of it until all of its files were read again, which begins with the next look."""
+        await self._engine.drop(number)
+        async with self._runtime.db.begin() as session:
+            await torrents.forget_memo(session, number)
+        self.held.pop(number, None)
+        self.look_soon()
+
     async def _taken_up(self, number: int) -> Held:
         """Wait until the next look has it in the engine."""
         self.look_soon()
