@@ -6,7 +6,7 @@ import pytest
 
 from core.library import items, titles, torrent_space, torrents, upkeep
 from core.media import Format, Kind, TitleInfo
-from core.models import Aim, Blob, Favorite, Item, Lane, TorrentState
+from core.models import Aim, Blob, Favorite, Item, Lane, Taken, TorrentState
 from core.torrents import described, magnet_of
 from tests.rows import do, job, person, room
 
@@ -74,7 +74,7 @@ async def test_what_is_told_late_wakes_no_torrent_that_was_put_to_rest(db, runti
     """As when room was needed, and figures of it were on their way."""
     number = await wanted(db, runtime)
     await do(db, torrents.take_on, "one")
-    await do(db, torrent_space.evicted, number)
+    await do(db, torrent_space.evicted, number, (await read(db, torrents.by_id, number)).touched_at)
     assert not await do(db, torrents.tell, number, "one", TorrentState.READY, {"peers": 3})
     await do(db, torrents.touch, number)
     assert await do(db, torrents.tell, number, "one", TorrentState.READY, {"peers": 3})
@@ -176,3 +176,30 @@ async def test_what_became_a_title_that_somebody_starred_stays(db, runtime):
     async with db.begin() as session:
         session.add(Favorite(person_id=1, title_id=item.title_id, starred_at=1))
     assert (await read(db, torrent_space.on_disk, "one"))[0][2]
+
+
+async def test_what_was_taken_for_a_title_that_somebody_starred_stays(db, runtime):
+    """It is only watched, so nothing of it is in the library."""
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    async with db.begin() as session:
+        title = await titles.keep(session, TitleInfo("work", "moths", "Moths", Kind.OTHER, ()))
+        session.add(Taken(torrent_id=number, title_id=title.id, taken_at=1))
+        session.add(Favorite(person_id=1, title_id=title.id, starred_at=1))
+    assert [(key, kept) for key, _, kept in await read(db, torrent_space.on_disk, "one")] == [(number, True)]
+
+
+@pytest.mark.parametrize("since", ["read of", "pinned", "nothing"])
+async def test_what_somebody_reads_or_pins_after_it_was_measured_stays(db, runtime, since):
+    number = await wanted(db, runtime)
+    await do(db, torrents.take_on, "one")
+    await do(db, torrents.keep_memo, runtime.keys, number, b"memo")
+    ((_, read_at, _),) = await read(db, torrent_space.on_disk, "one")
+    match since:
+        case "read of":
+            while (await read(db, torrents.by_id, number)).touched_at == read_at:
+                await do(db, torrents.touch, number)
+        case "pinned":
+            await do(db, torrent_space.pin, number, pinned=True)
+    assert await do(db, torrent_space.evicted, number, read_at) is (since == "nothing")
+    assert ((await read(db, torrents.by_id, number)).memo is None) is (since == "nothing")

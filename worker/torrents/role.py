@@ -62,6 +62,8 @@ class Torrents:
         self.name = engine_name(self._folder)
         self.held: dict[int, Held] = {}
         self.online = True
+        #: who takes a torrent in or out is alone: it would be met half-way
+        self.seeing = asyncio.Lock()
         self._taking = Taking(house, self)
         self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
         self._showing = Showing(self._engine, self)
@@ -107,10 +109,11 @@ class Torrents:
 
     async def look_anew(self, number: int) -> None:
         """Nothing counts as here of it until all of its files were read again, which begins with the next look."""
-        await self._engine.drop(number)
-        async with self._runtime.db.begin() as session:
-            await torrents.forget_memo(session, number)
-        self.held.pop(number, None)
+        async with self.seeing:
+            self.held.pop(number, None)
+            await self._engine.drop(number)
+            async with self._runtime.db.begin() as session:
+                await torrents.forget_memo(session, number)
         self.look_soon()
 
     async def _taken_up(self, number: int) -> Held:
@@ -131,15 +134,16 @@ class Torrents:
         if more:
             async with self._runtime.db.begin() as session:
                 await torrents.take_on(session, self.name)
-        async with self._runtime.db.read() as session:
-            duties = await torrents.duties(session, self.name)
-            chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
-        seen_to = (self._see_to(duty, chosen[duty.torrent.id]) for duty in duties)
-        for trouble in await asyncio.gather(*seen_to, return_exceptions=True):
-            if trouble is not None:  # told once all are done: the next round sees to none that is still being seen to
-                raise trouble
-        self._showing.look()
-        await self._let_go([number for number in self._showing.unseen if number in self.held])
+        async with self.seeing:
+            async with self._runtime.db.read() as session:
+                duties = await torrents.duties(session, self.name)
+                chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
+            seen_to = (self._see_to(duty, chosen[duty.torrent.id]) for duty in duties)
+            for trouble in await asyncio.gather(*seen_to, return_exceptions=True):
+                if trouble is not None:  # told once all are done: the next round sees to none that is still seen to
+                    raise trouble
+            self._showing.look()
+            await self._let_go([number for number in self._showing.unseen if number in self.held])
 
     async def _see_to(self, duty: Duty, files: frozenset[int] | None) -> None:
         wanted, number = goal(duty), duty.torrent.id or 0
