@@ -14,8 +14,8 @@ from typing import NoReturn
 from core import log
 from core.errors import BowerbirdError, SealBroken, TorrentError
 from core.events import TorrentChanged, TorrentsShown, TorrentWanted
-from core.library import torrents
-from core.library.torrents import Duty
+from core.library import torrent_duties, torrents
+from core.library.torrent_duties import Duty
 from core.models import TorrentState
 from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
@@ -130,15 +130,15 @@ class Torrents:
     async def look(self) -> None:
         """One round: take on what nobody has, then see to all that is ours."""
         async with self._runtime.db.read() as session:
-            more = await torrents.any_unclaimed(session)
+            more = await torrent_duties.any_unclaimed(session)
         if more:
             async with self._runtime.db.begin() as session:
-                await torrents.take_on(session, self.name)
+                await torrent_duties.take_on(session, self.name)
         async with self.seeing:
             async with self._runtime.db.read() as session:
-                duties = await torrents.duties(session, self.name)
-                chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
-            seen_to = (self._see_to(duty, chosen[duty.torrent.id]) for duty in duties)
+                duties = await torrent_duties.duties(session, self.name)
+                chosen = await torrent_duties.chosen_of_some(session, self.name)
+            seen_to = (self._see_to(duty, chosen.get(duty.torrent.id or 0)) for duty in duties)
             for trouble in await asyncio.gather(*seen_to, return_exceptions=True):
                 if trouble is not None:  # told once all are done: the next round sees to none that is still seen to
                     raise trouble
@@ -161,7 +161,11 @@ class Torrents:
             await self._failed(number, error.reason)
 
     async def _add(self, duty: Duty, wanted: Goal, files: frozenset[int] | None) -> None:
-        row, number = duty.torrent, duty.torrent.id or 0
+        number = duty.torrent.id or 0
+        async with self._runtime.db.read() as session:
+            row = await torrents.by_id(session, number)
+        if row is None:  # it was removed just now
+            return
         source = torrents.source_of(self._runtime.keys, row)
         torrent = await self._engine.add(
             Wanted(
@@ -249,7 +253,8 @@ class Torrents:
     async def _is_needed(self) -> bool:
         try:
             async with self._runtime.db.read() as session:
-                return await torrents.any_unclaimed(session) or bool(await torrents.duties(session, self.name))
+                has_some = await torrent_duties.duties(session, self.name)
+                return bool(has_some) or await torrent_duties.any_unclaimed(session)
         except BowerbirdError as error:
             _log.warning("torrents.look_missed", error=str(error))
             return False
