@@ -15,6 +15,7 @@ from core.links import Capability, Claim
 from core.settings.torrent import Torrent as Settings
 from worker.fetch.traffic import Traffic
 from worker.torrent import Engine, Wanted
+from worker.torrent.warming import preload
 from worker.web.readables import TorrentFile, readable
 from worker.web.streams import Streams
 
@@ -76,7 +77,7 @@ async def _serve(engine: Engine, base: str) -> None:
         contacts = tuple((host, int(port)) for host, port in (peer.rsplit(":", 1) for peer in peers))
         torrent = await engine.add(Wanted(key, source, peers=contacts))
         if warms:
-            warming = asyncio.create_task(torrent.preload(0))
+            warming = asyncio.create_task(preload(torrent, 0))
             warming.add_done_callback(lambda done: done.cancelled() or done.exception())
         _say(f"{base}/s/{torrent.key}")
 

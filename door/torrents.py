@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -33,7 +34,7 @@ def add(
     as_json: _AS_JSON = False,
 ) -> None:
     """Add one, and tell the addresses at which its files can be streamed. Exit code 1 when nobody told its files."""
-    contacts, data = [_peer(one) for one in peer or []], _source(source)
+    contacts, data = [found for one in peer or [] for found in _peers(one)], _source(source)
     told = _ask(lambda window: window.add(data, contacts, wait, download=download))
     _tell_files(told, as_json=as_json)
     raise typer.Exit(0 if told.files else 1)
@@ -106,19 +107,25 @@ async def _answer(do: "Callable[[Window], Awaitable[T]]") -> T:
 
 def _source(text: str) -> bytes:
     """The .torrent of that name, or the magnet link that the text is. Raises StartError for neither."""
-    from core.torrents import magnet_in
+    from core.torrents import MOST_BYTES, magnet_in
 
     magnet = magnet_in(text)
     if magnet is not None:
         return magnet.encode()
     try:
-        return Path(text).read_bytes()
+        with Path(text).open("rb") as file:
+            return file.read(MOST_BYTES + 1)  # one too many, and it is refused as too big
     except OSError as error:
         raise StartError(f"{text} is no magnet link, and no file that can be read: {error.strerror}.") from None
 
 
-def _peer(text: str) -> tuple[str, int]:
+def _peers(text: str) -> list[tuple[str, int]]:
+    """All addresses of a peer: an engine is told no names."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise typer.BadParameter(f"{text!r} is no address such as 192.0.2.7:6881.")
-    return host.strip("[]"), int(port)
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise typer.BadParameter(f"{host} is not to be found: {error.strerror}. Name its address.") from None
+    return list(dict.fromkeys((str(where[0]), int(port)) for *_, where in found))

@@ -63,13 +63,23 @@ async def test_a_span_comes_as_it_was_asked_for(player, span):
     assert headers["Content-Length"] == str(end - start)
 
 
-@pytest.mark.parametrize("span", ["bytes=5000321-", "bytes=9-8", "bytes=abc", "bytes=-", "bytes=-0", "bytes=1-2-3"])
+@pytest.mark.parametrize(
+    "span", ["bytes=5000321-", "bytes=9-8", "bytes=abc", "bytes=-", "bytes=-0", "bytes=1-2-3", "bytes=\u0663-\u0664"]
+)
 async def test_a_span_that_is_none_is_refused_with_the_size(player, span):
     status, headers, body = await heads(player, span)
     assert status == 416
     assert headers["Content-Range"] == f"bytes */{len(FILM)}"
     assert body.count(b"\n") == 0
     assert b'"error": "range"' in body
+
+
+async def test_a_number_of_thousands_of_digits_is_beyond_the_end_like_any_other(player):
+    many = "9" * 5000
+    for span, start in ((f"bytes=5000000-{many}", 5_000_000), (f"bytes=-{many}", 0), (f"bytes={'0' * 5000}7-", 7)):
+        status, headers, _ = await heads(player, span, method="HEAD")
+        assert (status, headers["Content-Length"]) == (206, str(len(FILM) - start))
+    assert (await heads(player, f"bytes={many}-", method="HEAD"))[0] == 416
 
 
 @pytest.mark.parametrize("span", ["bytes=0-1,5-6", "lines=1-2", "bytes"])
@@ -237,6 +247,23 @@ async def test_a_player_that_hangs_up_while_it_waits_is_noticed(tmp_path):
             line.sendall(b"GET /s/1/0 HTTP/1.1\r\nHost: x\r\n\r\n")
             await until(lambda: ours.readers)
         await until(lambda: not ours.readers)
+
+
+async def test_who_waits_for_a_torrent_that_is_removed_meanwhile_is_told(tmp_path):
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    async with adding(tmp_path / "ours", torrent) as (engine, ours), watching(ours, FILM) as player:
+
+        async def asks():
+            async with player.get() as answer:
+                return answer.status, await answer.json()
+
+        waiting = [asyncio.create_task(asks()) for _ in range(3)]
+        await until(lambda: len(ours.readers) == 3)
+        await engine.remove(1, delete_files=True)
+        for status, told in await asyncio.gather(*waiting):
+            assert (status, told["error"]) == (503, "torrent")
+            assert "it was taken out" in str(told)
+        assert not ours.readers
 
 
 async def test_downloads_make_room_while_somebody_watches(tmp_path):

@@ -71,11 +71,31 @@ async def test_without_anybody_who_has_it_the_exit_code_says_so(beside):
     assert (told["name"], told["files"]) == ("Nobody", [])
 
 
+async def test_a_peer_may_be_named_by_its_host(beside, tmp_path):
+    story, ask = beside
+    torrent = swarm.made(tmp_path / "seed", FILES)
+    with swarm.seeding(tmp_path / "seed", torrent) as seeds:
+        told = await ask("add", swarm.magnet(torrent), "--peer", f"localhost:{seeds.peers[0][1]}", "--json")
+        _, _, body = await story.fetch(told["files"][0]["url"])
+    assert body == FILES["Show/Show.S01E01.mkv"]
+
+
+async def test_a_file_that_is_far_too_big_for_a_torrent_is_refused_unread(beside, tmp_path):
+    """Four terabytes, of which the disk has none: nobody has room to read them."""
+    story, _ = beside
+    with (tmp_path / "big.torrent").open("wb") as file:
+        file.truncate(4 << 40)
+    home = {"HOME": story.runtime.settings.home, "REDIS_URL": story.runtime.settings.redis_url}
+    ran = await asyncio.to_thread(call, "torrent", "add", str(tmp_path / "big.torrent"), **home)
+    assert (ran.exit_code, "it is bigger than 10 MB" in str(ran.exception)) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (["add", "nowhere.torrent"], "no magnet link, and no file that can be read"),
         (["add", f"magnet:?xt=urn:btih:{'ab' * 20}", "--peer", "nowhere"], "is no address such as"),
+        (["add", f"magnet:?xt=urn:btih:{'ab' * 20}", "--peer", "nobody.invalid:6881"], "nobody.invalid is not to be"),
         (["list"], "No service runs on this home"),
     ],
 )

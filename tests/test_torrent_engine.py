@@ -1,6 +1,7 @@
 """The torrent engine with peers in other processes, over loopback."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -61,6 +62,19 @@ async def test_what_is_said_to_be_written_is_in_the_file(tmp_path):
                         wrong += file.read(16384) != FILM[start : start + 16384]
                 await asyncio.sleep(0)
             assert wrong == 0
+
+
+async def test_what_could_not_be_heard_is_asked_for_anew(tmp_path):
+    """Others keep the loop busy until all of it has come, and libtorrent keeps but a few of its alerts."""
+    film = FILM[:1_500_000]
+    torrent = made(tmp_path / "seed", {"film.mp4": film}, piece=16384)
+    with seeding(tmp_path / "seed", torrent, kb_s=1000) as seeds:
+        async with adding(tmp_path / "ours", torrent, seeds.peers, role=Role.FETCH) as (engine, ours):
+            engine.session.apply_settings({"alert_queue_size": 1})
+            while not ours.handle.status().is_finished:
+                time.sleep(0.01)  # noqa: ASYNC251 the loop is to stand still
+            await event(engine, Finished)
+            assert await read_all(ours) == film
 
 
 async def test_the_same_torrent_twice_is_one(tmp_path):

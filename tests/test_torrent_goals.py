@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.library.torrents import Duty
+from core.library.torrent_duties import Duty
 from core.models import Aim, JobState, Torrent, TorrentState, Wanted
 from core.models.jobs import OPEN
 from worker.torrent import State

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +45,18 @@ def test_a_download_outlives_an_interface_that_flaps_and_rests_each_time_it_is_g
 def test_loopback_is_up_and_what_is_not_there_is_down():
     assert is_up("lo")
     assert not is_up("nobody0")
+
+
+def test_an_interface_that_can_t_be_asked_for_is_down():
+    """As when the process has no more files to open: nothing is to go out then."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = os.dup(0)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (taken, most))
+        assert not is_up("lo")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
+        os.close(taken)
 
 
 def test_an_interface_binds_both_what_comes_and_what_goes():

@@ -13,6 +13,7 @@ from tests.swarm import adding, made, seeding, some_bytes
 from worker.torrent import Nearness, Play, Wanted
 from worker.torrent.film import index_of
 from worker.torrent.preloads import chosen
+from worker.torrent.warming import preload
 
 MIB = 1 << 20
 
@@ -68,7 +69,7 @@ async def test_preloading_brings_the_beginning_the_end_and_the_place_to_go_on_an
     with seeding(tmp_path / "seed", torrent) as seeds:
         async with adding(tmp_path / "ours", torrent, seeds.peers, preload_mb=1) as (_, ours):
             async with asyncio.timeout(DEADLINE_S):
-                await ours.preload(0, 20 * MIB)
+                await preload(ours, 0, 20 * MIB)
             assert ours.written(0, 0, MIB)
             assert ours.written(0, 38 * MIB, 40 * MIB)
             assert ours.written(0, 20 * MIB, 21 * MIB)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, insert, or_, update
@@ -11,7 +10,7 @@ from sqlmodel import col, select
 from core import sealing
 from core.db import Session, alone, moment, now, table
 from core.library.sealed import TORRENT, TORRENT_FILE
-from core.models import Aim, EngineRow, Job, JobState, Torrent, TorrentFile, TorrentState, Wanted, Watcher
+from core.models import Aim, EngineRow, Job, Torrent, TorrentFile, TorrentState, Watcher
 from core.models.jobs import OPEN
 from core.secrets import KeyRing
 from core.torrents import Described, with_magnet
@@ -24,15 +23,6 @@ _LOOKUP = "torrent"
 SHOWN = (Aim.OFFERED, Aim.PRELOAD)
 #: of more, the first are shown and can be chosen; the engine fetches all of them where all are wanted
 MOST_FILES = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A torrent of an engine, with the state of the request that it is fetched for, if there is one."""
-
-    torrent: Torrent
-    job: JobState | None
-    wanted: Wanted | None
 
 
 async def offer(
@@ -254,6 +244,11 @@ async def keep_memo(session: Session, ring: KeyRing, torrent: int, memo: bytes) 
     await _set(session, torrent, memo=sealing.seal(ring, TORRENT.place("memo", torrent), memo))
 
 
+async def forget_memo(session: Session, torrent: int) -> None:
+    """What the engine knew of its files does not hold any more."""
+    await _set(session, torrent, memo=None)
+
+
 async def tell(
     session: Session, torrent: int, engine: str, state: TorrentState, figures: Mapping[str, Any], error: str = ""
 ) -> bool:
@@ -268,32 +263,6 @@ async def taken(session: Session, number: int, item: int | None, problem: str = 
     """A file has become an item, or has not, and why."""
     statement = update(TorrentFile).where(col(TorrentFile.id) == number).values(item_id=item, problem=problem[:300])
     await session.execute(statement, execution_options=_UNSYNCED)
-
-
-async def take_on(session: Session, engine: str) -> list[int]:
-    """Torrents that no engine has are this one's from now on."""
-    waiting = col(Torrent.aim).in_([Aim.PRELOAD, Aim.STREAM, Aim.FETCH, Aim.SEED])
-    mine = update(Torrent).where(col(Torrent.engine) == "", waiting).values(engine=engine)
-    rows = await session.execute(mine.returning(col(Torrent.id)), execution_options=_UNSYNCED)
-    return [row for row in rows.scalars() if row is not None]
-
-
-async def any_unclaimed(session: Session) -> bool:
-    """Whether a wanted torrent waits for an engine."""
-    waiting = select(Torrent.id).where(col(Torrent.engine) == "", col(Torrent.aim) != Aim.OFFERED)
-    return (await session.exec(waiting.limit(1))).first() is not None
-
-
-async def duties(session: Session, engine: str) -> list[Duty]:
-    """All that an engine has to see to, and what nobody has taken on but is to be removed."""
-    statement = (
-        select(Torrent, col(Job.state), col(Job.wanted))
-        .outerjoin(Job, col(Job.id) == col(Torrent.job_id))
-        .where(or_(col(Torrent.engine) == engine, (col(Torrent.engine) == "") & (col(Torrent.aim) == Aim.REMOVE)))
-        .where(col(Torrent.aim) != Aim.OFFERED)
-        .order_by(col(Torrent.id))
-    )
-    return [Duty(*row) for row in (await session.execute(statement)).all()]
 
 
 async def forget(session: Session, torrent: int) -> None:

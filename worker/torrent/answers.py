@@ -26,6 +26,9 @@ _TROUBLES = {
     errno.EACCES: "its folder can't be written",
     errno.EIO: "the disk has trouble",
 }
+#: libtorrent's own errors have numbers of their own
+_FILE_TOO_SHORT = 23
+_LOSSES = {("system", errno.ENOENT), ("libtorrent", _FILE_TOO_SHORT)}
 
 
 class Answers:
@@ -198,7 +201,9 @@ class Answers:
 
     def _failed(self, alert: lt.torrent_error_alert | lt.file_error_alert) -> None:
         torrent = self._register.of_handle(alert.handle)
-        if torrent is not None:
+        if torrent is not None and _is_loss(alert.error):
+            torrent.lost()
+        elif torrent is not None:
             self._tell_failed(torrent, _reason(alert.error))
 
     def _tell_failed(self, torrent: Torrent, reason: str) -> None:
@@ -228,6 +233,11 @@ def _end(waiting: dict[str, asyncio.Future[None]], hashes: Iterable[str]) -> Non
         future = waiting.pop(one, None)
         if future is not None and not future.done():
             future.set_result(None)
+
+
+def _is_loss(error: lt.error_code) -> bool:
+    """Whether a file was deleted or cut by somebody."""
+    return (error.category().name(), error.value()) in _LOSSES
 
 
 def _reason(error: lt.error_code) -> str:

@@ -16,7 +16,7 @@ from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.alerts import Alerts
 from worker.torrent.answers import Answers
 from worker.torrent.journal import Journal
-from worker.torrent.loading import Loaded, asked, hashes_of, load
+from worker.torrent.loading import Loaded, hashes_of, load, places
 from worker.torrent.outbox import Outbox
 from worker.torrent.params import session_params, speaks_to_browsers
 from worker.torrent.preloads import Preloads
@@ -24,7 +24,7 @@ from worker.torrent.register import Register
 from worker.torrent.sockets import Sockets
 from worker.torrent.torrent import Torrent
 from worker.torrent.upkeep import Upkeep
-from worker.torrent.values import Event, Wanted
+from worker.torrent.values import Event, ResumeData, Wanted
 
 _log = log.get(__name__)
 #: libtorrent answers within this many seconds, or not at all
@@ -99,7 +99,7 @@ class Engine:
             return there
         torrent = Torrent(wanted, self.folder / str(wanted.key), self.settings, self.outbox.put)
         torrent.on_written = lambda pieces: self._write_down(journal, list(pieces))
-        torrent.asked = asked(loaded.params, self.settings)
+        torrent.places = places(loaded.params, self.settings)
         torrent.on_moved = lambda: self._sockets.waits(
             torrent.key, lambda: any(not reader.is_ready for reader in torrent.readers)
         )
@@ -121,6 +121,14 @@ class Engine:
         if delete_files:
             await asyncio.to_thread(self._delete, key)
 
+    async def drop(self, key: int) -> None:
+        """Take it out, and what is known of its files: added again, they are read from the first byte."""
+        torrent = self.get(key)
+        if torrent is not None:
+            await self._take_out(torrent, delete_files=False)
+        self.outbox.take_back(ResumeData, key)
+        await asyncio.to_thread(Journal(self.folder / f"{key}.pieces").remove)
+
     async def save(self, torrent: Torrent) -> None:
         """Have its resume data told, and wait until it is."""
         if not torrent.is_here:
@@ -133,7 +141,10 @@ class Engine:
 
     def _load(self, wanted: Wanted, journal: Journal) -> Loaded:
         ways = {"pex": self.settings.pex, "browsers": speaks_to_browsers(self.settings)}
-        return load(wanted, self.folder / str(wanted.key), journal.read(), **ways)
+        try:
+            return load(wanted, self.folder / str(wanted.key), journal.read(), **ways)
+        except OSError as error:
+            raise TorrentError(f"what is here of it can't be read ({error.strerror})") from error
 
     async def _start(self, torrent: Torrent, loaded: Loaded) -> None:
         future = self._answers.adding(loaded.hashes)

@@ -30,7 +30,6 @@ def status_of(torrent: Torrent, told: lt.torrent_status) -> Status:
         came_bytes=told.total_payload_download,
         went_bytes=told.all_time_upload,
         seeded_s=told.finished_duration.total_seconds(),
-        tracker=told.current_tracker,
     )
 
 

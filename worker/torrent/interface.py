@@ -12,13 +12,16 @@ _UP_AND_RUNNING = 0x1 | 0x40
 
 
 def is_up(name: str) -> bool:
-    """Whether an interface of this name exists, is switched on and has a carrier; elsewhere than on Linux, exists."""
+    """Whether an interface of this name exists, is switched on and has a carrier; elsewhere than on Linux, exists.
+
+    What can't be asked for is down: nothing goes out then.
+    """
     if not sys.platform.startswith("linux"):
         return name in {known for _, known in socket.if_nameindex()}
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
             answer = fcntl.ioctl(line, _GET_FLAGS, _REQUEST.pack(name.encode()[:15], 0))
-        except OSError:  # there is none
-            return False
+    except OSError:  # there is none
+        return False
     flags: int = _REQUEST.unpack(answer)[1]
     return flags & _UP_AND_RUNNING == _UP_AND_RUNNING

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import chain, repeat
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -66,6 +67,14 @@ class Loaded:
     """Who is said to have it; not told to libtorrent yet where its files are known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where peers are looked for: trackers, and all of it in words, to be gone on with: "2 trackers, the DHT, "."""
+
+    trackers: tuple[str, ...] = ()
+    told: str = ""
+
+
 def load(
     wanted: Wanted, folder: Path, written: Collection[int] = (), *, pex: bool = True, browsers: bool = True
 ) -> Loaded:
@@ -82,7 +91,7 @@ def load(
         _leave_out_browsers(params)
     params.save_path = str(folder)
     params.flags = _flags(is_paused=wanted.paused, is_private=layout is not None and layout.is_private, pex=pex)
-    peers = (*params.peers, *wanted.peers)
+    peers = (*params.peers, *(one for one in wanted.peers if _is_address(one[0])))
     params.peers = [] if layout else list(peers)
     if layout is not None:  # what is fetched is said piece by piece: files left out would go to a hidden part file
         params.piece_priorities = [0] * layout.pieces
@@ -101,16 +110,16 @@ def hashes_of(hashes: lt.info_hash_t) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asked(params: lt.add_torrent_params, settings: TorrentSettings) -> str:
-    """Where peers are looked for, to be gone on with: "2 trackers, the DHT, "."""
-    trackers = len(set(params.trackers))
+def places(params: lt.add_torrent_params, settings: TorrentSettings) -> Places:
+    """Where peers of it are looked for."""
+    trackers = tuple(dict.fromkeys(params.trackers))
     is_open = not settings.proxy and params.flags & PRIVATE != PRIVATE
-    places = [
-        f"{trackers} tracker{'' if trackers == 1 else 's'}" if trackers else "",
+    told = [
+        f"{len(trackers)} tracker{'' if len(trackers) == 1 else 's'}" if trackers else "",
         "the DHT" if settings.dht and is_open else "",
         "the local network" if settings.lsd and is_open else "",
     ]
-    return "".join(f"{place}, " for place in places if place)
+    return Places(trackers, "".join(f"{place}, " for place in told if place))
 
 
 def layout_of(info: lt.torrent_info) -> Layout:
@@ -184,6 +193,15 @@ def _flags(*, is_paused: bool, is_private: bool, pex: bool) -> int:
     if is_private:
         made |= PRIVATE
     return made if pex else made | lt.torrent_flags.disable_pex
+
+
+def _is_address(host: str) -> bool:
+    """Names are looked up by whoever was told them: libtorrent knows addresses only."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _safe(path: str) -> str:

@@ -21,6 +21,10 @@ class Outbox:
         self._kept[place] = event
         self._filled.set()
 
+    def take_back(self, event: type[Event], key: int) -> None:
+        """What was told so of a torrent does not hold any more."""
+        self._kept.pop((event, key), None)
+
     async def follow(self) -> AsyncIterator[Event]:
         """Everything that is told, in order, for as long as one listens."""
         while True:

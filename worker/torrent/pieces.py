@@ -118,13 +118,12 @@ class Pieces:
         if self._settled or self._unwritten:
             self._plan_flush()
 
-    def close(self) -> None:
-        """Nobody is waited for any more."""
+    def close(self, reason: str) -> None:
+        """Nothing comes any more: who waits gets a TorrentError."""
         if self._timer is not None:
             self._timer.cancel()
-        for waiting in self._waiting.values():
-            for future in waiting:
-                future.cancel()
+        for future in [future for waiting in self._waiting.values() for future in waiting if not future.done()]:
+            future.set_exception(TorrentError(reason))
 
     def _plan_flush(self) -> None:
         if self._timer is None and self._flushing is None:

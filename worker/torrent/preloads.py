@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.errors import TorrentError
 from worker.torrent.torrent import Torrent
+from worker.torrent.warming import preload, warm
 
 
 class Nearness(IntEnum):
@@ -105,7 +106,7 @@ class Preloads:
     async def _warm(self, torrent: Torrent, play: Play) -> None:
         try:
             await torrent.metadata(self._metadata_s)
-            await torrent.preload(_file(torrent, play), play.resume_at)
+            await preload(torrent, _file(torrent, play), play.resume_at)
         except TorrentError:
             self._warming.pop(play, None)  # nobody has it: a place for the next one that is shown
 
@@ -113,7 +114,7 @@ class Preloads:
         self._warming.pop(play).cancel()
         torrent = self._holder.get(play.key)
         if torrent is not None and torrent.is_laid_out:
-            torrent.warm(_file(torrent, play), ())
+            warm(torrent, _file(torrent, play), ())
 
 
 def _file(torrent: Torrent, play: Play) -> int:

@@ -55,6 +55,9 @@ class Read(Protocol):
     def left(self, reader: "Reader") -> None:
         """A reader is gone."""
 
+    def lost(self) -> TorrentError:
+        """A file is not what was written; the error to raise."""
+
     def came_bytes(self) -> int:
         """Bytes that have come so far, pieces or not."""
 
@@ -154,12 +157,17 @@ class Reader:
         raise Stalled(f"no data for {stall_s:g} s ({self._torrent.tried})")
 
     async def _from_file(self, count: int) -> bytes | memoryview:
-        if self._fd < 0:
-            self._fd = await asyncio.to_thread(os.open, self._path, os.O_RDONLY)
         at = self._at - self._file_offset
-        data = _cached(self._fd, count, at) or await asyncio.to_thread(os.pread, self._fd, count, at)
+        try:
+            if self._fd < 0:
+                self._fd = await asyncio.to_thread(os.open, self._path, os.O_RDONLY)
+            data = _cached(self._fd, count, at) or await asyncio.to_thread(os.pread, self._fd, count, at)
+        except FileNotFoundError:
+            data = b""
+        except OSError as error:
+            raise TorrentError(f"its file can't be read ({error.strerror})") from error
         if not data:
-            raise TorrentError("its file is shorter than it was")
+            raise self._torrent.lost()
         return data
 
 

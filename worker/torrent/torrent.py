@@ -10,19 +10,14 @@ import libtorrent as lt
 from core.errors import Stalled, TorrentError
 from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
-from worker.torrent.film import first_bytes, index_of
-from worker.torrent.loading import Layout
+from worker.torrent.film import first_bytes
+from worker.torrent.loading import Layout, Places
 from worker.torrent.pieces import Pieces
 from worker.torrent.planning import Planning
 from worker.torrent.reader import Reader
-from worker.torrent.schedule import Window
-from worker.torrent.values import Event, File, Finished, Role, State, Status, Wanted
+from worker.torrent.values import Event, File, Finished, Lost, Role, State, Status, Wanted
 
 _MIB = 1 << 20
-#: of the end of a film: where an MP4's index or an MKV's cues may be
-_LAST_BYTES = 2 * _MIB
-#: of the beginning: an MKV's SeekHead and an MP4's first boxes are within
-_HEAD_BYTES = 64 * 1024
 
 
 class Torrent:
@@ -42,7 +37,7 @@ class Torrent:
         self.is_unsaved = False
         self.is_resting = wanted.paused
         self.damaged = 0
-        self.asked = ""
+        self.places = Places()
         self.on_written: Callable[[Collection[int]], None] = lambda _: None
         self.on_moved: Callable[[], None] = lambda: None
         self._tell = tell
@@ -58,7 +53,7 @@ class Torrent:
         self._fetching: Fetching | None = None
         self._planning: Planning | None = None
         self._is_finished = False
-        self._written = asyncio.Event()
+        self.more_written = asyncio.Event()
         self._heads: dict[int, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -143,17 +138,20 @@ class Torrent:
         return self.pieces.written.find(0, span.start, span.stop) < 0
 
     async def head(self, file: int, count: int = 1024) -> bytes:
-        """The first bytes of a file; none while they are not in it."""
+        """The first bytes of a file; none while they are not in it. Raises TorrentError."""
         found = self.layout.file(file)[0]
         known = self._heads.get(file, b"")
         if len(known) < min(count, found.size_bytes) and self.written(file, 0, min(count, found.size_bytes)):
-            known = self._heads[file] = await asyncio.to_thread(first_bytes, self.path(file), count)
+            try:
+                known = self._heads[file] = await asyncio.to_thread(first_bytes, self.path(file), count)
+            except OSError:
+                raise self.lost() from None
         return known[:count]
 
     @property
     def tried(self) -> str:
         """Who was asked for it: "tried: 2 trackers, the DHT, 0 peers"."""
-        return f"tried: {self.asked}{self._status.peers} peers"
+        return f"tried: {self.places.told}{self._status.peers} peers"
 
     # What is wanted of it.
 
@@ -188,35 +186,6 @@ class Torrent:
             self._mark_wanted()
         return Reader(self, self.path(file), offset + start, offset + stop, offset)
 
-    async def preload(self, file: int, resume_at: int = 0) -> None:
-        """Have here what a player asks for first: the beginning, the index, and around the byte where somebody stopped.
-
-        Returns when it is; cancelled, what was fetched stays, and `warm` with nothing ends the fetching.
-        """
-        size, some = self.layout.file(file)[0].size_bytes, self.preload_bytes
-        first = [(0, min(some, size)), (max(0, size - _LAST_BYTES), size)]
-        # a player had more than it showed, and asks for what was shown last
-        resumed = [(max(0, min(resume_at, size) - some), min(size, resume_at + some))] if resume_at else []
-        await self._until_warm(file, [*first, *resumed])
-        index = index_of(await self.head(file, _HEAD_BYTES), size)
-        if index is not None:
-            await self._until_warm(file, [*first, index, *resumed])
-
-    async def _until_warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
-        self.warm(file, spans)
-        while self.handle and not all(self.written(file, start, end) for start, end in spans):
-            self._written.clear()
-            await self._written.wait()
-
-    def warm(self, file: int, spans: Collection[tuple[int, int]]) -> None:
-        """Fetch these bytes of a file though nobody reads yet; none ends it."""
-        found, offset = self.layout.file(file)
-        self.planning.warm(
-            Window(span.start, span.stop, head=0)
-            for start, end in spans
-            for span in [self.layout.span(offset + start, offset + min(end, found.size_bytes))]
-        )
-
     # What readers tell it.
 
     def moved(self, reader: Reader, *, jumped: bool) -> None:
@@ -236,6 +205,12 @@ class Torrent:
         self.last_read = self.left_at = time.monotonic()
         if self._handle is not None:
             self.planning.left(reader.window, was_last=not self.readers)
+
+    def lost(self) -> TorrentError:
+        """Its files are not what was written: told, so that they are looked at anew; the error of who found it out."""
+        if self._handle is not None:  # else it was found out before
+            self._tell(Lost(self.key))
+        return TorrentError("its files are not what they were; they are looked at anew")
 
     def came_bytes(self) -> int:
         """Bytes that have come so far."""
@@ -297,10 +272,10 @@ class Torrent:
             task.cancel()
         if self._planning is not None:
             self._planning.close()
-        if self._pieces is not None:
-            self._pieces.close()
-        self._written.set()
         self.failed("it was taken out")
+        if self._pieces is not None:
+            self._pieces.close(self._error)
+        self.more_written.set()
 
     @property
     def error(self) -> str:
@@ -336,7 +311,7 @@ class Torrent:
         self._look_finished()
 
     def _have_written(self, pieces: Collection[int]) -> None:
-        self._written.set()
+        self.more_written.set()
         self.on_written(pieces)
         self._look_finished()
 

@@ -5,8 +5,10 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary, WeakSet
 
 from core import log
+from core.errors import TorrentError
 from worker.torrent.interface import is_up
 from worker.torrent.room import NO_ROOM, Waiting, going_on
 from worker.torrent.seeding import Policy
@@ -23,6 +25,8 @@ _SAVE_S = 10.0
 _LINGER_S = 10.0
 _REMIND_S = 3
 _ROOM_S = 2.0
+#: as libtorrent has it
+_NO_LIMIT = -1
 
 
 class Upkeep:
@@ -34,8 +38,8 @@ class Upkeep:
         self._policy = Policy.of(engine.settings)
         self._tasks: list[asyncio.Task[None]] = []
         self._is_up = True
-        self._limited: dict[int, int] = {}
-        self._ended: set[int] = set()
+        self._limited: WeakKeyDictionary[Torrent, tuple[int, int]] = WeakKeyDictionary()
+        self._ended: WeakSet[Torrent] = WeakSet()
 
     async def start(self) -> None:
         """Begin; without its interface the session rests from the start."""
@@ -56,7 +60,10 @@ class Upkeep:
         async def again() -> None:
             while True:
                 await asyncio.sleep(every_s)
-                await work()
+                try:
+                    await work()
+                except TorrentError as error:  # the next round sees to what this one did not come to
+                    _log.warning("torrents.round_missed", error=str(error))
 
         self._tasks.append(asyncio.create_task(again()))
 
@@ -78,7 +85,9 @@ class Upkeep:
         self._engine.session.post_torrent_updates(0)
         now = time.monotonic()
         for torrent in list(self._engine.torrents):
-            self._end_seeding(torrent)
+            if not torrent.is_here:  # it left while the one before was put to rest, or is about to come
+                continue
+            self._end_seeding(torrent, now)
             await self._let_rest(torrent, now)
             if int(now) % _REMIND_S == 0 and torrent.is_here and torrent.is_laid_out and not torrent.status().peers:
                 torrent.fetching.remind()
@@ -108,17 +117,18 @@ class Upkeep:
                 torrent.resume()
                 _log.info("torrents.room_again", torrent=key, free_bytes=free_bytes)
 
-    def _end_seeding(self, torrent: Torrent) -> None:
-        status = torrent.status()
-        if status.state is not State.FINISHED or torrent.key in self._ended or torrent.readers:
+    def _end_seeding(self, torrent: Torrent, now: float) -> None:
+        """What gave enough and goes on since somebody watched it ends anew when they have gone."""
+        status, throttled = torrent.status(), self._settings.seed_then == "throttle"
+        is_watched = torrent.readers or (torrent.role is Role.STREAM and now - torrent.last_read < _LINGER_S)
+        if status.state is not State.FINISHED or torrent.is_resting or is_watched:
             return
-        if not self._policy.bounds(status.tracker).are_reached(status.ratio, status.seeded_s):
+        if torrent in self._ended and (throttled or now - torrent.last_read < _LINGER_S):
             return
-        self._ended.add(torrent.key)
-        throttled = self._settings.seed_then == "throttle"
-        if throttled:
-            torrent.handle.set_upload_limit(self._settings.seed_slow_kb_s * 1000)
-        else:
+        if not self._policy.bounds(torrent.places.trackers).are_reached(status.ratio, status.seeded_s):
+            return
+        self._ended.add(torrent)
+        if not throttled:
             torrent.pause()
         self._engine.outbox.put(SeedingEnded(torrent.key, throttled))
 
@@ -138,17 +148,18 @@ class Upkeep:
     def _make_room(self, now: float) -> None:
         """While somebody watches, all other torrents share what is left to them, each way."""
         torrents = [one for one in self._engine.torrents if one.is_here]
-        watched = {one.key for one in torrents if one.readers or now - one.left_at < _LINGER_S}
-        others = [one for one in torrents if one.key not in watched]
+        watched = {one for one in torrents if one.readers or now - one.left_at < _LINGER_S}
+        others = [one for one in torrents if one not in watched]
         share = self._settings.streaming_kb_s * 1000 // max(1, len(others)) if watched else 0
         for torrent in torrents:
-            limit = share if torrent.key not in watched else 0
-            if self._limited.get(torrent.key, 0) != limit:
-                self._limited[torrent.key] = limit
-                torrent.handle.set_download_limit(limit or -1)
-                torrent.handle.set_upload_limit(self._up_limit(torrent, limit))
+            limit = share if torrent not in watched else 0
+            limits = (limit or _NO_LIMIT, self._up_limit(torrent, limit))
+            if self._limited.get(torrent, (_NO_LIMIT, _NO_LIMIT)) != limits:
+                self._limited[torrent] = limits
+                torrent.handle.set_download_limit(limits[0])
+                torrent.handle.set_upload_limit(limits[1])
 
     def _up_limit(self, torrent: Torrent, share: int) -> int:
-        slow = self._settings.seed_slow_kb_s * 1000 if torrent.key in self._ended else 0
-        bounds = [one for one in (share, slow) if one]
-        return min(bounds) if bounds else -1
+        is_slow = torrent in self._ended and self._settings.seed_then == "throttle"
+        bounds = [one for one in (share, self._settings.seed_slow_kb_s * 1000 if is_slow else 0) if one]
+        return min(bounds) if bounds else _NO_LIMIT

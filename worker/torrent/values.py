@@ -70,7 +70,6 @@ class Status:
     came_bytes: int = 0
     went_bytes: int = 0
     seeded_s: float = 0.0
-    tracker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Its files are not what was written to them: somebody deleted or cut them. What is known of them is wrong."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Nobody read it for long: it rests, and may be added again from its resume data."""
 
@@ -156,6 +162,7 @@ Event = (
     | Finished
     | ResumeData
     | Failed
+    | Lost
     | Parked
     | Forgotten
     | SeedingEnded

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from core.library.torrents import Duty
+from core.library.torrent_duties import Duty
 from core.models import Aim, JobState, TorrentState, Wanted
 from core.models.jobs import OPEN
 from worker.torrent import Role, State

@@ -21,6 +21,7 @@ from worker.torrent import (
     File,
     Finished,
     Forgotten,
+    Lost,
     MetadataCame,
     NetworkDown,
     NetworkUp,
@@ -114,6 +115,9 @@ class Hearing:
             case Failed(key, reason):
                 await self.stands(key, TorrentState.FAILED, reason)
                 self._role.look_soon()
+            case Lost(key):
+                _log.warning("torrents.lost", torrent=key)
+                await self._role.look_anew(key)
             case Forgotten(key):
                 self._role.held.pop(key, None)
                 await self.stands(key, TorrentState.PARKED)

@@ -5,16 +5,17 @@ No job of a lane: torrents and seeds live for weeks. Which engine has a torrent 
 
 import asyncio
 import secrets
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from core import log
-from core.errors import BowerbirdError, TorrentError
+from core.errors import BowerbirdError, SealBroken, TorrentError
 from core.events import TorrentChanged, TorrentsShown, TorrentWanted
-from core.library import torrents
-from core.library.torrents import Duty
+from core.library import torrent_duties, torrents
+from core.library.torrent_duties import Duty
 from core.models import TorrentState
 from worker.context import House
 from worker.torrent import Engine, Torrent, Wanted
@@ -61,6 +62,8 @@ class Torrents:
         self.name = engine_name(self._folder)
         self.held: dict[int, Held] = {}
         self.online = True
+        #: who takes a torrent in or out is alone: it would be met half-way
+        self.seeing = asyncio.Lock()
         self._taking = Taking(house, self)
         self._hearing = Hearing(self._runtime, self._engine, self, self._taking)
         self._showing = Showing(self._engine, self)
@@ -99,9 +102,19 @@ class Torrents:
         async with self._runtime.db.begin() as session:
             await torrents.touch(session, number)
         held = self.held.get(number) or await self._taken_up(number)
+        held.torrent.last_read = time.monotonic()
         if held.torrent.is_resting and held.goal is not Goal.PAUSE:
             held.torrent.resume()
         return held.torrent
+
+    async def look_anew(self, number: int) -> None:
+        """Nothing counts as here of it until all of its files were read again, which begins with the next look."""
+        async with self.seeing:
+            self.held.pop(number, None)
+            await self._engine.drop(number)
+            async with self._runtime.db.begin() as session:
+                await torrents.forget_memo(session, number)
+        self.look_soon()
 
     async def _taken_up(self, number: int) -> Held:
         """Wait until the next look has it in the engine."""
@@ -117,16 +130,20 @@ class Torrents:
     async def look(self) -> None:
         """One round: take on what nobody has, then see to all that is ours."""
         async with self._runtime.db.read() as session:
-            more = await torrents.any_unclaimed(session)
+            more = await torrent_duties.any_unclaimed(session)
         if more:
             async with self._runtime.db.begin() as session:
-                await torrents.take_on(session, self.name)
-        async with self._runtime.db.read() as session:
-            duties = await torrents.duties(session, self.name)
-            chosen = {one.torrent.id: await torrents.chosen(session, one.torrent.id or 0) for one in duties}
-        await asyncio.gather(*(self._see_to(duty, chosen[duty.torrent.id]) for duty in duties))
-        self._showing.look()
-        await self._let_go([number for number in self._showing.unseen if number in self.held])
+                await torrent_duties.take_on(session, self.name)
+        async with self.seeing:
+            async with self._runtime.db.read() as session:
+                duties = await torrent_duties.duties(session, self.name)
+                chosen = await torrent_duties.chosen_of_some(session, self.name)
+            seen_to = (self._see_to(duty, chosen.get(duty.torrent.id or 0)) for duty in duties)
+            for trouble in await asyncio.gather(*seen_to, return_exceptions=True):
+                if trouble is not None:  # told once all are done: the next round sees to none that is still seen to
+                    raise trouble
+            self._showing.look()
+            await self._let_go([number for number in self._showing.unseen if number in self.held])
 
     async def _see_to(self, duty: Duty, files: frozenset[int] | None) -> None:
         wanted, number = goal(duty), duty.torrent.id or 0
@@ -140,16 +157,20 @@ class Torrents:
                     await self._change(self.held[number], wanted, files)
                 case _:
                     await self._add(duty, wanted, files)
-        except TorrentError as error:
-            await self._failed(number, error)
+        except (TorrentError, SealBroken) as error:
+            await self._failed(number, error.reason)
 
     async def _add(self, duty: Duty, wanted: Goal, files: frozenset[int] | None) -> None:
-        row, number = duty.torrent, duty.torrent.id or 0
+        number = duty.torrent.id or 0
+        async with self._runtime.db.read() as session:
+            row = await torrents.by_id(session, number)
+        if row is None:  # it was removed just now
+            return
         source = torrents.source_of(self._runtime.keys, row)
         torrent = await self._engine.add(
             Wanted(
                 key=number,
-                source=source.decode() if source[:7].lower() == b"magnet:" else source,
+                source=source.decode("utf-8", "replace") if source[:7].lower() == b"magnet:" else source,
                 resume=torrents.memo_of(self._runtime.keys, row),
                 peers=tuple((str(host), int(port)) for host, port in row.contacts),
                 paused=wanted is Goal.PAUSE,
@@ -199,10 +220,10 @@ class Torrents:
                 self.held.pop(number, None)
                 await self._engine.remove(number, delete_files=True)
 
-    async def _failed(self, number: int, error: TorrentError) -> None:
-        _log.warning("torrent.refused", torrent=number, reason=error.reason)
+    async def _failed(self, number: int, reason: str) -> None:
+        _log.warning("torrent.refused", torrent=number, reason=reason)
         self.held.pop(number, None)
-        await self._hearing.stands(number, TorrentState.FAILED, error.reason)
+        await self._hearing.stands(number, TorrentState.FAILED, reason)
 
     async def _beats(self) -> NoReturn:
         while True:
@@ -232,7 +253,8 @@ class Torrents:
     async def _is_needed(self) -> bool:
         try:
             async with self._runtime.db.read() as session:
-                return await torrents.any_unclaimed(session) or bool(await torrents.duties(session, self.name))
+                has_some = await torrent_duties.duties(session, self.name)
+                return bool(has_some) or await torrent_duties.any_unclaimed(session)
         except BowerbirdError as error:
             _log.warning("torrents.look_missed", error=str(error))
             return False

@@ -61,9 +61,8 @@ class Space:
             rows = await torrent_space.on_disk(session, self._role.name)
         held = [await self._held(number, read_at, is_kept=is_kept) for number, read_at, is_kept in rows]
         gone = to_evict(held, await self._bound(held))
-        for number in gone:
-            await self._evict(number)
-        return gone
+        read_at = {number: at for number, at, _ in rows}
+        return [number for number in gone if await self._evict(number, read_at[number])]
 
     async def _bound(self, held: Sequence[Held]) -> int:
         """The quota; while the disk is full, what it has, but for the room that those need who wait for it."""
@@ -79,14 +78,17 @@ class Space:
         torrent = self._engine.get(number)
         return Held(number, size, read_at, bool(torrent and torrent.readers), is_kept)
 
-    async def _evict(self, number: int) -> None:
-        """Its row stays: whoever plays it again has it fetched again."""
-        async with self._runtime.db.begin() as session:
-            await torrent_space.evicted(session, number)
-        self._role.held.pop(number, None)
-        await self._engine.remove(number, delete_files=True)
+    async def _evict(self, number: int, read_at: int) -> bool:
+        """Its row stays: whoever plays it again has it fetched again. False when somebody has begun to meanwhile."""
+        async with self._role.seeing:
+            async with self._runtime.db.begin() as session:
+                if not await torrent_space.evicted(session, number, read_at):
+                    return False
+            self._role.held.pop(number, None)
+            await self._engine.remove(number, delete_files=True)
         _log.info("torrent.evicted", torrent=number)
         await self._runtime.events.publish(TorrentChanged(number))
+        return True
 
 
 def _lacks(torrent: Torrent) -> int:

@@ -7,7 +7,9 @@ allowed. A `bytes=` that cannot be read, or that begins after the end, is 416.
 import re
 from dataclasses import dataclass
 
-_ONE = re.compile(r"(\d*)-(\d*)\Z")
+_ONE = re.compile(r"([0-9]*)-([0-9]*)\Z")
+#: no file has a number of bytes with more digits, whatever is asked for
+_MOST_DIGITS = 18
 
 
 class Unsatisfiable(Exception):
@@ -34,12 +36,18 @@ def asked_for(header: str | None, size: int) -> Span:
         raise Unsatisfiable
     first, last = found.groups()
     if not first:  # the last n bytes
-        count = int(last)
+        count = _number(last)
         if count == 0 or size == 0:
             raise Unsatisfiable
         return Span(max(0, size - count), size, partial=True)
-    start = int(first)
-    end = min(int(last) + 1, size) if last else size
-    if start >= size or (last and int(last) < start):
+    start = _number(first)
+    end = min(_number(last) + 1, size) if last else size
+    if start >= size or (last and _number(last) < start):
         raise Unsatisfiable
     return Span(start, end, partial=True)
+
+
+def _number(digits: str) -> int:
+    """Of thousands of digits Python makes no number: what is beyond every file's end is all the same."""
+    plain = digits.lstrip("0")
+    return int(plain or 0) if len(plain) <= _MOST_DIGITS else 10**_MOST_DIGITS
