@@ -17,6 +17,11 @@ from core.runtime import Runtime
 Handler = Callable[..., Awaitable[Outcome]]
 Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
 
+#: the headings under which help shows commands, in order; their sentences are `help-NAME`
+GROUPS = ("find", "queue", "library", "service")
+#: the option that says what a command shall do
+DO = "do"
+
 
 class Takes(StrEnum):
     """What an option takes. WORDS is all the text that no other option claims; one a command at most.
@@ -37,7 +42,8 @@ class Option:
     """An option of a command, given in its place or as `name:value`.
 
     A filter is an option where a platform's menu shows options one by one; in text it is part of the words. One
-    `by_name` has no place: it is written with its name.
+    `by_name` has no place: it is written with its name. `says` is for one that means something else than others of
+    its name do.
     """
 
     name: str
@@ -46,6 +52,12 @@ class Option:
     choices: tuple[str, ...] = ()
     is_filter: bool = False
     by_name: bool = False
+    says: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The key of the sentence that says what it is."""
+        return f"option-{self.says or self.name}"
 
     @property
     def usage(self) -> str:
@@ -80,6 +92,10 @@ class Command:
         plain = [one.usage for one in self.options if not one.is_filter]
         filters = ["[FILTERS]"] if len(plain) < len(self.options) else []
         return " ".join([f"/{self.name}", *plain, *filters])
+
+    def sentence_of(self, done: str) -> str:
+        """The key of the sentence for one of the things that it can do, a choice of its option `do`."""
+        return f"command-{self.name}-{done}"
 
 
 @dataclass(frozen=True, slots=True)

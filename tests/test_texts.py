@@ -10,7 +10,7 @@ import bot.commands  # noqa: F401 registers them
 from bot import texts
 from bot.commands.settings import PREFERABLE
 from bot.reading import read
-from bot.registry import commands
+from bot.registry import GROUPS, commands
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
@@ -93,7 +93,8 @@ FAMILIES = {
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
-    "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
+    "option-{}": {one.says or one.name for command in commands().values() for one in command.options} - {"do"},
+    "help-{}": set(GROUPS),
     "command-{}-example": set(commands()),
     "torrent-state-{}": {*TorrentState, "engine"},
     "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},

@@ -84,6 +84,11 @@ command-help-example = /help download
 
 option-shelf = Popular or new
 option-what = A title: its number or words of its name
+option-here = A title of the library; or upload, opds or revoke
+option-torrent = Its number from the list; to add one, its link or info-hash
+option-links = Links to files or pages, or magnets
+option-account = A code, a chat to take out, or a session to end
+option-catalogue = Whose catalogue
 option-words = What you look for
 option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
@@ -899,6 +904,10 @@ setting-changed = { $name } is now { $value }.
 
 help = What you can ask
 help-start = Type what you look for, or a command. Everything can also be pressed.
+help-find = Finding and fetching
+help-queue = The queue
+help-library = The library
+help-service = The service
 help-usage = How
 help-example = For example
 status = How I am doing
