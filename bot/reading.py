@@ -82,7 +82,7 @@ def _options(command: Command, text: str) -> dict[str, Any]:
 def _whole(command: Command, found: dict[str, Any]) -> dict[str, Any]:
     for option in command.options:
         if option.required and option.name not in found:
-            raise UserError("option-missing", usage=command.usage, option=option.name)
+            raise UserError("option-missing", usage=command.usage, command=command.name, option=option.name.upper())
     return found
 
 
@@ -175,7 +175,7 @@ def _value(command: Command, option: Option, word: str) -> Any:
 
 def _is_yes(option: Option, word: str) -> bool:
     if word.lower() not in _YES | _NO:
-        raise UserError("option-choice", option=option.name, value=word[:60], choices="yes, no")
+        raise UserError("option-choice", option=option.name.upper(), value=word[:60], choices="yes, no")
     return word.lower() in _YES
 
 
@@ -185,5 +185,9 @@ def _choice(option: Option, word: str) -> str:
     near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR_CHOICE)
     key = "option-choice-near" if near else "option-choice"
     raise UserError(
-        key, option=option.name, value=word[:60], near=near[0] if near else "", choices=", ".join(option.choices)
+        key,
+        option=option.name.upper(),
+        value=word[:60],
+        near=near[0] if near else "",
+        choices=", ".join(option.choices),
     )

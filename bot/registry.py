@@ -5,12 +5,12 @@ A command is what people type; an action is what a button does. Both are functio
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from bot.caller import Caller
-from bot.cards import Audience, Choice, Outcome
+from bot.cards import Audience, Card, Choice, Outcome
 from core.policy import Permission
 from core.runtime import Runtime
 
@@ -120,10 +120,13 @@ def command(
     complete: Completer | None = None,
     opens_form: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Register a command. `group` is the heading under which help shows it."""
+    """Register a command. `group` is the heading under which help shows it.
+
+    Of an `audience` of ME the card is for whoever asked alone, whatever it says of itself.
+    """
 
     def register(handler: Handler) -> Handler:
-        said = _before(audience, handler)
+        said = _before(audience, _alone(handler) if audience is Audience.ME else handler)
         _COMMANDS[name] = Command(name, said, options, needs, audience, group, complete, opens_form)
         return handler
 
@@ -166,6 +169,16 @@ def _before(audience: Audience, handler: Handler) -> Handler:
 
     async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
         return await handler(runtime, caller.before(audience), **options)
+
+    return answering
+
+
+def _alone(handler: Handler) -> Handler:
+    """The handler, its card for the caller only."""
+
+    async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
+        outcome = await handler(runtime, caller, **options)
+        return replace(outcome, audience=Audience.ME) if isinstance(outcome, Card) else outcome
 
     return answering
 

@@ -37,7 +37,7 @@ async def test_on_telegram_lines_that_mean_nothing_are_answered_with_what_can_be
         ("/", "Type what you look for"),
         ("/download", "/download"),
         ("/download handbook parts:3-1 cbz", "runs backwards"),
-        ("/download handbook format:scroll", "can't be the format"),
+        ("/download handbook format:scroll", "FORMAT can't be"),
         ("/queue nobodys", "mine, room"),
         ("/cancel 99999999999999999999", "is no number"),
         ("x" * 4096, "characters long"),

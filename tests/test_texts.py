@@ -11,6 +11,7 @@ from bot import texts
 from bot.commands.settings import PREFERABLE
 from bot.reading import read
 from bot.registry import GROUPS, commands
+from bot.texts import units
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
@@ -272,3 +273,10 @@ def test_words_for_pages_keep_their_places():
     assert texts.words("web-")["web-as"] == "as {name}"
     assert texts.words("page-")["page-cover"] == "Cover of {title}"
     assert all(key.startswith("web-") for key in texts.words("web-"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0.1 s"), (0.04, "0.1 s"), (0.43, "0.4 s"), (1, "1 s"), (4.6, "5 s"), (65, "1 min 5 s")]
+)
+def test_how_long_something_took_fits_the_speed_beside_it(seconds, told):
+    assert units.took(seconds) == told

@@ -157,7 +157,7 @@ def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str
     """What was chosen. Raises UserError with what can be."""
     value = values.get(name, "")
     if value not in choices:
-        raise UserError("option-choice", option=name, value=value[:60], choices=", ".join(choices))
+        raise UserError("option-choice", option=name.upper(), value=value[:60], choices=", ".join(choices))
     return value
 
 
