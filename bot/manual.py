@@ -21,9 +21,9 @@ _HEAD = """\
 Made from the registry by `python -m bot.manual`; a test keeps the two the same.
 
 They are the same in the web chat, in the terminal, in Telegram and on Discord. Text without a slash is
-a search. An option is given in its place or as `name:value`; one whose name ends with a colon here is always
-written with it. What can be typed can also be pressed. A slip of the finger is answered with the command
-that was probably meant.
+a search; where links or magnets stand in it, it is what `/add` takes. An option is given in its place or
+as `name:value`; one whose name ends with a colon here is always written with it. What can be typed can
+also be pressed. A slip of the finger is answered with the command that was probably meant.
 """
 
 

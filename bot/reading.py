@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.handing import addresses
 from bot.registry import Command, Option, Takes
 from core.errors import NotFound, UserError
 from core.ranges import looks_like_parts
@@ -31,12 +32,16 @@ class Reading:
 
 
 def read(text: str, commands: Mapping[str, Command]) -> Reading:
-    """What was asked. Text without a slash is a search. Raises NotFound or UserError with the nearest names."""
+    """What was asked. Text without a slash is a search, or is handed in when links or magnets stand in it.
+
+    Raises NotFound or UserError with the nearest names.
+    """
     if text.strip() and not text.lstrip().startswith("/"):
-        return Reading(commands["search"], _options(commands["search"], text))
+        meant = commands["add" if addresses(text) else "search"]
+        return Reading(meant, _options(meant, text))
     found = _COMMAND.match(text)
     if found is None:
-        raise UserError("say-nothing")
+        raise _unknown(_no_name(text), commands)
     known = find(found.group(1), commands)
     return Reading(known, _options(known, found.group(2) or ""))
 
@@ -61,6 +66,14 @@ def number_in(word: str) -> int:
     """The number that a word such as "12" or "#12" is; 0 when it is none."""
     digits = word.removeprefix("#")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+
+
+def _no_name(text: str) -> str:
+    """What stands where the name of a command should. Raises UserError for nothing at all."""
+    words = text.strip().removeprefix("/").split()
+    if not words:
+        raise UserError("say-nothing")
+    return words[0][:40]
 
 
 def _unknown(name: str, commands: Mapping[str, Command]) -> NotFound:

@@ -37,6 +37,8 @@ async def test_on_telegram_lines_that_mean_nothing_are_answered_with_what_can_be
         ("/", "Type what you look for"),
         ("/download", "/download"),
         ("/download handbook parts:3-1 cbz", "runs backwards"),
+        ("/download handbook 3-1 cbz", "runs backwards"),
+        ("/🦉", "no command /🦉"),
         ("/download handbook format:scroll", "FORMAT can't be"),
         ("/queue nobodys", "mine, room"),
         ("/cancel 99999999999999999999", "is no number"),

@@ -30,6 +30,10 @@ def trouble(text):
     [
         ("frankenstein", "search", {"words": "frankenstein"}),
         ("  two  words ", "search", {"words": "two words"}),
+        ("magnet:?xt=urn:btih:c12fe1c06bba&dn=x", "add", {"what": "magnet:?xt=urn:btih:c12fe1c06bba&dn=x"}),
+        ("this one: https://example.org/a.epub", "add", {"what": "this one: https://example.org/a.epub"}),
+        ("a" * 40, "add", {"what": "a" * 40}),
+        ("example.org", "search", {"words": "example.org"}),
         ("download handbook", "search", {"words": "download handbook"}),
         ("/search frankenstein", "search", {"words": "frankenstein"}),
         ("/SEARCH Frankenstein", "search", {"words": "Frankenstein"}),

@@ -22,8 +22,8 @@ from core.runtime import Runtime
 
 FORMATS = tuple(one.value for one in Format)
 PIECES = tuple(one.value for one in Pieces)
-#: parts at the end of a name, which may be its own: "22", "vol 2", "season 1"
-_TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6})\Z", re.IGNORECASE)
+#: parts at the end of a name, which may be its own: "22", "vol 2", "season 1"; and what runs backwards: "3-1"
+_TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6}(?:-\d{1,6})?)\Z", re.IGNORECASE)
 
 
 @command(

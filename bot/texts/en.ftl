@@ -219,6 +219,7 @@ search-found = { $found ->
     [one] 1 found
    *[other] { $found } found
 }
+search-none = Nothing found
 search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
@@ -501,7 +502,7 @@ why-source = Source
 why-source-is = { $source }, { $busy } of its downloads under way
 why-tries = Tries
 why-tries-are = { $tries ->
-    [0] None failed, { $most } in all.
+    [0] None has failed; there are up to { $most }.
    *[other] { $tries } of { $most } failed.
 }
 already = Too late: it is { $state }.
@@ -903,7 +904,7 @@ setting-changed = { $name } is now { $value }.
 ## Help and status
 
 help = What you can ask
-help-start = Type what you look for, or a command. Everything can also be pressed.
+help-start = Type what you look for, or a command; a link or a magnet is taken in. Everything can also be pressed.
 help-find = Finding and fetching
 help-queue = The queue
 help-library = The library

@@ -189,7 +189,7 @@ def _failed(asked: Asked, say: Say) -> Card:
     actions: tuple[Button, ...] = (
         buttons.replay(asked, say),
         *tell,
-        buttons.delete(asked, say),
+        *((buttons.delete(asked, say),) if asked.progress.get("part") else ()),
         *buttons.had(asked, say),
     )
     return _card(asked, title, (*blocks, *_ready(asked, say)), actions, Tone.BAD, State.FAILED)
