@@ -14,6 +14,7 @@ from core.errors import SourceUnavailable, UserError
 from core.events import Followed
 from core.intake import Accepted, Asking, Request
 from core.library import jobs, searches
+from core.media import Pieces
 from core.models import Job, JobState, Lane, Title
 from core.query import Query, parse
 from core.runtime import Runtime
@@ -26,7 +27,7 @@ SEARCH = "search"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to be planned: a title's number, a format ("" for the best), a range.
+    """What is to be planned: a title's number, a format ("" for the best), a range, in how many files.
 
     `check` looks at what is here byte by byte; `quick` rather guesses sizes than keeps somebody waiting.
     """
@@ -36,6 +37,7 @@ class Planned:
     parts: str
     check: bool = False
     quick: bool = False
+    pieces: str = Pieces.ONE.value
 
 
 async def search(

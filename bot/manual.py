@@ -4,21 +4,15 @@
 """
 
 import sys
-from itertools import groupby
 
 import bot.commands  # noqa: F401 registers them
 from bot.cards import Audience
-from bot.registry import Command, Option, Takes, commands
+from bot.registry import DO, GROUPS, Command, Option, Takes, commands
 from bot.texts import FALLBACK, speaker
 from core.policy import NEEDS
 
-_GROUPS = {"find": "Finding and fetching", "queue": "The queue", "library": "The library", "service": "The service"}
-_TAKES = {
-    Takes.WORDS: "any words",
-    Takes.WORD: "a word",
-    Takes.NUMBER: "a number, as cards show it",
-    Takes.PARTS: "a range such as `3`, `1-20`, `1-3,7`, `5-`, `v2` or `vol 2`, `S01E03-E07`, `latest`, `latest:3` or "
-    "`unread`; commas join them",
+_WRITTEN = {
+    Takes.PARTS: "also `5-`, `v2`, `latest:3`; commas join them",
     Takes.FLAG: "said by its name alone, in any place",
 }
 _HEAD = """\
@@ -26,9 +20,10 @@ _HEAD = """\
 
 Made from the registry by `python -m bot.manual`; a test keeps the two the same.
 
-They are the same in the web chat and in the terminal. Text without a slash is a search. An option
-is given in its place or as `name:value`. What can be typed can also be pressed. A slip of the
-finger is answered with the command that was probably meant.
+They are the same in the web chat, in the terminal, in Telegram and on Discord. Text without a slash is
+a search; where links or magnets stand in it, it is what `/add` takes. An option is given in its place or
+as `name:value`; one whose name ends with a colon here is always written with it. What can be typed can
+also be pressed. A slip of the finger is answered with the command that was probably meant.
 """
 
 
@@ -40,17 +35,17 @@ def commands_table() -> str:
 
 def commands_page() -> str:
     """docs/commands.md."""
-    grouped = groupby(commands().values(), key=lambda one: one.group)
-    return "\n".join([_HEAD, *(_section(group, list(known)) for group, known in grouped)])
+    return "\n".join([_HEAD, *map(_section, GROUPS)])
 
 
-def _section(group: str, known: list[Command]) -> str:
-    return "\n".join([f"## {_GROUPS[group]}", "", *map(_entry, known)])
+def _section(group: str) -> str:
+    known = [one for one in commands().values() if one.group == group]
+    return "\n".join([f"## {_say(f'help-{group}')}", "", *map(_entry, known)])
 
 
 def _entry(command: Command) -> str:
     lines = [f"### `{command.usage}`", "", f"{_summary(command)}. For example `{_example(command)}`.", ""]
-    lines += [_option(one) for one in command.options]
+    lines += [_option(command, one) for one in command.options]
     lines += [""] if command.options else []
     seen = _SEEN[command.audience]
     return "\n".join([*lines, f"{seen} It needs the role {NEEDS[command.needs].value}.", ""])
@@ -63,18 +58,26 @@ _SEEN = {
 }
 
 
-def _option(option: Option) -> str:
-    takes = ", ".join(f"`{one}`" for one in option.choices) if option.choices else _TAKES[option.takes]
-    filtering = f"; in text it stands among the words, as `{option.name}:`" if option.is_filter else ""
-    return f"- `{option.name}`: {takes}{'' if option.required else '; may be left out'}{filtering}"
+def _option(command: Command, option: Option) -> str:
+    optional = "" if option.required else ", may be left out"
+    if option.name == DO:
+        verbs = [f"  - `{one}`: {_say(command.sentence_of(one))}" for one in option.choices]
+        return "\n".join([f"- one of these words{optional}:", *verbs])
+    written = ", ".join(f"`{one}`" for one in option.choices) or _WRITTEN.get(option.takes, "")
+    name = f"{option.name}:" if option.is_filter or option.by_name else option.name
+    return f"- `{name}`{optional}: {_say(option.sentence)}{f' ({written})' if written else ''}"
 
 
 def _summary(command: Command) -> str:
-    return speaker(FALLBACK)(f"command-{command.name}")
+    return _say(f"command-{command.name}")
 
 
 def _example(command: Command) -> str:
-    return speaker(FALLBACK)(f"command-{command.name}-example")
+    return _say(f"command-{command.name}-example")
+
+
+def _say(key: str) -> str:
+    return speaker(FALLBACK)(key)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.handing import addresses
 from bot.registry import Command, Option, Takes
 from core.errors import NotFound, UserError
 from core.ranges import looks_like_parts
@@ -31,12 +32,16 @@ class Reading:
 
 
 def read(text: str, commands: Mapping[str, Command]) -> Reading:
-    """What was asked. Text without a slash is a search. Raises NotFound or UserError with the nearest names."""
+    """What was asked. Text without a slash is a search, or is handed in when links or magnets stand in it.
+
+    Raises NotFound or UserError with the nearest names.
+    """
     if text.strip() and not text.lstrip().startswith("/"):
-        return Reading(commands["search"], _options(commands["search"], text))
+        meant = commands["add" if addresses(text) else "search"]
+        return Reading(meant, _options(meant, text))
     found = _COMMAND.match(text)
     if found is None:
-        raise UserError("say-nothing")
+        raise _unknown(_no_name(text), commands)
     known = find(found.group(1), commands)
     return Reading(known, _options(known, found.group(2) or ""))
 
@@ -63,6 +68,14 @@ def number_in(word: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
 
 
+def _no_name(text: str) -> str:
+    """What stands where the name of a command should. Raises UserError for nothing at all."""
+    words = text.strip().removeprefix("/").split()
+    if not words:
+        raise UserError("say-nothing")
+    return words[0][:40]
+
+
 def _unknown(name: str, commands: Mapping[str, Command]) -> NotFound:
     near = difflib.get_close_matches(name, commands, n=2, cutoff=0.6)
     if near:
@@ -82,7 +95,7 @@ def _options(command: Command, text: str) -> dict[str, Any]:
 def _whole(command: Command, found: dict[str, Any]) -> dict[str, Any]:
     for option in command.options:
         if option.required and option.name not in found:
-            raise UserError("option-missing", usage=command.usage, option=option.name)
+            raise UserError("option-missing", usage=command.usage, command=command.name, option=option.name.upper())
     return found
 
 
@@ -175,7 +188,7 @@ def _value(command: Command, option: Option, word: str) -> Any:
 
 def _is_yes(option: Option, word: str) -> bool:
     if word.lower() not in _YES | _NO:
-        raise UserError("option-choice", option=option.name, value=word[:60], choices="yes, no")
+        raise UserError("option-choice", option=option.name.upper(), value=word[:60], choices="yes, no")
     return word.lower() in _YES
 
 
@@ -185,5 +198,9 @@ def _choice(option: Option, word: str) -> str:
     near = difflib.get_close_matches(word.lower(), option.choices, 1, _NEAR_CHOICE)
     key = "option-choice-near" if near else "option-choice"
     raise UserError(
-        key, option=option.name, value=word[:60], near=near[0] if near else "", choices=", ".join(option.choices)
+        key,
+        option=option.name.upper(),
+        value=word[:60],
+        near=near[0] if near else "",
+        choices=", ".join(option.choices),
     )

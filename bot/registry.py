@@ -5,17 +5,22 @@ A command is what people type; an action is what a button does. Both are functio
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from bot.caller import Caller
-from bot.cards import Audience, Choice, Outcome
+from bot.cards import Audience, Card, Choice, Outcome
 from core.policy import Permission
 from core.runtime import Runtime
 
 Handler = Callable[..., Awaitable[Outcome]]
 Completer = Callable[[Runtime, Caller, str], Awaitable[Sequence[Choice]]]
+
+#: the headings under which help shows commands, in order; their sentences are `help-NAME`
+GROUPS = ("find", "queue", "library", "service")
+#: the option that says what a command shall do
+DO = "do"
 
 
 class Takes(StrEnum):
@@ -37,7 +42,8 @@ class Option:
     """An option of a command, given in its place or as `name:value`.
 
     A filter is an option where a platform's menu shows options one by one; in text it is part of the words. One
-    `by_name` has no place: it is written with its name.
+    `by_name` has no place: it is written with its name. `says` is for one that means something else than others of
+    its name do.
     """
 
     name: str
@@ -46,6 +52,12 @@ class Option:
     choices: tuple[str, ...] = ()
     is_filter: bool = False
     by_name: bool = False
+    says: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The key of the sentence that says what it is."""
+        return f"option-{self.says or self.name}"
 
     @property
     def usage(self) -> str:
@@ -81,6 +93,10 @@ class Command:
         filters = ["[FILTERS]"] if len(plain) < len(self.options) else []
         return " ".join([f"/{self.name}", *plain, *filters])
 
+    def sentence_of(self, done: str) -> str:
+        """The key of the sentence for one of the things that it can do, a choice of its option `do`."""
+        return f"command-{self.name}-{done}"
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -104,10 +120,13 @@ def command(
     complete: Completer | None = None,
     opens_form: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Register a command. `group` is the heading under which help shows it."""
+    """Register a command. `group` is the heading under which help shows it.
+
+    Of an `audience` of ME the card is for whoever asked alone, whatever it says of itself.
+    """
 
     def register(handler: Handler) -> Handler:
-        said = _before(audience, handler)
+        said = _before(audience, _alone(handler) if audience is Audience.ME else handler)
         _COMMANDS[name] = Command(name, said, options, needs, audience, group, complete, opens_form)
         return handler
 
@@ -150,6 +169,16 @@ def _before(audience: Audience, handler: Handler) -> Handler:
 
     async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
         return await handler(runtime, caller.before(audience), **options)
+
+    return answering
+
+
+def _alone(handler: Handler) -> Handler:
+    """The handler, its card for the caller only."""
+
+    async def answering(runtime: Runtime, caller: Caller, **options: Any) -> Outcome:
+        outcome = await handler(runtime, caller, **options)
+        return replace(outcome, audience=Audience.ME) if isinstance(outcome, Card) else outcome
 
     return answering
 

@@ -12,6 +12,9 @@ from tests.deadline import DEADLINE_S
 from tests.emulators.discord_platform.people import running
 from tests.story import telling
 
+#: sources of a house whose requests go on until it ends
+FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
+
 
 @contextlib.asynccontextmanager
 async def on_discord(tmp_path, redis_url, *, platform=None, ready=True, discord=None, **sections):
@@ -36,3 +39,29 @@ async def careful():
         refused, faults = await platform.refused(), await platform.own_faults()
         assert not refused, refused
         assert not faults, faults
+
+
+async def people(discord):
+    """Ana, Ben, and the server where both are; Ana owns it."""
+    ana, ben = await discord.person("Ana"), await discord.person("Ben")
+    return ana, ben, await discord.group("Readers", ana, ben)
+
+
+async def title(person, room, words="the bowerbird handbook"):
+    """The card of a title, whispered."""
+    await person.says(f"/title what:{words}", room)
+    return await person.sees(room, lambda one: "Get EPUB" in one.labels)
+
+
+def books(message):
+    return [one for one in message.files if not one["name"].startswith("cover")]
+
+
+async def asked(person, room):
+    """A request that goes on, its card."""
+    await person.says("/download what:the bowerbird handbook format:epub", room)
+    return await person.sees(room, lambda one: "Cancel" in one.labels)
+
+
+async def ready(person, card):
+    return await person.sees_again(card, lambda one: "is ready" in one.text)

@@ -140,16 +140,13 @@ LIFE = {
             error="user_error",
             error_facts={"text": "parts-none", "parts": "7-9", "have": 3},
         ),
-        (
-            "Frankenstein could not be had as EPUB\nThere are no parts 7-9.\n! It has 3 parts, 1-3.\n"
-            "[Try again] [Delete what is there]"
-        ),
+        ("Frankenstein could not be had as EPUB\nThere are no parts 7-9.\n! It has 3 parts, 1-3.\n[Try again]"),
     ),
     "failed in a newer worker's way": (
         replace(ASKED, state=JobState.FAILED, error="moon_phase"),
         (
             "Frankenstein could not be had as EPUB\nSomething went wrong on my side.\n"
-            "! It is in the log. Try again; if it stays, tell whoever runs this.\n[Try again] [Delete what is there]"
+            "! It is in the log. Try again; if it stays, tell whoever runs this.\n[Try again]"
         ),
     ),
     "cancelled at once": (

@@ -182,6 +182,10 @@ async def test_sources_status_and_help_say_how_things_are(story):
     one = await story.presses("ada", "/download")
     assert "For example: /download handbook 1-3 cbz" in told(one)
     assert told(await story.says("ada", "/help /cancel")).startswith("/cancel")
+    searching = told(await story.says("ada", "/help search"))
+    assert "year: A year, or from and to" in searching
+    assert "remove: Take a title out of your favorites" in told(await story.says("ada", "/help favorites"))
+    assert "what: A title of the library; or upload, opds or revoke" in told(await story.says("ada", "/help link"))
     assert "Did you mean /search?" in told(await story.says("ada", "/help serch"))
 
 

@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from tests.discord_story import on_discord
+from tests.discord_story import books, on_discord, people, title
 from tests.emulators import site
 
-FOR_EVER = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
 #: more than a person may say at once in these stories
 TALKATIVE = {"commands_per_minute": 600}
 
@@ -28,22 +27,6 @@ async def paced(tmp_path, redis_url, gate):
     """A house whose shelf gives a chapter when it is let."""
     async with on_discord(tmp_path, redis_url) as (discord, _):
         yield discord
-
-
-async def people(discord):
-    """Ana, Ben, and the server where both are; Ana owns it."""
-    ana, ben = await discord.person("Ana"), await discord.person("Ben")
-    return ana, ben, await discord.group("Readers", ana, ben)
-
-
-async def title(person, room, words="the bowerbird handbook"):
-    """The card of a title, whispered."""
-    await person.says(f"/title what:{words}", room)
-    return await person.sees(room, lambda one: "Get EPUB" in one.labels)
-
-
-def books(message):
-    return [one for one in message.files if not one["name"].startswith("cover")]
 
 
 async def test_from_a_search_to_a_file(discord):

@@ -8,18 +8,13 @@ from sqlmodel import col
 
 from core.models import Post
 from tests.deadline import DEADLINE_S
-from tests.discord_story import careful, on_discord
+from tests.discord_fixtures import platform
+from tests.discord_story import FOR_EVER, asked, books, on_discord, people, ready
 from tests.emulators.gutendex import running
-from tests.test_discord_chat import FOR_EVER, books, people
-from tests.test_discord_troubles import asked, ready
+
+__all__ = ["platform"]
 
 QUICK = {"demo": {}}
-
-
-@pytest.fixture
-async def platform():
-    async with careful() as made:
-        yield made
 
 
 @pytest.fixture

@@ -74,6 +74,33 @@ async def test_what_is_here_is_said_and_only_the_others_are_fetched(audiobooks):
     assert [one.rpartition("/")[2] for one in recordings(site)] == ["frankenstein_02_64kb.mp3"]
 
 
+async def test_what_was_made_before_is_here_already_whatever_it_was_made_of(story):
+    """Text is not taken out of a book again, but the book itself is here."""
+    await story.says("ada", "/download the bowerbird handbook epub")
+    await story.ready("ada")
+    preview = await story.says("ada", "/download the bowerbird handbook epub --dry-run")
+    assert "Here already: all of it; nothing has to be fetched" in told(preview)
+    assert "Size" not in told(preview)
+    assert "Here already" not in told(await story.says("ada", "/download the bowerbird handbook zip --dry-run"))
+    apart = await story.says("ada", "/download the bowerbird handbook epub per-chapter --dry-run")
+    assert "Here already" not in told(apart)
+    assert "it was here already" in told(await story.presses("ada", "Start", card=preview))
+
+
+async def test_a_book_that_is_damaged_is_made_again_and_not_handed_over(story):
+    await story.says("ada", "/download the bowerbird handbook epub")
+    size = (await story.ready("ada")).files[0].size
+    (blob,) = (one for one in (story.runtime.settings.home / "shelf").rglob("*") if one.is_file())
+    blob.chmod(0o600)
+    blob.write_bytes(b"something else")
+    await story.says("ada", "/download the bowerbird handbook epub --dry-run")
+    damaged = await story.presses("ada", "Check them")
+    assert "8 parts that were here are damaged" in told(damaged)
+    await story.presses("ada", "Start", card=damaged)
+    card = await story.ready("ada")
+    assert len((await story.fetch(card.files[0].url))[2]) == size
+
+
 async def test_what_is_here_can_be_checked_and_what_is_damaged_is_fetched_again(audiobooks):
     story, _ = audiobooks
     await story.says("ada", "/search Frankenstein, or Modern Prometheus")

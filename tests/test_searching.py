@@ -107,7 +107,7 @@ async def test_without_a_network_a_search_finds_what_the_index_knows_of_sources_
         assert all(line.endswith("from my index") for line in lines)
         assert "Without an answer: Here, There" in told(card)
         await story.says("bob", "/search tale source:here year:1999", room="attic")
-        assert "Nothing found so far" in told(await story.becomes("bob", "done", room="attic"))
+        assert "Nothing found" in told(await story.becomes("bob", "done", room="attic"))
 
 
 async def test_what_somebody_handed_in_elsewhere_is_in_no_search(sources, service):

@@ -10,7 +10,8 @@ import bot.commands  # noqa: F401 registers them
 from bot import texts
 from bot.commands.settings import PREFERABLE
 from bot.reading import read
-from bot.registry import commands
+from bot.registry import GROUPS, commands
+from bot.texts import units
 from core import errors
 from core.errors import BowerbirdError, LinkError, UserError
 from core.link_health import Sign, Standing
@@ -93,7 +94,8 @@ FAMILIES = {
     "stage-{}": {"starting", *stages()},
     "source-{}": {"up", "slow", "limited", "refused", "changed", "down", "blocked", "resting", State.OFF, State.BROKEN},
     "command-{}": {*commands(), *GROUPED},
-    "option-{}": {one.name for command in commands().values() for one in command.options} - {"do"},
+    "option-{}": {one.says or one.name for command in commands().values() for one in command.options} - {"do"},
+    "help-{}": set(GROUPS),
     "command-{}-example": set(commands()),
     "torrent-state-{}": {*TorrentState, "engine"},
     "do-torrent-{}": {"fetch", "files", "pause", "play", "resume", "seed"},
@@ -271,3 +273,10 @@ def test_words_for_pages_keep_their_places():
     assert texts.words("web-")["web-as"] == "as {name}"
     assert texts.words("page-")["page-cover"] == "Cover of {title}"
     assert all(key.startswith("web-") for key in texts.words("web-"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0.1 s"), (0.04, "0.1 s"), (0.43, "0.4 s"), (1, "1 s"), (4.6, "5 s"), (65, "1 min 5 s")]
+)
+def test_how_long_something_took_fits_the_speed_beside_it(seconds, told):
+    assert units.took(seconds) == told

@@ -29,7 +29,7 @@ async def test_why_tells_state_source_and_tries_to_whoever_asks_only(slow_story)
     card = await slow_story.presses("ada", "Why?")
     named = {field.name: field.value for field in card.blocks[0].fields}
     assert named["Source"].startswith("Demo shelf")
-    assert named["Tries"] == "None failed, 4 in all."
+    assert named["Tries"] == "None has failed; there are up to 4."
     bob = await slow_story.talker("bob")
     assert all(seen.title != card.title for seen in bob.cards)
 

@@ -147,6 +147,16 @@ async def test_new_lines_do_not_pull_a_reader_away_from_older_ones(chat, ada):
     await expect(newer).to_be_hidden()
 
 
+async def test_what_was_pressed_for_comes_into_sight_wherever_one_reads(chat, ada):
+    chat.presses["choose"] = sample.READY
+    card = await chat.post(sample.TITLE)
+    for n in range(30):
+        await chat.say("bob", f"line {n}")
+    await ada.locator(f'[data-id="{card}"]').scroll_into_view_if_needed()
+    await press(ada, "Choose chapters or format").click()
+    await expect(ada.get_by_role("heading", name="Frankenstein is ready")).to_be_in_viewport()
+
+
 # Who and where ---------------------------------------------------------------------------------
 
 

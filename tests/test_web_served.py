@@ -5,6 +5,9 @@ import time
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import texts
+from bot.cards import Audience
+from bot.registry import commands
 from core import links
 from core.links import Capability, Claim
 from tests.story import told
@@ -163,3 +166,22 @@ async def test_history_is_read_backwards_and_private_lines_stay_private(story):
     await again.until(lambda: len(again.posts) == 60)
     assert max(again.posts) == max(ada.posts)
     assert oldest < min(again.posts)
+
+
+async def test_what_is_answered_to_one_person_alone_is_seen_by_nobody_else(story):
+    """By the table of commands: whatever a command's own card says of it, also when its job is over."""
+    await story.says("me", "/download drawn cbz", room="attic")
+    await story.ready("me", room="attic")
+    await story.says("me", "/title drawn", room="attic")
+    await story.presses("me", "★ Star", room="attic")
+    alone = [one for one in commands().values() if one.audience is Audience.ME]
+    assert {"favorites", "verify", "repair", "settings"} < {one.name for one in alone}
+    for command in alone:
+        await story.says("me", texts.speaker("en")(f"command-{command.name}-example"))
+        await story.says("me", f"/{command.name}")
+    await story.becomes("me", "done")
+    await story.says("me", "/queue")
+    ben = await story.talker("ben")
+    await ben.until(lambda: any(post.text == "/queue" for post in ben.posts.values()))
+    await ben.until(lambda: any(post.card for post in ben.posts.values()))
+    assert {post.text or post.card.title for post in ben.posts.values()} == {"/queue", "This room's requests"}

@@ -28,7 +28,7 @@ _MOST_GUESSES = 5
 @command(
     "account",
     Option("do", Takes.CHOICE, choices=(_SHOW, _LINK, _UNLINK, _END)),
-    Option("what", Takes.WORD),
+    Option("what", Takes.WORD, says="account"),
     needs=Permission.LOOK,
     group="service",
     audience=Audience.ME,

@@ -25,7 +25,7 @@ _AT_ONCE = 3
 
 @command(
     "add",
-    Option("what", Takes.WORDS, required=True),
+    Option("what", Takes.WORDS, required=True, says="links"),
     needs=Permission.REQUEST,
     group="library",
     audience=Audience.ASIDE,

@@ -17,7 +17,7 @@ from core.runtime import Runtime
 
 @command(
     "crawl",
-    Option("source", Takes.WORD, required=True),
+    Option("source", Takes.WORD, required=True, says="catalogue"),
     needs=Permission.GOVERN,
     group="service",
     audience=Audience.ME,

@@ -22,8 +22,8 @@ from core.runtime import Runtime
 
 FORMATS = tuple(one.value for one in Format)
 PIECES = tuple(one.value for one in Pieces)
-#: parts at the end of a name, which may be its own: "22", "vol 2", "season 1"
-_TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6})\Z", re.IGNORECASE)
+#: parts at the end of a name, which may be its own: "22", "vol 2", "season 1"; and what runs backwards: "3-1"
+_TAIL = re.compile(r"(?<=\S)\s+((?:(?:vol(?:ume)?\.?|season)\s+)?\d{1,6}(?:-\d{1,6})?)\Z", re.IGNORECASE)
 
 
 @command(
@@ -157,7 +157,7 @@ def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str
     """What was chosen. Raises UserError with what can be."""
     value = values.get(name, "")
     if value not in choices:
-        raise UserError("option-choice", option=name, value=value[:60], choices=", ".join(choices))
+        raise UserError("option-choice", option=name.upper(), value=value[:60], choices=", ".join(choices))
     return value
 
 

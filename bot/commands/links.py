@@ -21,7 +21,11 @@ from core.runtime import Runtime
 
 
 @command(
-    "link", Option("what", Takes.WORDS, required=True), needs=Permission.LOOK, group="library", audience=Audience.ME
+    "link",
+    Option("what", Takes.WORDS, required=True, says="here"),
+    needs=Permission.LOOK,
+    group="library",
+    audience=Audience.ME,
 )
 async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     """Fresh addresses of the newest thing in the library that is called so.

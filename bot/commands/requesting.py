@@ -120,7 +120,7 @@ async def _preview(
 ) -> Preview:
     """Raises SourceUnavailable when the source does not answer, UserError when it can't be had so."""
     wait_s = runtime.settings.search.source_s
-    wanted = Planned(row.id or 0, fmt.value, str(wish.parts), check, quick=not patient)
+    wanted = Planned(row.id or 0, fmt.value, str(wish.parts), check, quick=not patient, pieces=wish.pieces.value)
     facts = await asking.plan(runtime, caller, wanted, wait_s if patient else min(_PATIENCE_S, wait_s))
     async with runtime.db.read() as session:
         label = (await drawing.source_labels(session)).get(row.source, row.source)

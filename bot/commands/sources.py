@@ -11,12 +11,13 @@ from core.runtime import Runtime
 
 @command("sources", needs=Permission.LOOK, group="service")
 async def sources(runtime: Runtime, caller: Caller) -> Outcome:
-    """All sources with their state."""
+    """All sources with their state, those that are off at the end."""
     async with runtime.db.browse() as session:
         rows = await titles.sources(session)
     if not rows:
         return Card(caller.say("sources"), (Text(caller.say("sources-none")),))
-    return Card(caller.say("sources"), (Rows(tuple(_row(row, caller) for row in rows)),))
+    asked_first = sorted(rows, key=lambda row: row.state == "off")
+    return Card(caller.say("sources"), (Rows(tuple(_row(row, caller) for row in asked_first)),))
 
 
 def _row(row: SourceRow, caller: Caller) -> Row:

@@ -24,7 +24,7 @@ async def status(runtime: Runtime, caller: Caller) -> Outcome:
         checked = await jobs.listed(session, kinds=[drawing.VERIFY], states=[JobState.DONE], limit=1)
     disk = shutil.disk_usage(runtime.settings.home)
     fields = (
-        (say("status-jobs"), ", ".join(f"{say(f'state-{state}')} {count}" for state, count in counted.items()) or "0"),
+        (say("status-jobs"), ", ".join(f"{count} {say(f'state-{state}')}" for state, count in counted.items()) or "0"),
         (say("status-workers"), str(workers)),
         (say("status-library"), say("status-items", items=shelf.items, size=units.size(shelf.size_bytes, say))),
         (say("status-free"), units.size(disk.free, say)),

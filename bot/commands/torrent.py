@@ -32,7 +32,7 @@ _LIST, _ADD = "list", "add"
     Option(
         "do", Takes.CHOICE, choices=(_LIST, _ADD, "files", "pause", "resume", "remove", "seed", "pin", "unpin", "why")
     ),
-    Option("what", Takes.WORD),
+    Option("what", Takes.WORD, says="torrent"),
     needs=Permission.REQUEST,
     group="find",
 )

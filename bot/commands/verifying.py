@@ -1,5 +1,7 @@
 """/verify and /repair: whether the library is still what was put there, and having it mended."""
 
+from dataclasses import replace
+
 from bot import drawing
 from bot.caller import Caller
 from bot.cards import Audience, Outcome
@@ -41,4 +43,4 @@ async def _asked(runtime: Runtime, caller: Caller, *, is_deep: bool, repairs: bo
         trace=caller.trace,
         cause=caller.cause,
     )
-    return await begun(runtime, caller, request)
+    return replace(await begun(runtime, caller, request), audience=Audience.ME)

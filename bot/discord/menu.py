@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import texts
 from bot.discord.wording import label
-from bot.registry import Command, Option, Takes
+from bot.registry import DO, Command, Option, Takes
 from core.models import Role
 from core.policy import NEEDS
 
@@ -27,7 +27,6 @@ _LOCALES = {"en": "en-US", "es": "es-ES", "pt": "pt-BR", "zh": "zh-CN", "sv": "s
 _MANAGE_SERVER = str(1 << 5)
 _KEEPERS = frozenset({Role.MODERATOR, Role.ADMIN})
 _NAME, _DESCRIPTION, _CHOICES = 32, 100, 25
-_DO = "do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def chosen(data: Mapping[str, Any]) -> Chosen:
     focused = ""
     given = list(data.get("options") or [])
     if given and given[0]["type"] == _SUB:
-        options[_DO] = given[0]["name"]
+        options[DO] = given[0]["name"]
         given = list(given[0].get("options") or [])
     for one in given:
         options[one["name"]] = str(one.get("value", ""))
@@ -78,7 +77,7 @@ def _command(command: Command, languages: Sequence[str]) -> Payload:
 
 def _is_group(command: Command) -> bool:
     first = command.options[0] if command.options else None
-    return first is not None and first.name == _DO and first.takes is Takes.CHOICE
+    return first is not None and first.name == DO and first.takes is Takes.CHOICE
 
 
 def _grouped(command: Command, languages: Sequence[str]) -> list[Payload]:
@@ -87,7 +86,7 @@ def _grouped(command: Command, languages: Sequence[str]) -> list[Payload]:
         {
             "name": one,
             "type": _SUB,
-            **_described(f"command-{command.name}-{one}", languages),
+            **_described(command.sentence_of(one), languages),
             "options": rest,
         }
         for one in command.options[0].choices
@@ -105,7 +104,7 @@ def _option(command: Command, option: Option, languages: Sequence[str]) -> Paylo
     made: Payload = {
         "name": option.name,
         "type": _TYPES.get(option.takes, _STRING),
-        **_described(f"option-{option.name}", languages),
+        **_described(option.sentence, languages),
         "required": option.required,
     }
     if option.takes is Takes.CHOICE:

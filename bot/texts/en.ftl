@@ -84,6 +84,11 @@ command-help-example = /help download
 
 option-shelf = Popular or new
 option-what = A title: its number or words of its name
+option-here = A title of the library; or upload, opds or revoke
+option-torrent = Its number from the list; to add one, its link or info-hash
+option-links = Links to files or pages, or magnets
+option-account = A code, a chat to take out, or a session to end
+option-catalogue = Whose catalogue
 option-words = What you look for
 option-files = One file for all of it, or one for each chapter or volume
 option-parts = Which parts, such as 1-3,7 or vol 2 or S01E03-E07 or latest or unread
@@ -214,6 +219,7 @@ search-found = { $found ->
     [one] 1 found
    *[other] { $found } found
 }
+search-none = Nothing found
 search-looking = { $looking } of { $of } sources still looking
 search-pick = See one
 search-not-reached = Without an answer: { $sources }
@@ -496,7 +502,7 @@ why-source = Source
 why-source-is = { $source }, { $busy } of its downloads under way
 why-tries = Tries
 why-tries-are = { $tries ->
-    [0] None failed, { $most } in all.
+    [0] None has failed; there are up to { $most }.
    *[other] { $tries } of { $most } failed.
 }
 already = Too late: it is { $state }.
@@ -898,7 +904,11 @@ setting-changed = { $name } is now { $value }.
 ## Help and status
 
 help = What you can ask
-help-start = Type what you look for, or a command. Everything can also be pressed.
+help-start = Type what you look for, or a command; a link or a magnet is taken in. Everything can also be pressed.
+help-find = Finding and fetching
+help-queue = The queue
+help-library = The library
+help-service = The service
 help-usage = How
 help-example = For example
 status = How I am doing
@@ -1065,14 +1075,14 @@ no-command-next = /help lists them all.
 no-command-near = There is no command /{ $name }.
 no-command-near-next = Did you mean { $near }?
 option-missing = Something is missing: { $option }.
-option-missing-next = It goes like this: { $usage }
+option-missing-next = It goes like this: { $usage }. /help { $command } tells more.
 option-unknown = There is no option "{ $name }".
 option-unknown-next = Did you mean { $near }? It goes like this: { $usage }
 option-number = "{ $value }" is no number that I gave.
 option-number-next = It goes like this: { $usage }
-option-choice = "{ $value }" can't be the { $option }.
+option-choice = { $option } can't be "{ $value }".
 option-choice-next = It can be one of: { $choices }.
-option-choice-near = "{ $value }" can't be the { $option }.
+option-choice-near = { $option } can't be "{ $value }".
 option-choice-near-next = Did you mean { $near }? It can be one of: { $choices }.
 option-too-many = I don't know what to do with "{ $extra }".
 option-too-many-next = It goes like this: { $usage }
@@ -1293,7 +1303,7 @@ web-palette = Commands and completions
 web-palette-count = Lines to choose from: { $count }
 web-example = For example { $example }
 web-say = Message
-web-say-hint = Type / for commands
+web-say-hint = Search, or / for commands
 web-send = Send
 web-not-sent = Not sent yet. Your line is kept in the message box.
 web-not-connected = Not connected just now. Try again in a moment.

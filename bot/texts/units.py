@@ -34,6 +34,11 @@ def span(seconds: float) -> str:
     return _two(whole, _DAY, "d", _HOUR, "h")
 
 
+def took(seconds: float) -> str:
+    """How long something took, so that a speed beside it fits: "0.4 s", then as `span`."""
+    return f"{max(0.1, seconds):.1f} s" if seconds < 1 else span(seconds)
+
+
 def moment(at_ms: int, locale: str) -> str:
     """A point in time, in UTC, as the language writes it."""
     when = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)

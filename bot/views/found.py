@@ -264,7 +264,7 @@ def _label(number: int, one: Listed) -> str:
 
 
 def _count(found: Found, looking: int, say: Say) -> str:
-    count = say("search-found", found=found.count)
+    count = say("search-found", found=found.count) if found.count or looking else say("search-none")
     if looking:
         return _SEPARATOR.join([count, say("search-looking", looking=looking, of=len(found.sources))])
     return count

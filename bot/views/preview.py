@@ -82,7 +82,10 @@ def _here(preview: Preview, say: Say) -> str:
 
 
 def _size(preview: Preview, say: Say) -> str:
+    """Of what is still to be fetched."""
     size = preview.facts["bytes"]
+    if preview.here == preview.count:
+        return ""
     if size is None:
         return say("preview-unknown")
     told = units.size(size, say)
@@ -110,7 +113,9 @@ def _actions(preview: Preview, say: Say) -> tuple[Act | Link, ...]:
     }
     left = preview.count - preview.here
     start = say("do-fetch-others", left=left) if preview.here and left else say("do-start")
-    actions = [Act(start, "title.start", args, Style.PRIMARY)]
+    # what is damaged must not be handed over as what is here already
+    spoilt = {"anew": True} if preview.checked and preview.facts["damaged"] and not preview.here else {}
+    actions = [Act(start, "title.start", {**args, **spoilt}, Style.PRIMARY)]
     if preview.here:
         check = Act(say("do-check"), "title.check", args)
         over = Act(say("do-start-over"), "title.start", {**args, "anew": True}, confirm=say("start-over-confirm"))

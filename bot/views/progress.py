@@ -158,7 +158,7 @@ def _speed(done: Mapping[str, Any], say: Say) -> str:
     if not size or not seconds:
         return ""
     rate = f"{units.size(size / seconds, say)}/s"
-    return say("report-speed", size=units.size(size, say), span=units.span(max(1, seconds)), rate=rate)
+    return say("report-speed", size=units.size(size, say), span=units.took(seconds), rate=rate)
 
 
 def _incomplete(asked: Asked, say: Say) -> Card:
@@ -189,7 +189,7 @@ def _failed(asked: Asked, say: Say) -> Card:
     actions: tuple[Button, ...] = (
         buttons.replay(asked, say),
         *tell,
-        buttons.delete(asked, say),
+        *((buttons.delete(asked, say),) if asked.progress.get("part") else ()),
         *buttons.had(asked, say),
     )
     return _card(asked, title, (*blocks, *_ready(asked, say)), actions, Tone.BAD, State.FAILED)

@@ -271,7 +271,8 @@ def _why_off(name: str, values: Mapping[str, Any], adapter: Adapter) -> str:
     if "enabled" in values:
         return "Switched off in the settings"
     needed = [one.name for one in dataclasses.fields(adapter.options) if _is_required(one)]
-    return f"Off until {' and '.join(_variable(name, one) for one in needed or ['enabled'])} is set"
+    variables = [_variable(name, one) for one in needed or ["enabled"]]
+    return f"Off until {' and '.join(variables)} {'is' if len(variables) == 1 else 'are'} set"
 
 
 def _is_required(one: "dataclasses.Field[Any]") -> bool:

@@ -56,6 +56,16 @@ async def in_files(
     return found
 
 
+async def made_before(
+    house: House, title: int, wanted: Format, written: str, parts: Sequence[Part]
+) -> dict[str, InFile]:
+    """The parts of one file that is what is wanted already, the range as it is `written`, by ref."""
+    async with house.runtime.db.read() as session:
+        holdings = await items.made(session, title, written)
+    same = [one for one in holdings if one.item.format is wanted and one.item.holds]
+    return _parts_in(same[0], parts) if same else {}
+
+
 async def rooms(house: House, title: int, but: int = 0) -> list[Workroom]:
     """The rooms of other requests for the title that ended without being all there."""
     async with house.runtime.db.read() as session:

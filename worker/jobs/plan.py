@@ -6,16 +6,16 @@ again, byte by byte, and the result says what is `damaged`.
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import SourceError, UserError
 from core.library import items, jobs, titles
-from core.media import Format, Part, TitleInfo
+from core.media import Format, Part, Pieces, TitleInfo
 from core.ranges import PartRange, parse, spelled
 from worker import packaging
 from worker.catalog.load import Instance
 from worker.context import House
-from worker.jobs.here import in_files, rooms
+from worker.jobs.here import in_files, made_before, rooms
 from worker.jobs.sizes import Measured, measured
 from worker.run import Outcome, Run
 
@@ -56,7 +56,10 @@ async def plan(house: House, run: Run) -> Outcome:
     if wanted == PartRange():
         await _prove(house, title, formats)
     format_ = Format(payload["format"] or formats[0])
+    written = str(spelled(chosen, parts) if wanted.moves else wanted)
     there = await _here(house, title, info, format_, parts, chosen)
+    if payload.get("pieces", Pieces.ONE) == Pieces.ONE:
+        there = replace(there, files={**there.files, **await _whole(house, title, format_, written, parts)})
     damaged = await _damaged(house, there, run) if payload.get("check") else ()
     left = [part for part in chosen if part.ref not in there.refs or part.ref in damaged]
     size, is_stated = _bytes(info, left, parts, seen)
@@ -66,7 +69,7 @@ async def plan(house: House, run: Run) -> Outcome:
         {
             "parts": len(chosen),
             "of": len(parts),
-            "range": str(spelled(chosen, parts) if wanted.moves else wanted),
+            "range": written,
             "names": [part.name or str(part.number) for part in (chosen[0], chosen[-1])],
             "formats": [str(one) for one in formats],
             "here": len(chosen) - len(left),
@@ -133,6 +136,12 @@ async def _here(
 
     by_file = {ref: one.holding.blob.sha256 for ref, one in files.items() if ref in wanted}
     return Place(by_file, await asyncio.to_thread(kept))
+
+
+async def _whole(house: House, title: int, format_: Format, written: str, parts: Sequence[Part]) -> dict[str, str]:
+    """What is handed over as it is: parts by ref, the SHA-256 of their file."""
+    made = await made_before(house, title, format_, written, parts)
+    return {ref: one.holding.blob.sha256 for ref, one in made.items()}
 
 
 async def _damaged(house: House, there: Place, run: Run) -> Collection[str]:

@@ -6,6 +6,8 @@ import { word } from "./words.js";
 
 /** A pick with more options than this becomes a select. */
 const MANY = 6;
+/** A word of so many letters (an address, a key) stands under its name on a phone, not cut into shreds beside it. */
+const LONG_WORD = /\S{28}/;
 
 /** @param {any} post @param {{id: number} | null} me @returns {HTMLElement} */
 export function postElement(post, me) {
@@ -81,7 +83,7 @@ function blockElement(block, inRows) {
 }
 
 function fieldElement({ name, value }) {
-  return el("div", {}, el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, value));
+  return el("div", { class: LONG_WORD.test(value) && "is-long" }, el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, value));
 }
 
 function progressElement({ percent, text }) {

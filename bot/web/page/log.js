@@ -73,9 +73,9 @@ export class Log {
     else if (wasAtEnd) this.toEnd();
   }
 
-  /** A new line. @param {any} post */
-  add(post) {
-    const follow = this.#isAtEnd() || post.by?.id === this.#me?.id;
+  /** A new line. What somebody said or pressed for is brought into sight. @param {any} post @param {boolean} isAnswer */
+  add(post, isAnswer) {
+    const follow = isAnswer || this.#isAtEnd() || post.by?.id === this.#me?.id;
     const node = this.#put(post);
     this.#progress.note(post);
     this.#showEmpty();

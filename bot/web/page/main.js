@@ -71,7 +71,7 @@ function hear(frame) {
       if (isReturning) askAgain(frame.posts);
       return;
     case "post":
-      log.add(frame.post);
+      log.add(frame.post, Boolean(frame.re));
       break;
     case "edit":
       log.edit(frame.post);
