@@ -44,6 +44,8 @@ CMD ["up"]
 
 # What the tests need besides; docker-compose.test.yml runs it.
 FROM base AS test
+# hundreds of processes that they start read the same code
+ENV PYTHONDONTWRITEBYTECODE=
 # hadolint ignore=DL3008
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck \
