@@ -44,6 +44,8 @@ CMD ["up"]
 
 # What the tests need besides; docker-compose.test.yml runs it.
 FROM base AS test
+# hundreds of processes that they start read the same code
+ENV PYTHONDONTWRITEBYTECODE=
 # hadolint ignore=DL3008
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends chromium 7zip default-jre-headless ffmpeg libimage-exiftool-perl redis-server shellcheck \
@@ -51,7 +53,8 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 # hadolint ignore=DL3016
 RUN npm install --ignore-scripts --no-audit --no-fund --no-save \
-        axe-core@4 dclint@3 webtorrent@3 peerflix@0.39 bittorrent-tracker@11 webtorrent-fixtures@2
+        axe-core@4 dclint@3 webtorrent@3 peerflix@0.39 bittorrent-tracker@11 webtorrent-fixtures@2 \
+        r2-opds-js@1 opds-feed-parser@0.1 @readium/shared@2.1.2
 COPY requirements/dev.txt requirements/dev.txt
 RUN python -m venv /opt/venv && \
     pip install --require-hashes -r requirements/dev.txt

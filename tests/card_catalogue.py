@@ -2,6 +2,9 @@
 
 import itertools
 from dataclasses import replace
+from functools import partial
+
+import pytest
 
 from bot import cards
 from bot.views import bulk, found, parts, progress, standing, verified
@@ -152,4 +155,14 @@ MADE = (
     *(searches, titles, requests, shared, checks, looks, lists, copies),
     *(torrents, releases, parts_of_requests),
 )
-CATALOGUE = [card for name in NAMES for make in MADE for card in make(name)]
+#: a test has the cards of one sort with one name at a time, made when it runs: `for card in several():`
+of_every_sort = pytest.mark.parametrize(
+    "several",
+    [partial(make, name) for name in NAMES for make in MADE],
+    ids=[f"{make.__name__}-{name[:12]}" for name in NAMES for make in MADE],
+)
+
+
+def catalogue():
+    """All of them."""
+    return [card for name in NAMES for make in MADE for card in make(name)]

@@ -3,14 +3,13 @@
 from types import SimpleNamespace
 
 import discord
-import pytest
 from discord import ui
 from discord.components import _component_factory
 
 from bot import cards
 from bot.discord import items, pressing
 from bot.discord.render import Reach, render
-from tests.card_catalogue import CATALOGUE
+from tests.card_catalogue import of_every_sort
 from tests.emulators.discord_platform import component_rules
 from tests.test_discord_render import SAY, token
 
@@ -53,13 +52,14 @@ def row_of(name):
     return [{"type": 1, "components": [button]}]
 
 
-@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
-def test_every_button_and_select_of_every_card_is_found_again_in_its_message(card):
+@of_every_sort
+def test_every_button_and_select_of_every_card_is_found_again_in_its_message(several):
     """One that is not would do nothing when pressed, and nobody would hear of it."""
-    components = shown(card)
-    there = [one.custom_id for one in found_again(components).walk_children() if one.is_dispatchable()]
-    assert there == names_in(components)
-    assert all(items.are_pressed(press(name, components)) for name in there)
+    for card in several():
+        components = shown(card)
+        there = [one.custom_id for one in found_again(components).walk_children() if one.is_dispatchable()]
+        assert there == names_in(components)
+        assert all(items.are_pressed(press(name, components)) for name in there)
 
 
 def test_a_full_message_is_found_again():

@@ -16,7 +16,7 @@ from bot.discord.parcels import safe_name
 from bot.discord.render import Reach, render, said
 from bot.discord.wording import bar, cut, escaped, length, line, plain
 from bot.texts import speaker
-from tests.card_catalogue import CATALOGUE
+from tests.card_catalogue import of_every_sort
 from tests.emulators import sample_cards
 from tests.emulators.discord_platform import component_rules, modal_rules
 from tests.test_cards_everywhere import texts_of
@@ -74,17 +74,19 @@ def judged(components):
     assert all(text.strip() for text in texts)
 
 
-@pytest.mark.parametrize("card", CATALOGUE, ids=lambda card: card.title[:20])
-def test_discord_shows_every_text_and_every_button(card):
+@of_every_sort
+def test_discord_shows_every_text_and_every_button(several):
     """Long texts at least by how they begin; links by their labels, or in a line when there is no address."""
-    made = shown(card, whispered=True)
-    judged(made)
-    read, pressed = told(made), labels(made)
-    read += "".join(one.get("placeholder", "") for one in flat(made))
-    for text in texts_of(card):
-        assert line(text)[:60] in read or any(line(text)[:60] in one for one in pressed) or "://" in text, text
-    actions = [*card.actions, *(card.pick.options if card.pick else []), *([card.share] if card.share else [])]
-    assert len(pressed) == sum(not isinstance(one, cards.Copy) for one in actions)
+    for card in several():
+        made = shown(card, whispered=True)
+        judged(made)
+        read, pressed = told(made), labels(made)
+        read += "".join(one.get("placeholder", "") for one in flat(made))
+        for text in texts_of(card):
+            begun = line(text)[:60]
+            assert begun in read or any(begun in one for one in pressed) or "://" in text, (text, card)
+        actions = [*card.actions, *(card.pick.options if card.pick else []), *([card.share] if card.share else [])]
+        assert len(pressed) == sum(not isinstance(one, cards.Copy) for one in actions)
 
 
 @given(text=TEXT)

@@ -210,6 +210,14 @@ def test_tests_run_in_the_project_folder_with_their_own_environment(ready):
     assert (ready.folder / ".run" / "dev" / "installed").exists()
 
 
+def test_code_that_tests_load_is_compiled_once_whatever_the_environment_says(ready):
+    """Some images forbid bytecode: then each of hundreds of processes would spend seconds on compiling the same."""
+    ready.run("test")
+    python = ready.folder / ".run" / "dev" / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "${PYTHONDONTWRITEBYTECODE-not forbidden}"\n')
+    assert ready.run("test", PYTHONDONTWRITEBYTECODE="1").stdout == "not forbidden\n"
+
+
 def test_check_stops_at_the_first_failure_and_names_it(ready):
     ran = ready.run("check", CODE="1")
     assert ran.returncode == 1

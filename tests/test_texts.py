@@ -32,7 +32,6 @@ FILES = [
     for path in (ROOT / package).rglob("*.py")
     if "versions" not in str(path)
 ]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 #: calls that name a sentence, and the place of its name among their arguments
 SAY = {"say": 0, "toast": 1, "_wished": 4}
 SORRY = {"UserError": 0, "NotFound": 0, "NotAllowed": 0, "QuotaReached": 0}
@@ -128,9 +127,34 @@ FAMILIES = {
 EXPANDED = {family.format(value) for family, values in FAMILIES.items() for value in values}
 
 
-def calls(places):
+@pytest.fixture(scope="module")
+def trees():
+    """The syntax of every file: made when a test asks for it, and let go after the last of them."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
+@pytest.fixture(scope="module")
+def literals(trees):
+    """(name of the function, the sentence's name, the call, where) of every call that names a sentence outright."""
+    return [(name, key, call, where) for name, one, call, where in calls(trees, SAY | SORRY) for key in named(one)]
+
+
+@pytest.fixture(scope="module")
+def sorries(literals):
+    """The names of sentences that say what went wrong."""
+    said = {key for name, key, _, _ in literals if name in SORRY}
+    return sorted(said | {f"trouble-{one.replace('_', '-')}" for one in TROUBLES})
+
+
+@pytest.fixture(scope="module")
+def written(trees):
+    """Every constant in the code."""
+    return {node.value for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+def calls(trees, places):
     """(name of the function, its sentence as an expression, the call, where) of every call that names a sentence."""
-    for path, tree in TREES.items():
+    for path, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -154,33 +178,25 @@ def shape(expression):
     return "".join(one.value if isinstance(one, ast.Constant) else "{}" for one in expression.values)
 
 
-LITERALS = [(name, key, call, where) for name, one, call, where in calls(SAY | SORRY) for key in named(one)]
-SORRIES = sorted(
-    {key for name, key, _, _ in LITERALS if name in SORRY} | {f"trouble-{one.replace('_', '-')}" for one in TROUBLES}
-)
-WRITTEN = {node.value for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-
-
-def test_every_sentence_that_is_said_exists():
-    missing = [f"{key} ({where})" for _, key, _, where in LITERALS if key not in KEYS]
+def test_every_sentence_that_is_said_exists(literals):
+    missing = [f"{key} ({where})" for _, key, _, where in literals if key not in KEYS]
     assert missing == []
     assert sorted(EXPANDED - KEYS) == []
 
 
-def test_every_name_that_is_made_of_pieces_is_of_a_family_that_is_checked():
-    made = {shape(one): where for _, one, _, where in calls(SAY | SORRY) if isinstance(one, ast.JoinedStr)}
+def test_every_name_that_is_made_of_pieces_is_of_a_family_that_is_checked(trees):
+    made = {shape(one): where for _, one, _, where in calls(trees, SAY | SORRY) if isinstance(one, ast.JoinedStr)}
     assert {one: where for one, where in made.items() if one not in {*FAMILIES, "{}-next"}} == {}
 
 
-def test_every_sentence_is_said_somewhere():
+def test_every_sentence_is_said_somewhere(sorries, written):
     page = texts.words("web-").keys() | texts.words("page-").keys()  # the tests of the page see to these
-    said = WRITTEN | EXPANDED | {f"{key}-next" for key in [*SORRIES, *WRITTEN] if isinstance(key, str)} | page
+    said = written | EXPANDED | {f"{key}-next" for key in [*sorries, *written] if isinstance(key, str)} | page
     assert sorted(KEYS - said) == []
 
 
-@pytest.mark.parametrize("key", SORRIES)
-def test_every_trouble_says_what_to_do_next(key):
-    assert f"{key}-next" in KEYS
+def test_every_trouble_says_what_to_do_next(sorries):
+    assert [key for key in sorries if f"{key}-next" not in KEYS] == []
 
 
 def written_in(tree):
@@ -197,14 +213,14 @@ def written_in(tree):
 @pytest.mark.parametrize(
     "path", [one for one in FILES if "terminal" in one.parts or one.name == "socket.py"], ids=lambda one: one.stem
 )
-def test_the_terminal_and_the_socket_have_no_sentences_of_their_own(path):
+def test_the_terminal_and_the_socket_have_no_sentences_of_their_own(trees, path):
     like_a_sentence = re.compile(r"(?=.*[a-z]{2})[A-Z{].* .*[.:?] ?")
-    assert [text for text in written_in(TREES[path]) if like_a_sentence.fullmatch(text)] == []
+    assert [text for text in written_in(trees[path]) if like_a_sentence.fullmatch(text)] == []
 
 
-def test_sentences_are_given_the_facts_they_are_filled_with():
+def test_sentences_are_given_the_facts_they_are_filled_with(literals):
     wrong = []
-    for name, key, call, where in LITERALS:
+    for name, key, call, where in literals:
         if any(one.arg is None for one in call.keywords):
             continue
         given = {one.arg for one in call.keywords} - ({"tone"} if name == "toast" else set())

@@ -1,4 +1,7 @@
-"""The child's side: one call comes in, its outcome goes out as JSON lines; see `worker.child`."""
+"""The child's side: one call comes in, its outcome goes out as JSON lines; see `worker.child`.
+
+It starts for every file that is looked at, so it loads nothing of the parent's: asyncio alone would double its time.
+"""
 
 import json
 import os

@@ -5,7 +5,7 @@
 The call goes to the child as a pickle, over a pipe that only we write to. What comes back is JSON, one
 object a line, checked against the call's own return type and never unpickled: the child reads files of
 strangers. Lines: {"progress": 0.4}, then one of {"result": …}, {"error": class, "said": …, "facts": …},
-{"bug": traceback}.
+{"bug": traceback}. The child's side is `worker.errand`.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ async def run(call: Callable[..., T], *args: object, on_progress: Progress | Non
 @asynccontextmanager
 async def _started() -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "worker.child"),
+        *(sys.executable, "-P", "-m", "worker.errand"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
