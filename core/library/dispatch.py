@@ -23,7 +23,12 @@ _IN_LANE = _JOB.c.lane == bindparam("in_lane")
 _SENT = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.sent_at > 0)
 _ALIVE = select(col(WorkerRow.slots)).where(col(WorkerRow.until) > now())
 _LIMITS = select(col(SourceRow.name), col(SourceRow.jobs_at_once))
-_UNDER_WAY: Select[Any] = select(*_WEIGHED).where(_IN_LANE, or_(_JOB.c.state == JobState.RUNNING, _SENT))
+#: the first condition says nothing new, but is one that an index knows: what is long over is not looked through
+_UNDER_WAY: Select[Any] = select(*_WEIGHED).where(
+    _IN_LANE,
+    _JOB.c.state.in_([JobState.RUNNING, JobState.QUEUED]),
+    or_(_JOB.c.state == JobState.RUNNING, _JOB.c.sent_at > 0),
+)
 _MARK = update(_JOB).where(_JOB.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=now())
 _UNHEARD = (
     select(_JOB.c.lane, _JOB.c.id, _JOB.c.fence)
