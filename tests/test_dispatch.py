@@ -266,6 +266,37 @@ async def test_a_dead_worker_s_job_goes_to_another_and_no_try_is_counted(runtime
     assert (back.state, back.stalls, back.tries) == (JobState.QUEUED, 1, 0)
 
 
+@pytest.mark.parametrize("jump_ms", [-1, 10**11])
+async def test_who_could_not_say_that_it_is_alive_does_not_take_others_for_dead(houses, jump_ms):
+    """The machine slept, its clock jumped, or the database was away: everybody's lease seems to be over."""
+    house = await houses(worker={"lease_s": 1})
+    db, here, leads = house.db, house.runtime.name, Dispatcher(house.runtime)
+    number, dead = await job(db), await job(db)
+    for one in (number, dead):
+        await claim(db, one)
+    await alter(db, number, lease_until=1)
+    await alter(db, dead, lease_until=0)
+    await do(db, dispatch.announce, here, {}, jump_ms)
+    await leads.look_round()
+    assert (await row(db, number)).state is JobState.RUNNING
+    assert (await row(db, dead)).state is JobState.QUEUED  # that one is known to be dead
+    await do(db, dispatch.announce, here, {}, 1_000)
+    async with asyncio.timeout(DEADLINE_S):
+        while (await row(db, number)).state is JobState.RUNNING:
+            await do(db, dispatch.announce, here, {}, 1_000)
+            await leads.look_round()
+
+
+async def test_a_job_that_went_on_for_long_did_not_take_its_workers_down(db):
+    """Its machine lost its power now and then, in the weeks that a torrent takes."""
+    number = await job(db)
+    for _ in range(5):
+        assert await claim(db, number)
+        await alter(db, number, lease_until=1, started_at=1)
+        await do(db, dispatch.take_back, LEASE_MS, 3)
+    assert (await row(db, number)).state is JobState.QUEUED
+
+
 async def test_a_job_whose_worker_is_alive_is_let_be(db):
     await claim(db, await job(db))
     async with db.read() as session:

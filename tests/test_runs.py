@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select as columns
 from sqlmodel import select
 
-from core.db import now
+from core.db import Database, now
 from core.library import dispatch, jobs, runs
 from core.models import Fact, JobState, Wanted
 from tests.rows import alter, claim, do, job, row, told
@@ -201,6 +201,28 @@ async def test_nor_one_that_waits(db):
     await alter(db, number, ready_at=await clock(db) + 10**11)
     assert [chosen.id for chosen in await do(db, dispatch.next_jobs, "work", 1)] == [number]
     assert await claim(db, number) is not None
+
+
+@pytest.mark.parametrize("way", ["new", "paused and resumed", "given back", "replayed"])
+async def test_what_need_not_wait_waits_for_no_clock_that_went_back(db, monkeypatch, way):
+    """By an hour, as one that was wrong and is set right."""
+    number = await job(db)
+    if way == "paused and resumed":
+        await do(db, jobs.want, number, Wanted.PAUSE)
+        await do(db, jobs.want, number, Wanted.RUN)
+    if way == "given back":
+        await do(db, runs.released, await claim(db, number))
+    if way == "replayed":
+        await do(db, runs.failed, await claim(db, number), "fault", {})
+        await do(db, jobs.replay, number)
+    dialect = db.writer.dialect.name
+    clocks = now._compiler_dispatcher.specs
+    an_hour_less = f"({clocks[dialect]()} - 3600000)"
+    monkeypatch.setitem(clocks, dialect, lambda *_, **__: an_hour_less)
+    earlier = Database(db.url.render_as_string(hide_password=False))
+    assert [one.id for one in await do(earlier, dispatch.next_jobs, "work", 1)] == [number]
+    assert await claim(earlier, number) is not None
+    await earlier.close()
 
 
 async def test_the_story_of_a_job_is_told_line_by_line(db):

@@ -10,6 +10,7 @@ import contextlib
 import time
 
 from core import log
+from core.db import Session
 from core.errors import BowerbirdError
 from core.events import JobChanged
 from core.library import dispatch, schedules
@@ -32,6 +33,7 @@ class Dispatcher:
         self._runtime = runtime
         self._leads_until = 0.0
         self._look_at = 0.0
+        self._judges_at = 0.0
         self._lease_ms = int(runtime.settings.worker.lease_s * 1000)
 
     async def serve(self) -> None:
@@ -76,10 +78,11 @@ class Dispatcher:
         async with self._runtime.db.read() as session:
             any_due = await schedules.any_due(session)
             any_open = await dispatch.any_open(session)
-            has_lost = any_open and await dispatch.has_lost(session, self._lease_ms)
+            judges = any_open and await self._judges(session)
+            has_lost = any_open and await dispatch.has_lost(session, self._lease_ms, judges=judges)
             unheard = await dispatch.unheard(session, _UNHEARD_MS) if any_open else []
         if has_lost:
-            await self._take_back()
+            await self._take_back(judges=judges)
         if any_due:
             await self._start_due()
         if unheard:
@@ -102,10 +105,21 @@ class Dispatcher:
             if jobs:
                 await self._runtime.queue.send_all(lane, [(job.id, job.fence) for job in jobs])
 
-    async def _take_back(self) -> None:
+    async def _judges(self, session: Session) -> bool:
+        """Whether a lease that is over tells that somebody died.
+
+        After a sleep of the machine, a jump of the clock, or trouble of the database that kept everybody from it, they
+        are all over, ours too. Whoever lives lengthens theirs within one lease; so long nobody's job is taken.
+        """
+        if await dispatch.is_late(session, self._runtime.name, self._lease_ms):
+            _log.warning("dispatcher.was_late")
+            self._judges_at = time.monotonic() + self._lease_ms / 1000
+        return time.monotonic() >= self._judges_at
+
+    async def _take_back(self, *, judges: bool) -> None:
         stalls = self._runtime.settings.retry.stalls
         async with self._runtime.db.begin() as session:
-            changed = await dispatch.take_back(session, self._lease_ms, stalls)
+            changed = await dispatch.take_back(session, self._lease_ms, stalls, judges=judges)
         meters.JOBS_TAKEN_BACK.inc(len(changed))
         _log.warning("jobs.taken_back", jobs=[job for job, _ in changed])
         await self._runtime.events.publish(*(JobChanged(job, version) for job, version in changed))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, func, literal, or_, select, update
 from sqlmodel import col
 
 from core.db import Session, alone, moment, now, table
@@ -23,7 +23,12 @@ _IN_LANE = _JOB.c.lane == bindparam("in_lane")
 _SENT = (_JOB.c.state == JobState.QUEUED) & (_JOB.c.sent_at > 0)
 _ALIVE = select(col(WorkerRow.slots)).where(col(WorkerRow.until) > now())
 _LIMITS = select(col(SourceRow.name), col(SourceRow.jobs_at_once))
-_UNDER_WAY: Select[Any] = select(*_WEIGHED).where(_IN_LANE, or_(_JOB.c.state == JobState.RUNNING, _SENT))
+#: the first condition says nothing new, but is one that an index knows: what is long over is not looked through
+_UNDER_WAY: Select[Any] = select(*_WEIGHED).where(
+    _IN_LANE,
+    _JOB.c.state.in_([JobState.RUNNING, JobState.QUEUED]),
+    or_(_JOB.c.state == JobState.RUNNING, _JOB.c.sent_at > 0),
+)
 _MARK = update(_JOB).where(_JOB.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=now())
 _UNHEARD = (
     select(_JOB.c.lane, _JOB.c.id, _JOB.c.fence)
@@ -37,10 +42,17 @@ _UNHEARD = (
 )
 
 
+#: the lease of a run whose worker is known to be dead
+_DEAD = 0
+#: who worked on a job for so long did not die of it, as far as one can see: it is counted anew
+_LASTED_MS = 600_000
+
+
 def _lost() -> ColumnElement[bool]:
-    """Running, and its lease is over."""
+    """Running, and its worker is known to be dead, or its lease is over and that may be judged."""
     over = or_(_JOB.c.lease_until < now(), _JOB.c.lease_until > now() + 2 * bindparam("lease_ms", type_=BigInteger()))
-    return (_JOB.c.state == JobState.RUNNING) & over
+    judged = (literal(1) == bindparam("judges")) & over
+    return (_JOB.c.state == JobState.RUNNING) & ((_JOB.c.lease_until == _DEAD) | judged)
 
 
 _HAS_LOST = select(_JOB.c.id).where(_lost()).limit(1)
@@ -113,6 +125,13 @@ async def announce(session: Session, worker: str, slots: dict[str, int], lease_m
         session.add(WorkerRow(name=worker, slots=slots, until=moment(lease_ms)))
 
 
+async def is_late(session: Session, worker: str, lease_ms: int) -> bool:
+    """Whether a worker that has said that it is alive has not done so again in time, by a clock that did not jump."""
+    until = col(WorkerRow.until)
+    late = select(col(WorkerRow.name)).where(or_(until <= now(), until > now() + 2 * lease_ms))
+    return (await session.execute(late.where(col(WorkerRow.name) == worker))).first() is not None
+
+
 async def retire(session: Session, worker: str) -> None:
     """A worker says goodbye."""
     await session.execute(update(WorkerRow).where(col(WorkerRow.name) == worker).values(until=0))
@@ -124,7 +143,7 @@ async def died(session: Session, names: Sequence[str]) -> int:
     await session.execute(update(WorkerRow).where(col(WorkerRow.name).in_(names)).values(is_over))
     await session.execute(update(Lease).where(col(Lease.holder).in_(names)).values(is_over))
     theirs = update(Job).where(col(Job.state) == JobState.RUNNING, col(Job.worker).in_(names))
-    freed = await session.execute(theirs.values(lease_until=0).returning(col(Job.id)))
+    freed = await session.execute(theirs.values(lease_until=_DEAD).returning(col(Job.id)))
     return len(freed.all())
 
 
@@ -199,22 +218,26 @@ async def unheard(session: Session, after_ms: int) -> list[tuple[Lane, Run]]:
     return [(lane, (int(job), fence)) for lane, job, fence in rows]
 
 
-async def has_lost(session: Session, lease_ms: int) -> bool:
-    """Whether any running job's worker is gone. Asked every second, so it only reads."""
-    return (await session.execute(_HAS_LOST, {"lease_ms": lease_ms})).first() is not None
+async def has_lost(session: Session, lease_ms: int, *, judges: bool = True) -> bool:
+    """Whether any running job's worker is gone; by its lease only when that may be judged.
+
+    Asked every second, so it only reads.
+    """
+    return (await session.execute(_HAS_LOST, {"lease_ms": lease_ms, "judges": int(judges)})).first() is not None
 
 
-async def take_back(session: Session, lease_ms: int, stalls: int) -> list[tuple[int, int]]:
+async def take_back(session: Session, lease_ms: int, stalls: int, *, judges: bool = True) -> list[tuple[int, int]]:
     """Jobs of dead workers: queued again, or set aside when they took `stalls` workers with them.
 
     Returns (job, version). A lease that ends further off than any lease is long counts as over:
     the clock went back.
     """
-    statement = select(Job).where(_lost()).with_for_update(skip_locked=True)  # one may just be ending
-    lost = (await session.execute(statement, {"lease_ms": lease_ms})).scalars().all()
+    ran_ms = now() - _JOB.c.started_at
+    statement = select(Job, ran_ms).where(_lost()).with_for_update(skip_locked=True)  # one may just be ending
+    lost = (await session.execute(statement, {"lease_ms": lease_ms, "judges": int(judges)})).all()
     changed = []
-    for job in lost:
-        job.stalls += 1
+    for job, ran in lost:
+        job.stalls = 1 if ran and ran > _LASTED_MS else job.stalls + 1
         job.version += 1
         job.worker, job.lease_until, job.sent_at = "", 0, 0
         if job.stalls >= stalls:

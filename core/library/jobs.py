@@ -26,7 +26,7 @@ _JOB = table(Job)
 MADE_HERE = ("id", "created_at", "ready_at", "sent_at")
 _GIVEN = [column.name for column in _JOB.c if column.name not in MADE_HERE]
 INSERT = insert(_JOB).values(
-    **{name: bindparam(name) for name in _GIVEN}, created_at=now(), ready_at=now(), sent_at=now() * bindparam("sent")
+    **{name: bindparam(name) for name in _GIVEN}, created_at=now(), ready_at=0, sent_at=now() * bindparam("sent")
 )
 _ADD = INSERT.returning(*(_JOB.c[name] for name in MADE_HERE))
 _ADD_ALL = INSERT.returning(_JOB.c.id)
@@ -190,7 +190,7 @@ async def want(session: Session, job: int, wanted: Wanted) -> int | None:
 
 
 _AT_REST: dict[Wanted, Any] = {
-    Wanted.RUN: lambda: {"state": JobState.QUEUED, "sent_at": 0, "ready_at": now()},
+    Wanted.RUN: lambda: {"state": JobState.QUEUED, "sent_at": 0, "ready_at": 0},
     Wanted.PAUSE: lambda: {"state": JobState.PAUSED, "sent_at": 0},
     Wanted.CANCEL: lambda: {"state": JobState.CANCELLED, "sent_at": 0, "open_key": None, "finished_at": now()},
 }
@@ -214,7 +214,7 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
             tries=0,
             stalls=0,
             sent_at=0,
-            ready_at=now(),
+            ready_at=0,
             error="",
             error_facts={},
             finished_at=None,

@@ -209,7 +209,7 @@ async def _rest(session: Session, run: Run, wait_ms: int = 0, **more: Any) -> in
         session,
         run,
         **_AT_REST,
-        ready_at=now() + wait_ms,
+        ready_at=now() + wait_ms if wait_ms else 0,
         **more,
     )
     if version is not None:

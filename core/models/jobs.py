@@ -58,7 +58,8 @@ class Job(Table, table=True):
     `fence` counts the claims: who holds an older number can no longer finish it. `version` counts
     visible changes: cards that show an older one are drawn anew. `priority` goes before
     those of others, `own_priority` orders what one person asked for. `tries` counts failures that
-    count, `stalls` the workers that died under it. `sent_at` is when its number last went to
+    count, `stalls` the workers that died under it. `ready_at` is when a try to come may begin, 0 for
+    what need not wait: no clock that goes back holds that up. `sent_at` is when its number last went to
     Redis. `request_key` is unique among open jobs: the same request twice is one job. `cause` is the
     surface's own id of what asked for it: what is heard twice, because an answer was lost, asks once.
     """

@@ -58,7 +58,11 @@ class Retry(Section):
     longest_wait_s: float = Field(
         3600, gt=0, le=86_400, description="Seconds at most, also when a site asks for more; a day at most."
     )
-    stalls: int = Field(3, ge=1, description="Times that a job may take its worker down before it is set aside.")
+    stalls: int = Field(
+        3,
+        ge=1,
+        description="Times that a job may take its worker down, each within ten minutes, before it is set aside.",
+    )
 
 
 class Limits(Section):
