@@ -11,7 +11,7 @@ from bot.deliver import delivery
 from bot.texts import Say
 from bot.views import torrent_choice
 from bot.views import torrents as cards
-from bot.views.torrent_files import FileSeen
+from bot.views.torrent_files import Counted, FileSeen, plays
 from bot.views.torrents import Request, Seen
 from core import links
 from core.db import Session
@@ -21,8 +21,10 @@ from core.models import Aim, Job, JobState, Torrent, TorrentFile
 from core.releases import packs
 from core.runtime import Runtime
 
-#: files of a torrent that a card looks at
+#: files of a torrent that a card looks at which only says how it does
 _MOST = 500
+#: those among which one is looked for by what it is called: reading names takes a while
+_MOST_NAMED = 2000
 
 
 async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: int, say: Say) -> Card:
@@ -30,9 +32,10 @@ async def card(runtime: Runtime, session: Session, job: Job, viewer: int, room: 
     row = await torrents.by_id(session, int(job.payload["torrent"]))
     if row is None:
         return cards.gone(job.id or 0, say)
-    found = await seen(runtime, session, row, viewer, room, job)
+    is_choice = job.state is JobState.DONE and job.payload["aim"] == Aim.STREAM
+    found = await seen(runtime, session, row, viewer, room, job, is_named=is_choice)
     said = str(job.payload.get("said", ""))
-    if said and job.state is JobState.DONE and job.payload["aim"] == Aim.STREAM:
+    if said and is_choice:
         return await called(found, said, say)
     return cards.card(found, say)
 
@@ -52,11 +55,23 @@ async def meant(found: Seen, what: str) -> list[FileSeen]:
 
 
 async def seen(
-    runtime: Runtime, session: Session, row: Torrent, viewer: int, room: int, job: Job | None = None
+    runtime: Runtime,
+    session: Session,
+    row: Torrent,
+    viewer: int,
+    room: int,
+    job: Job | None = None,
+    *,
+    is_named: bool = False,
+    start: int | None = None,
 ) -> Seen:
-    """A torrent, with the request that its card follows."""
+    """A torrent, with the request that its card follows.
+
+    With more of its files where one `is_named` that is meant; with a page of them, from that place on, to choose from.
+    """
     is_served, is_online = await torrents.serving(session, row)
-    found = await torrents.files(session, row.id or 0, _MOST)
+    most = _MOST_NAMED if is_named else cards.PAGE if start is not None else _MOST
+    found = await torrents.files(session, row.id or 0, most, start or 0)
     person = await people.person(session, viewer)
     generation = person.link_generation if person else 0
     taken = await taking.of(session, row.id or 0)
@@ -65,7 +80,9 @@ async def seen(
         name=name(runtime, row),
         state=row.state,
         size_bytes=row.size_bytes,
-        files=[await _file(runtime, session, row, one, viewer, generation) for one in found],
+        files=await _files(runtime, session, row, found, viewer, generation),
+        start=start or 0,
+        counted=Counted(*await torrents.counted(session, row.id or 0)) if len(found) == most or start else None,
         figures=row.figures,
         error=row.error,
         is_served=is_served,
@@ -76,13 +93,19 @@ async def seen(
         plain_playlist_url=_playlist_url(runtime, row, viewer, generation, "m3u"),
     )
     work = await titles.by_id(session, made.work) if made.work and len(found) > 1 else None
-    return replace(made, suits=await _suits(made, work.name)) if work is not None else made
+    return replace(made, suits=await _suits(runtime, session, row, work.name)) if work is not None else made
 
 
-async def _suits(found: Seen, work: str) -> int | None:
+async def _suits(runtime: Runtime, session: Session, row: Torrent, work: str) -> int | None:
     """The one file that the title means that it was taken for; None where that is all of it, or can't be told."""
-    fitting = [one for one in await meant(found, work) if one.plays]
-    return fitting[0].number if len(fitting) == 1 else None
+    found = await torrents.files(session, row.id or 0, _MOST)
+    told = [(torrents.path_of(runtime.keys, one), one.size_bytes) for one in found]
+    fitting = [
+        found[place].number
+        for place in await asyncio.to_thread(packs.meant, told, work, name(runtime, row))
+        if plays(told[place][0])
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def name(runtime: Runtime, row: Torrent) -> str:
@@ -115,22 +138,24 @@ async def _request(session: Session, job: Job, room: int) -> Request:
     )
 
 
-async def _file(
-    runtime: Runtime, session: Session, row: Torrent, file: TorrentFile, viewer: int, generation: int
-) -> FileSeen:
-    path = torrents.path_of(runtime.keys, file)
-    holding = await items.holding(session, file.item_id) if file.item_id else None
-    made = await delivery(runtime, session, holding, viewer) if holding else None
-    return FileSeen(
-        number=file.number,
-        path=path,
-        size_bytes=file.size_bytes,
-        chosen=file.chosen,
-        url=stream_url(runtime, row, file, PurePosixPath(path).name, viewer, generation),
-        title=made.title if made else 0,
-        open_url=made.open_url if made else "",
-        problem=file.problem,
+async def _files(
+    runtime: Runtime, session: Session, row: Torrent, files: Sequence[TorrentFile], viewer: int, generation: int
+) -> list[FileSeen]:
+    """Names are opened and links signed off the loop: there may be thousands."""
+    found = await asyncio.to_thread(
+        lambda: [_file(runtime, row, one, torrents.path_of(runtime.keys, one), viewer, generation) for one in files]
     )
+    for place, file in enumerate(files):
+        holding = await items.holding(session, file.item_id) if file.item_id else None
+        if holding is not None:
+            made = await delivery(runtime, session, holding, viewer)
+            found[place] = replace(found[place], title=made.title, open_url=made.open_url)
+    return found
+
+
+def _file(runtime: Runtime, row: Torrent, file: TorrentFile, path: str, viewer: int, generation: int) -> FileSeen:
+    url = stream_url(runtime, row, file, PurePosixPath(path).name, viewer, generation)
+    return FileSeen(file.number, path, file.size_bytes, file.chosen, url, problem=file.problem)
 
 
 def stream_url(

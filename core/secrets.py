@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -45,9 +46,7 @@ class KeyRing:
     def key(self, purpose: str, key_id: int) -> bytes | None:
         """32 bytes for one purpose (HKDF-SHA256, RFC 5869), or None when that id is not on the ring."""
         master = self.masters.get(key_id)
-        if master is None:
-            return None
-        return HKDF(SHA256(), 32, salt=None, info=f"bowerbird {purpose}".encode()).derive(master)
+        return None if master is None else _derived(master, purpose)
 
     def grown(self) -> "KeyRing":
         """The ring with one fresh key more. Raises StartError when it holds as many as a token can name."""
@@ -69,6 +68,12 @@ class KeyRing:
 
     def _name(self, what: bytes) -> str:
         return hmac.new(self.masters[min(self.masters)], what, hashlib.sha256).hexdigest()[:16]
+
+
+@lru_cache(maxsize=64)
+def _derived(master: bytes, purpose: str) -> bytes:
+    """Made once: of a torrent with thousands of files each has a name to open and a link to sign."""
+    return HKDF(SHA256(), 32, salt=None, info=f"bowerbird {purpose}".encode()).derive(master)
 
 
 def new_ring() -> KeyRing:

@@ -20,7 +20,8 @@ MEDIA_TYPE = "application/x-bittorrent"
 #: trackers and web seeds that are taken from a magnet link
 _MOST_NAMED = 50
 _MOST_DEPTH = 24
-_MOST_VALUES = 300_000
+#: a hundred thousand files are four of them each
+_MOST_VALUES = 1_000_000
 _MOST_SIZE = 1 << 60
 _NUMBER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")
 _LENGTH = re.compile(rb"(0|[1-9][0-9]{0,8}):")

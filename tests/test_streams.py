@@ -249,6 +249,38 @@ async def test_a_player_that_hangs_up_while_it_waits_is_noticed(tmp_path):
         await until(lambda: not ours.readers)
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_who_hangs_up_at_any_moment_leaves_no_stream_open(tmp_path, seed):
+    """Before the request is whole, while data is waited for, in the midst of it; by an end of their own or a reset."""
+    dice = random.Random(seed)
+    torrent = made(tmp_path / "seed", {"film.mp4": FILM})
+    with seeding(tmp_path / "seed", torrent, kb_s=2000) as seeds:
+        async with (
+            adding(tmp_path / "ours", torrent, seeds.peers) as (_, ours),
+            watching(ours, FILM, streams_per_person=3) as player,
+        ):
+            host, port = player.base.removeprefix("http://").split(":")
+            await asyncio.gather(*(hangs_up(host, int(port), dice) for _ in range(60)))
+            await until(lambda: not ours.readers)
+            assert await asyncio.gather(*(player.reads(start, start + 50_000) for start in (0, 2_000_000, 4_000_000)))
+    assert REGISTRY.get_sample_value("bowerbird_streams") == 0
+
+
+async def hangs_up(host, port, dice):
+    """Ask for some of it, read so many bytes at most, and go."""
+    asked = f"GET /s/1/0 HTTP/1.1\r\nHost: x\r\nRange: bytes={dice.randrange(len(FILM))}-\r\n\r\n".encode()
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(asked[: dice.choice((len(asked), len(asked), len(asked), 30))])
+    await asyncio.sleep(dice.choice((0, 0, 0.01, 0.3)))
+    match dice.choice(("reset", "half", "end")):
+        case "reset":
+            writer.transport.abort()
+        case "half":
+            writer.write_eof()
+            await asyncio.wait([asyncio.ensure_future(reader.read(dice.randrange(1, 200_000)))], timeout=0.2)
+    writer.close()
+
+
 async def test_who_waits_for_a_torrent_that_is_removed_meanwhile_is_told(tmp_path):
     torrent = made(tmp_path / "seed", {"film.mp4": FILM})
     async with adding(tmp_path / "ours", torrent) as (engine, ours), watching(ours, FILM) as player:

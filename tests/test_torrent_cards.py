@@ -7,6 +7,7 @@ import pytest
 from bot import cards
 from bot.texts import speaker
 from bot.views import torrents
+from bot.views.torrent_files import Counted
 from core.models import JobState
 from tests.test_cards import readable
 from tests.torrent_samples import FILES, MOMENTS, SEEN, asked
@@ -72,6 +73,14 @@ def test_files_are_turned_over_ten_at_a_time():
     assert ["More" in [one.label for one in card.actions] for card in (first, last)] == [True, False]
     assert first.pick.options[1].label == "– 2 · 1.epub"
     assert "13 of 25 files are wanted, 130 bytes." in readable(first)
+
+
+def test_a_page_of_many_files_is_told_with_what_is_wanted_of_all():
+    page = [torrents.FileSeen(n, f"{n}.epub", 10, True, "/s/x") for n in range(20, 30)]
+    card = torrents.files(asked(JobState.DONE, files=page, start=20, counted=Counted(31, 12, 4000)), SAY, 20)
+    assert "12 of 31 files are wanted, 4 KB." in readable(card)
+    assert [one.label for one in card.pick.options][::9] == ["✓ 21 · 20.epub", "✓ 30 · 29.epub"]
+    assert "More" in [one.label for one in card.actions]
 
 
 def test_where_nothing_plays_the_files_are_shown_instead():

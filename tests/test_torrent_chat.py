@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cards import Rows
 from bot.commands import torrent_files
 from bot.web.socket import welcomed
 from core.library import torrents
@@ -11,6 +12,7 @@ from core.models import Aim
 from tests import swarm
 from tests.moths import housing, links, meets, offered, row, shows, until
 from tests.story import labels, telling, told
+from tests.torrents import torrent_of
 
 
 @pytest.fixture
@@ -61,6 +63,29 @@ async def test_only_the_files_that_are_chosen_come(house, moths, peers):
     library = told(await house.says("ada", "/library"))
     assert "notes" in library
     assert "moths" not in library
+
+
+@pytest.mark.parametrize(("episodes", "known"), [(1_500, 1_500), (100_000, 20_000)])
+async def test_a_big_pack_is_turned_over_page_by_page_and_chosen_from(house, episodes, known):
+    """Of more than can be chosen the first are shown; the engine knows all of them."""
+    files = {f"S{place // 100:02}E{place % 100:02}.mkv": 1000 for place in range(episodes)}
+    pack = torrent_of("Show", files)
+    await offered(house, (pack, None), ())
+    card = await house.says("ada", "/torrent files 1")
+    assert f"{known:,} of {known:,} files are wanted" in told(card)
+    await house.presses("ada", "None")
+    caller = await welcomed(house.runtime, "ada", "home")
+    last = (await torrent_files.choose(house.runtime, caller, 1, known - 10)).card
+    assert [one.title for one in rows_of(last)][-1] == f"Show/S{(known - 1) // 100:02}E99.mkv"
+    await torrent_files.toggle(house.runtime, caller, 1, known - 1, known - 10)
+    assert f"1 of {known:,} files are wanted, 1 KB." in told(await house.says("ada", "/torrent files 1"))
+    card, there = await links(house, what="t1 s14e99")
+    assert "S14E99.mkv · 1 KB" in told(card)
+    assert there["Play"].endswith("/S14E99.mkv")
+
+
+def rows_of(card):
+    return next(block.rows for block in card.blocks if isinstance(block, Rows))
 
 
 async def test_a_request_is_paused_and_goes_on(house, moths):

@@ -125,6 +125,34 @@ async def test_what_nobody_read_for_long_goes_when_room_is_needed_and_comes_agai
         assert (status, body) == (200, FILES["Moths/Moths.S01E01.mkv"])
 
 
+async def test_a_link_whose_data_nobody_has_says_what_was_tried(tmp_path, redis_url, moths):
+    async with housing(tmp_path, redis_url, stall_s=0.5) as story:
+        await offered(story, moths, ())
+        _, there = await links(story)
+        status, headers, body = await story.fetch(there["Play"])
+        assert (status, headers["Retry-After"]) == (408, "10")
+        assert "Nobody gave the data: no data for 0.5 s (tried: 0 peers)." in body.decode()
+
+
+async def test_a_link_of_a_magnet_that_nobody_has_any_more_says_what_was_tried(tmp_path, redis_url):
+    """It was watched, and had to make room; what is in it is known, and its links live on."""
+    film = swarm.some_bytes(300_000)
+    torrent = swarm.made(tmp_path / "seed", {"film.mkv": film})
+    with swarm.seeding(tmp_path / "seed", torrent) as seeds:
+        async with housing(tmp_path, redis_url) as story:
+            host, port = seeds.peers[0]
+            await story.says("ada", f"/stream {swarm.magnet(torrent)}&x.pe={host}:{port}")
+            await story.sees("ada", "film.mkv · 300 KB")
+            _, there = await links(story, what="t1")
+            assert (await story.fetch(there["Play"]))[2] == film
+            await until(story, lambda found: found.figures.get("done_bytes", 0) >= len(film))
+    async with housing(tmp_path, redis_url, quota_gb=0.0001, stall_s=0.5) as story:
+        await until(story, lambda found: not found.figures)  # its files had to go, and what was known of them
+        status, _, body = await story.fetch(there["Play"])
+        assert status == 408
+        assert "Nobody gave the data: no data for 0.5 s (tried: 0 peers)." in body.decode()
+
+
 async def test_an_open_card_warms_up_what_it_plays_before_anybody_presses_play(tmp_path, redis_url, moths, peers):
     async with housing(tmp_path, redis_url, preload_mb=0.05) as story:
         await offered(story, moths, peers)

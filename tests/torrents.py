@@ -18,5 +18,6 @@ def bencoded(value):
 def torrent_of(name, files):
     """A torrent of these files, sizes by name."""
     listed = [{b"length": size, b"path": [path.encode()]} for path, size in files.items()]
-    info = {b"name": name.encode(), b"piece length": 16384, b"pieces": b"\0" * 20, b"files": listed}
+    pieces = b"\0" * 20 * max(1, -(-sum(files.values()) // 16384))
+    info = {b"name": name.encode(), b"piece length": 16384, b"pieces": pieces, b"files": listed}
     return bencoded({b"announce": b"http://tracker.example/announce", b"info": info})

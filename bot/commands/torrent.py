@@ -1,5 +1,7 @@
 """/torrent: add one, see those of the room, choose files, pause, seed, remove; and the buttons on their cards."""
 
+import asyncio
+
 from bot import release_rows, showing, torrent_rows
 from bot.acting import acting
 from bot.caller import Caller
@@ -65,7 +67,7 @@ def source_in(text: str) -> bytes:
 async def offered(runtime: Runtime, caller: Caller, source: bytes) -> int:
     """The torrent of a .torrent or a magnet link, kept so that buttons can name it."""
     try:
-        about = described(source)
+        about = await asyncio.to_thread(described, source)
     except BadContent as error:
         raise UserError("file-bad", name="torrent", reason=error.reason) from error
     async with runtime.db.begin() as session:
@@ -79,7 +81,7 @@ async def offer(runtime: Runtime, caller: Caller, source: bytes) -> Card:
     """What was handed in, and what can be done with it: nothing more than reading while no engine runs."""
     async with runtime.db.read() as session:
         if not await rows.any_engine(session):
-            return handed.torrent(described(source), caller.say)
+            return handed.torrent(await asyncio.to_thread(described, source), caller.say)
     return await offer_again(runtime, caller, await offered(runtime, caller, source))
 
 

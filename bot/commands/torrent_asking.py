@@ -71,8 +71,11 @@ async def requested(runtime: Runtime, caller: Caller, torrent: int, aim: Aim, sa
     return torrents.versioned(card, accepted.job.version)
 
 
-async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
-    """A torrent that an engine has opened, so that it is known what is in it; without files if that takes longer."""
+async def opened(runtime: Runtime, caller: Caller, torrent: int, start: int | None = None) -> Seen:
+    """A torrent that an engine has opened, so that it is known what is in it; without files if that takes longer.
+
+    A page of its files from place `start` on, else as many as one is looked for among.
+    """
     async with runtime.events.following() as events:
         async with runtime.db.begin() as session:
             row = await demanded(session, torrent)
@@ -85,7 +88,9 @@ async def opened(runtime: Runtime, caller: Caller, torrent: int) -> Seen:
             await events.torrent_changed(torrent, _WAIT_S)
     async with runtime.db.read() as session:
         row = await demanded(session, torrent)
-        return await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
+        return await torrent_rows.seen(
+            runtime, session, row, caller.person, caller.room, is_named=start is None, start=start
+        )
 
 
 async def demanded(session: Session, torrent: int) -> Torrent:

@@ -23,7 +23,7 @@ from core.runtime import Runtime
 @action("torrent.files", needs=Permission.REQUEST)
 async def choose(runtime: Runtime, caller: Caller, torrent: int, start: int | None = None) -> Outcome:
     """What is in it, to choose from; turned over in its place."""
-    seen = await opened(runtime, caller, torrent)
+    seen = await opened(runtime, caller, torrent, start or 0)
     if not seen.files:
         return await requested(runtime, caller, torrent, Aim.STREAM)
     card = torrents.files(seen, caller.say, start or 0)
@@ -35,8 +35,7 @@ async def toggle(runtime: Runtime, caller: Caller, torrent: int, file: int, star
     """A file is wanted, or is not any more."""
 
     async def change(session: Session) -> None:
-        found = await rows.files(session, torrent)
-        await rows.choose(session, torrent, sorted({one.number for one in found if one.chosen} ^ {file}))
+        await rows.toggle(session, torrent, file)
 
     return await _chosen(runtime, caller, torrent, start, change)
 
@@ -77,5 +76,5 @@ async def _chosen(
     await runtime.events.publish(TorrentWanted(torrent))
     async with runtime.db.read() as session:
         row = await demanded(session, torrent)
-        seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room)
+        seen = await torrent_rows.seen(runtime, session, row, caller.person, caller.room, start=start)
     return Replace(torrents.files(seen, caller.say, start))

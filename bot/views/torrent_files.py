@@ -30,12 +30,32 @@ class FileSeen:
     @property
     def plays(self) -> bool:
         """Whether it is something to watch or to listen to, by its name."""
-        return PurePosixPath(self.path).suffix.lower() in PLAYED | HEARD
+        return plays(self.path)
 
     @property
     def is_caption(self) -> bool:
         """Whether it is subtitles."""
         return PurePosixPath(self.path).suffix.lower() in _CAPTIONS
+
+
+def plays(path: str) -> bool:
+    """Whether a file of this name is something to watch or to listen to."""
+    return PurePosixPath(path).suffix.lower() in PLAYED | HEARD
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All files of a torrent: how many, how many of them are wanted, and the bytes of these."""
+
+    files: int
+    chosen: int
+    chosen_bytes: int
+
+    @classmethod
+    def of(cls, files: Sequence[FileSeen]) -> "Counted":
+        """Where all of them are at hand."""
+        chosen = [one.size_bytes for one in files if one.chosen]
+        return cls(len(files), len(chosen), sum(chosen))
 
 
 def by_title(files: Sequence[FileSeen]) -> list[FileSeen]:

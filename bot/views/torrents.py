@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Act, Block, Card, Fields, Link, Note, Pick, Progress, Row, Rows, State, Style, Text, Tone
 from bot.texts import Say, keys, trouble, units
-from bot.views.torrent_files import FileSeen, by_title
+from bot.views.torrent_files import Counted, FileSeen, by_title
 from core.models import Aim, JobState, TorrentState
 from core.releases.packs import main as main_file
 
@@ -34,8 +34,9 @@ class Seen:
     """A torrent as the people of a room see it. `request` is None for one that nobody waits for.
 
     `work` is the title that it was taken for, 0 when it was handed in, and `suits` the number of the one file that
-    this title means. `playlist_url` is a list of all that plays in it, for players that take lists;
-    `plain_playlist_url` the same for those that know no `.m3u8`.
+    this title means. Of many files `files` are some, from place `start` on, and `counted` are all. `playlist_url` is a
+    list of all that plays in it, for players that take lists; `plain_playlist_url` the same for those that know no
+    `.m3u8`.
     """
 
     torrent: int
@@ -50,6 +51,8 @@ class Seen:
     request: Request | None = None
     work: int = 0
     suits: int | None = None
+    start: int = 0
+    counted: Counted | None = None
     playlist_url: str = ""
     plain_playlist_url: str = ""
 
@@ -114,9 +117,8 @@ def playable(seen: Seen, file: int | None = None) -> tuple[FileSeen, ...]:
 
 def files(seen: Seen, say: Say, start: int = 0) -> Card:
     """The files of a torrent, some at a time: which are wanted."""
-    shown = seen.files[start : start + PAGE]
-    chosen = [one for one in seen.files if one.chosen]
-    total = units.size(sum(one.size_bytes for one in chosen), say)
+    shown, counted = seen.files[start - seen.start :][:PAGE], _counted(seen)
+    total = units.size(counted.chosen_bytes, say)
     rows = tuple(Row(one.path, units.size(one.size_bytes, say), _mark(seen, one, say), one.number + 1) for one in shown)
     picks = tuple(
         Act(
@@ -126,7 +128,7 @@ def files(seen: Seen, say: Say, start: int = 0) -> Card:
         )
         for one in shown
     )
-    count = Text(say("torrent-chosen", chosen=len(chosen), count=len(seen.files), size=total))
+    count = Text(say("torrent-chosen", chosen=counted.chosen, count=counted.files, size=total))
     pick = Pick(say("torrent-pick"), picks) if picks else None
     return Card(seen.name, (count, Rows(rows)), _choosing(seen, say, start), pick)
 
@@ -264,7 +266,7 @@ def _moment(seen: Seen, say: Say) -> str:
 def _about(seen: Seen, say: Say) -> Fields:
     fields = [
         (say("field-size"), units.size(seen.size_bytes, say) if seen.size_bytes else ""),
-        (say("handed-files"), str(len(seen.files) or "")),
+        (say("handed-files"), str(_counted(seen).files or "")),
     ]
     return Fields(tuple((name, value) for name, value in fields if value))
 
@@ -279,10 +281,14 @@ def _choosing(seen: Seen, say: Say, start: int) -> tuple[Act, ...]:
         return Act(say(label), verb, {"torrent": seen.torrent, **args})
 
     back = [turn("do-back", "torrent.files", start=max(0, start - PAGE))] if start else []
-    more = [turn("do-more", "torrent.files", start=start + PAGE)] if start + PAGE < len(seen.files) else []
+    more = [turn("do-more", "torrent.files", start=start + PAGE)] if start + PAGE < _counted(seen).files else []
     every = [turn("do-all", "torrent.all", wanted=True), turn("do-none", "torrent.all", wanted=False)]
-    only = [turn("do-torrent-only", "torrent.only", file=one.number) for one in seen.files if one.number == seen.suits]
+    only = [turn("do-torrent-only", "torrent.only", file=seen.suits)] if seen.suits is not None else []
     return (_act(seen, say, "fetch", Style.PRIMARY), *only, *back, *more, *every, _act(seen, say, "play"))
+
+
+def _counted(seen: Seen) -> Counted:
+    return seen.counted or Counted.of(seen.files)
 
 
 def _playing(seen: Seen, file: int | None) -> FileSeen | None:

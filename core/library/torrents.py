@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, insert, or_, update
+from sqlalchemy import bindparam, case, delete, func, insert, or_, update
 from sqlmodel import col, select
 
 from core import sealing
@@ -107,10 +107,22 @@ def path_of(ring: KeyRing, file: TorrentFile) -> str:
     return sealing.unseal(ring, TORRENT_FILE.place("label", file.id or 0), file.label).decode()
 
 
-async def files(session: Session, torrent: int, limit: int = MOST_FILES) -> list[TorrentFile]:
-    """The files of a torrent in their order; none while it is not known what is in it."""
+async def files(session: Session, torrent: int, limit: int = MOST_FILES, start: int = 0) -> list[TorrentFile]:
+    """The files of a torrent in their order, from place `start` on; none while it is not known what is in it."""
     statement = select(TorrentFile).where(col(TorrentFile.torrent_id) == torrent).order_by(col(TorrentFile.number))
-    return list((await session.exec(statement.limit(limit))).all())
+    return list((await session.exec(statement.limit(limit).offset(start))).all())
+
+
+async def counted(session: Session, torrent: int) -> tuple[int, int, int]:
+    """How many files a torrent has, how many of them are wanted, and their bytes."""
+    wanted = col(TorrentFile.chosen)
+    figures = select(
+        func.count(),
+        func.coalesce(func.sum(case((wanted, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((wanted, col(TorrentFile.size_bytes)), else_=0)), 0),
+    ).where(col(TorrentFile.torrent_id) == torrent)
+    every, chosen, size_bytes = (await session.exec(figures)).one()
+    return every, int(chosen), int(size_bytes)
 
 
 async def file(session: Session, number: int) -> tuple[TorrentFile, Torrent] | None:
@@ -173,6 +185,12 @@ async def choose(session: Session, torrent: int, numbers: Sequence[int] | None) 
     await session.execute(update(TorrentFile).where(mine, ~chosen).values(chosen=False), execution_options=_UNSYNCED)
     kept = update(TorrentFile).where(chosen).values(chosen=True).returning(col(TorrentFile.id))
     return len((await session.execute(kept, execution_options=_UNSYNCED)).all())
+
+
+async def toggle(session: Session, torrent: int, number: int) -> None:
+    """A file is wanted, or is not any more."""
+    mine = update(TorrentFile).where(col(TorrentFile.torrent_id) == torrent, col(TorrentFile.number) == number)
+    await session.execute(mine.values(chosen=~col(TorrentFile.chosen)), execution_options=_UNSYNCED)
 
 
 async def chosen(session: Session, torrent: int) -> frozenset[int] | None:

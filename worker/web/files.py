@@ -12,6 +12,7 @@ from core.errors import LinkExpired, LinkInvalid
 from core.library import items, people, titles
 from core.library.items import Holding
 from core.links import Capability, Claim
+from core.models import Person
 from core.web import CSP_BYTES, problem
 from worker import meters
 from worker.context import House
@@ -20,6 +21,7 @@ from worker.web.covers import Covers
 from worker.web.leaves import Leaves
 from worker.web.playlists import Playlists
 from worker.web.ranges import Span
+from worker.web.still import Still
 from worker.web.streams import Streaming, Streams
 from worker.web.uploads import Uploads
 
@@ -95,7 +97,15 @@ class Files:
         path, blob = self._house.shelf.path(holding.item.sha256), holding.blob
         offered = Offered(holding.item.file_name, blob.media_type, blob.size_bytes, path.name[:32])
         with self._house.catalog.traffic.stream():  # downloads make room for people
-            return await _send(request, path, offered)
+            return await _send(request, path, offered, Still(lambda: self._over(claim)))
+
+    async def _over(self, claim: Claim) -> str:
+        async with self._house.runtime.db.read() as session:
+            holding = await items.holding(session, claim.thing)
+            person = await people.person(session, claim.person)
+        if holding is None:
+            return "it was taken out of the library"
+        return "" if _is_good(claim, holding, person) else "the link was taken back"
 
     async def _leaf(self, request: web.Request, claim: Claim) -> web.StreamResponse:
         holding = await self._holding(request, claim)
@@ -110,9 +120,7 @@ class Files:
             person = await people.person(session, claim.person)
         if holding is None:
             return self._refused(request, 410, "gone", "This was taken out of the library.")
-        if person is None:  # they are one with somebody else since
-            raise LinkExpired("revoked")
-        if (holding.item.generation, person.link_generation) != (claim.thing_generation, claim.person_generation):
+        if not _is_good(claim, holding, person):
             raise LinkExpired("revoked")
         path = self._house.shelf.path(holding.item.sha256)
         if not await asyncio.to_thread(path.is_file):
@@ -126,7 +134,13 @@ class Files:
         return problem(status, key, text)
 
 
-async def _send(request: web.Request, path: Path, offered: Offered) -> web.StreamResponse:
+def _is_good(claim: Claim, holding: Holding, person: Person | None) -> bool:
+    """Whether a link was not taken back, by the item's generation or its person's, who may be another's since."""
+    signed = (claim.thing_generation, claim.person_generation)
+    return person is not None and (holding.item.generation, person.link_generation) == signed
+
+
+async def _send(request: web.Request, path: Path, offered: Offered, still: Still) -> web.StreamResponse:
     """The whole file or a span of it."""
     span = span_of(request, offered)
     if isinstance(span, web.Response):
@@ -134,12 +148,12 @@ async def _send(request: web.Request, path: Path, offered: Offered) -> web.Strea
     response = begun(offered, span)
     await response.prepare(request)
     if request.method != "HEAD":
-        await _write(response, path, span)
+        await _write(response, path, span, still)
     await response.write_eof()
     return response
 
 
-async def _write(response: web.StreamResponse, path: Path, span: Span) -> None:
+async def _write(response: web.StreamResponse, path: Path, span: Span, still: Still) -> None:
     """A quarter of a megabyte at a time: the socket's back-pressure is ours."""
     with await asyncio.to_thread(path.open, "rb") as file:
         file.seek(span.start)
@@ -151,3 +165,4 @@ async def _write(response: web.StreamResponse, path: Path, span: Span) -> None:
             await response.write(chunk)
             meters.BYTES_SERVED.inc(len(chunk))
             left -= len(chunk)
+            await still.demand()

@@ -4,6 +4,7 @@
 that Latin-1 has not shows question marks in their place; the addresses are plain ASCII in both.
 """
 
+import asyncio
 import time
 from pathlib import PurePosixPath
 
@@ -42,8 +43,8 @@ class Playlists:
         base = self._runtime.settings.web.public_url or str(request.url.origin())
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": CSP_BYTES}
         kind, charset = _KINDS.get(request.match_info["name"].rpartition(".")[2], _KINDS["m3u8"])
-        body = self._listed(row, files, claim, base).encode(charset, "replace")
-        return web.Response(body=body, content_type=kind, headers=headers)
+        listed = await asyncio.to_thread(self._listed, row, files, claim, base)
+        return web.Response(body=listed.encode(charset, "replace"), content_type=kind, headers=headers)
 
     def _listed(self, row: Torrent, files: list[TorrentFile], claim: Claim, base: str) -> str:
         """Links in it last as long as others, from now on: a player may ask for the last film hours later."""

@@ -22,11 +22,10 @@ from worker.fetch.traffic import Traffic
 from worker.web.admission import Admission, Refused
 from worker.web.asked import Offered, begun, span_of
 from worker.web.ranges import Span
+from worker.web.still import Still
 
 #: how often is it seen that a player has gone which waits for data
 _LOOK_S = 0.5
-#: how often is it asked whether the link of a stream that plays is still good
-_STILL_S = 5.0
 #: who got less only looked at what is in the file
 _WATCHED_BYTES = 1 << 20
 
@@ -78,7 +77,7 @@ class Streams:
     """Answers requests for streams, as many as there is memory for, and for each person as many as is fair."""
 
     def __init__(
-        self, streaming: Streaming, settings: TorrentSettings, traffic: Traffic, still_s: float = _STILL_S
+        self, streaming: Streaming, settings: TorrentSettings, traffic: Traffic, still_s: float | None = None
     ) -> None:
         self._streaming = streaming
         self._still_s = still_s
@@ -98,7 +97,7 @@ class Streams:
         try:
             with self._admission.admitted(claim.person, readable.memory_bytes), self._traffic.stream():
                 watched = Watched(self._streaming, claim, span.start)
-                still = Still(self._streaming, claim, self._still_s)
+                still = Still(lambda: self._over(claim), self._still_s)
                 try:
                     return await _stream(request, readable, span, still, watched)
                 finally:
@@ -107,27 +106,13 @@ class Streams:
             meters.STREAMS_ENDED.labels("refused").inc()
             return problem(refused.status, refused.key, refused.text, {"Retry-After": str(refused.retry_after_s)})
 
-
-class Still:
-    """Whether a link is still good while it plays: films are long, and links are taken back."""
-
-    def __init__(self, streaming: Streaming, claim: Claim, every_s: float) -> None:
-        self._streaming = streaming
-        self._claim = claim
-        self._every_s = every_s
-        self._asked_at = time.monotonic()
-
-    async def demand(self) -> None:
-        """Raises ConnectionResetError for one that is over; asked now and then only."""
-        if time.monotonic() - self._asked_at < self._every_s:
-            return
-        self._asked_at = time.monotonic()
+    async def _over(self, claim: Claim) -> str:
         try:
-            found = await self._streaming.open(self._claim)
+            found = await self._streaming.open(claim)
         except LinkExpired:
-            raise ConnectionResetError("the link was taken back") from None
-        if isinstance(found, web.Response) and found.status == HTTPStatus.GONE:
-            raise ConnectionResetError("the torrent was removed")
+            return "the link was taken back"
+        is_gone = isinstance(found, web.Response) and found.status == HTTPStatus.GONE
+        return "the torrent was removed" if is_gone else ""
 
 
 class Watched:
