@@ -111,8 +111,17 @@ def _fields(job: Any) -> dict[str, Any]:
 
 
 def _line(job: Any) -> str:
-    why = f"  {job.error}: {job.error_facts.get('reason', '')}" if job.error else ""
+    why = f"  {job.error}: {_reason(job.error_facts)}" if job.error else ""
     return f"{job.id:>6}  {job.kind:<9} {job.lane:<5} {job.state:<9} tries {job.tries}{why}"
+
+
+def _reason(facts: dict[str, Any]) -> str:
+    """Why a job failed: in the words of its error, or the sentence that people were told."""
+    from bot.texts import FALLBACK, keys, speaker
+
+    if (key := str(facts.get("text", ""))) in keys():
+        return speaker(FALLBACK)(key, **{name: fact for name, fact in facts.items() if name != "text"})
+    return str(facts.get("reason", ""))
 
 
 def _state(name: str) -> str:

@@ -166,4 +166,4 @@ def _print(row: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(row))  # noqa: T201
         return
     reason = f"  {row['reason']}" if row["reason"] else ""
-    print(f"{row['name']:<14} {row['state']:<18} {row['label']}{reason}")  # noqa: T201
+    print(f"{row['name']:<17} {row['state']:<18} {row['label']}{reason}")  # noqa: T201

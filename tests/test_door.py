@@ -40,11 +40,11 @@ def home(tmp_path):
     """A home with three jobs: done, failed, waiting."""
     folder = tmp_path / "home"
     folder.mkdir(mode=0o700)
-    asyncio.run(_jobs(folder))
+    asyncio.run(_jobs(folder, "bad_content", {"reason": "page 3 is torn"}))
     return folder
 
 
-async def _jobs(folder):
+async def _jobs(folder, error, facts):
     database = Database(load({}, home=folder).database)
     await migrate(database)
     async with database.begin() as session:
@@ -53,7 +53,7 @@ async def _jobs(folder):
     assert len(await runs.claim(database, [(1, 0), (2, 0)], "worker", 1000)) == 2
     async with database.begin() as session:
         await runs.done(session, (1, 1), {}, {})
-        await runs.failed(session, (2, 1), "bad_content", {"reason": "page 3 is torn"})
+        await runs.failed(session, (2, 1), error, facts)
     await database.close()
 
 
@@ -146,6 +146,13 @@ def test_jobs_are_listed_newest_first(home):
 def test_dead_letters_are_listed_with_their_cause(home):
     (line,) = call("jobs", "list", "--state", "failed", HOME=home).stdout.splitlines()
     assert "bad_content: page 3 is torn" in line
+
+
+def test_what_people_were_told_of_a_dead_letter_is_its_cause(tmp_path):
+    (tmp_path / "home").mkdir(mode=0o700)
+    asyncio.run(_jobs(tmp_path / "home", "user_error", {"text": "parts-none", "parts": "9-12", "have": 3}))
+    (line,) = call("jobs", "list", "--state", "failed", HOME=tmp_path / "home").stdout.splitlines()
+    assert "user_error: There are no parts 9-12." in line
 
 
 def test_a_job_tells_its_story(home):

@@ -292,7 +292,8 @@ def test_words_for_pages_keep_their_places():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"), [(0, "0.1 s"), (0.04, "0.1 s"), (0.43, "0.4 s"), (1, "1 s"), (4.6, "5 s"), (65, "1 min 5 s")]
+    ("seconds", "told"),
+    [(0, "0.1 s"), (0.43, "0.4 s"), (1.4, "1.4 s"), (9.96, "10 s"), (65, "1 min 5 s")],
 )
 def test_how_long_something_took_fits_the_speed_beside_it(seconds, told):
     assert units.took(seconds) == told

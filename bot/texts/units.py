@@ -35,8 +35,8 @@ def span(seconds: float) -> str:
 
 
 def took(seconds: float) -> str:
-    """How long something took, so that a speed beside it fits: "0.4 s", then as `span`."""
-    return f"{max(0.1, seconds):.1f} s" if seconds < 1 else span(seconds)
+    """How long something took, so that a speed beside it fits: "0.4 s", from ten seconds on as `span`."""
+    return f"{max(0.1, seconds):.1f} s" if seconds < 9.95 else span(seconds)
 
 
 def moment(at_ms: int, locale: str) -> str:

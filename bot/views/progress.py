@@ -281,7 +281,7 @@ def _stage(asked: Asked, say: Say) -> str:
     if rate := progress.get("rate"):
         pieces.append(f"{units.size(rate, say)}/s")
     if (left := progress.get("left_s")) is not None:
-        pieces.append(say("job-left", span=units.span(left)))
+        pieces.append(say("job-left", span=units.span(max(1, left))))
     return _SEPARATOR.join(pieces)
 
 

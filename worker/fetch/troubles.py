@@ -1,6 +1,7 @@
 """What went wrong on the wire, as the errors that the rest of the house knows. Pure."""
 
 import re
+import socket
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -76,4 +77,16 @@ def of_exception(source: str, url: str, error: httpx.HTTPError, cure: str) -> So
         case httpx.TimeoutException():
             return SourceUnavailable(source, f"{host} did not answer in time")
         case _:
-            return SourceUnavailable(source, f"{host} can't be reached: {error or type(error).__name__}")
+            return SourceUnavailable(source, f"{host} can't be reached: {_why(error)}")
+
+
+def _why(error: httpx.HTTPError) -> str:
+    match error.__cause__:
+        case socket.gaierror():
+            return "its name can't be looked up"
+        case ConnectionRefusedError():
+            return "nothing answers there"
+        case OSError(strerror=str(said)) if said:
+            return said
+        case _:
+            return str(error) or type(error).__name__
