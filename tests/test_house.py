@@ -29,6 +29,7 @@ OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
 def test_the_files_that_are_handed_out_first_are_there_and_named_once():
     assert sorted(set(order.LONGEST)) == sorted(order.LONGEST)
     assert [name for name in order.LONGEST if not (ROOT / "tests" / name).is_file()] == []
+    assert len(set(order.LONGEST)) == len(order.LONGEST)
 
 
 def name_of(path):

@@ -6,15 +6,17 @@ from core.library import items, jobs
 from tests.emulators import librivox
 from tests.story import labels, not_asked, telling, told
 
-SLOWLY = {"demo": {"pace_s": 0.8}}
+SHELF = {"demo": {}}
+#: pages of each of the drawn handbook's chapters
+PAGES = 4
 NAMES = [f"The Bowerbird handbook, drawn {number}.cbz" for number in (1, 2, 3)]
 FIRST = "/download/frankenstein_librivox/frankenstein_01"
 
 
 @pytest.fixture
-async def slowly(tmp_path, redis_url):
-    """A service whose shelf takes most of a second for each page."""
-    async with telling(tmp_path, redis_url, sources=SLOWLY) as story:
+async def held(tmp_path, redis_url, gate):
+    """A service whose shelf gives a page or a chapter only when the gate lets it."""
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         yield story
 
 
@@ -28,24 +30,28 @@ async def pressed(story, card, label, says):
     return await story.sees("ada", says)
 
 
-async def test_a_file_is_had_while_the_others_are_fetched(slowly):
-    await slowly.says("ada", "/download drawn cbz per-chapter")
-    card = await slowly.sees("ada", "Ready so far: 1, ")
+async def test_a_file_is_had_while_the_others_are_fetched(held, gate):
+    gate.lets(PAGES)
+    await held.says("ada", "/download drawn cbz per-chapter")
+    card = await held.sees("ada", "Ready so far: 1, ")
     assert (card.state, names(card)) == ("open", NAMES[:1])
     assert "Download 1" in labels(card)
-    assert (await slowly.fetch(card.files[0].url))[0] == 200
-    assert "drawn" in told(await slowly.says("bob", "/library"))
-    card = await slowly.ready("ada")
+    assert (await held.fetch(card.files[0].url))[0] == 200
+    assert "drawn" in told(await held.says("bob", "/library"))
+    gate.opens()
+    card = await held.ready("ada")
     assert names(card) == NAMES
     assert "3 of 3 parts, 100 %" in told(card)
 
 
-async def test_a_file_that_is_ready_stays_as_it_is_when_the_service_is_started_anew(tmp_path, redis_url):
-    async with telling(tmp_path, redis_url, sources=SLOWLY) as story:
+async def test_a_file_that_is_ready_stays_as_it_is_when_the_service_is_started_anew(tmp_path, redis_url, gate):
+    gate.lets(PAGES)
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         await story.says("ada", "/download drawn cbz per-chapter")
         card = await story.sees("ada", "Ready so far: 1, ")
         (first,) = await of_job(story, card.job)
-    async with telling(tmp_path, redis_url, sources={"demo": {}}) as story:
+    gate.opens()
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         await story.talker("ada")
         card = await story.ready("ada")
         assert names(card) == NAMES
@@ -60,30 +66,34 @@ async def of_job(story, job):
         return [await items.find(session, row.title_id, "cbz", parts) for parts in row.result["pieces"]]
 
 
-async def test_what_one_file_has_of_an_earlier_request_is_not_fetched_again(slowly):
-    await slowly.says("ada", "/download drawn 2 cbz")
-    await slowly.ready("ada")
-    await slowly.says("ada", "/download drawn 1-2 cbz per-chapter")
-    card = await slowly.sees("ada", "1 of 2 parts are here already")
+async def test_what_one_file_has_of_an_earlier_request_is_not_fetched_again(held, gate):
+    gate.lets(PAGES)
+    await held.says("ada", "/download drawn 2 cbz")
+    await held.ready("ada")
+    await held.says("ada", "/download drawn 1-2 cbz per-chapter")
+    card = await held.sees("ada", "1 of 2 parts are here already")
     assert "Ready so far: 2, " in told(card)
     assert names(card) == NAMES[1:2]
-    assert names(await slowly.ready("ada")) == NAMES[:2]
+    gate.opens()
+    assert names(await held.ready("ada")) == NAMES[:2]
 
 
-async def test_a_part_is_held_back_alone_and_the_request_rests_when_it_alone_is_left(slowly):
-    await slowly.says("ada", "/download the bowerbird handbook epub")
-    running = await slowly.sees("ada", "Fetching part ")
-    await slowly.presses("ada", "Parts…", card=running)
-    listing = await slowly.sees("ada", "Parts of The Bowerbird handbook")
+async def test_a_part_is_held_back_alone_and_the_request_rests_when_it_alone_is_left(held, gate):
+    gate.lets(1)
+    await held.says("ada", "/download the bowerbird handbook epub")
+    running = await held.sees("ada", "Fetching part ")
+    await held.presses("ada", "Parts…", card=running)
+    listing = await held.sees("ada", "Parts of The Bowerbird handbook")
     assert len(listing.pick.options) >= 6
     label = listing.pick.options[-1].label
-    part = await pressed(slowly, listing, label, "waiting for its turn")
+    part = await pressed(held, listing, label, "waiting for its turn")
     assert labels(part) == ["Hold it back", "Leave it out", "All parts"]
-    part = await pressed(slowly, part, "Hold it back", "held back")
+    part = await pressed(held, part, "Hold it back", "held back")
     assert labels(part) == ["Fetch it", "Leave it out", "All parts"]
-    await resting(slowly, running.job)
-    await pressed(slowly, part, "Fetch it", "waiting for its turn")
-    assert "8 of 8 parts, 100 %" in told(await slowly.ready("ada"))
+    gate.opens()
+    await resting(held, running.job)
+    await pressed(held, part, "Fetch it", "waiting for its turn")
+    assert "8 of 8 parts, 100 %" in told(await held.ready("ada"))
 
 
 async def resting(story, job):
@@ -98,16 +108,18 @@ async def resting(story, job):
     return card()
 
 
-async def test_what_rests_for_its_parts_goes_on_after_a_restart_when_it_is_resumed(tmp_path, redis_url):
-    async with telling(tmp_path, redis_url, sources=SLOWLY) as story:
+async def test_what_rests_for_its_parts_goes_on_after_a_restart_when_it_is_resumed(tmp_path, redis_url, gate):
+    gate.lets(PAGES)
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         await story.says("ada", "/download drawn cbz per-chapter")
         running = await story.sees("ada", "Fetching part ")
         await story.presses("ada", "Parts…", card=running)
         listing = await story.sees("ada", "Parts of The Bowerbird handbook, drawn")
         part = await pressed(story, listing, listing.pick.options[-1].label, "waiting for its turn")
         await pressed(story, part, "Hold it back", "held back")
+        gate.opens()
         await resting(story, running.job)
-    async with telling(tmp_path, redis_url, sources={"demo": {}}) as story:
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         card = await story.says("ada", "/queue")
         await story.presses("ada", card.pick.options[0].label)
         assert names(await resting(story, running.job)) == NAMES[:2]
@@ -135,22 +147,24 @@ async def test_the_chapters_that_can_be_had_are_there_before_anybody_is_asked_ab
             assert len(fetched) == 1
 
 
-async def test_more_files_than_a_chat_takes_are_refused_before_any_is_fetched(slowly, monkeypatch):
+async def test_more_files_than_a_chat_takes_are_refused_before_any_is_fetched(held, monkeypatch):
     monkeypatch.setattr("worker.jobs.pieces.MOST", 2)
-    await slowly.says("ada", "/download drawn cbz per-chapter")
-    card = await slowly.becomes("ada", "failed")
+    await held.says("ada", "/download drawn cbz per-chapter")
+    card = await held.becomes("ada", "failed")
     assert "3" in told(card)
-    assert not list((slowly.runtime.settings.home / "work").glob("job-*/0*"))
+    assert not list((held.runtime.settings.home / "work").glob("job-*/0*"))
 
 
-async def test_wishes_for_a_part_are_told_to_a_request_that_waits_too(tmp_path, redis_url):
+async def test_wishes_for_a_part_are_told_to_a_request_that_waits_too(tmp_path, redis_url, gate):
     """What is queued or paused has its parts listed by an earlier run."""
-    async with telling(tmp_path, redis_url, sources={"demo": {"pace_s": 30}}) as story:
+    gate.lets(1)
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         await story.says("ada", "/download the bowerbird handbook epub")
         card = await story.sees("ada", "Fetching part ")
         await story.presses("ada", "Pause", card=card)
         await story.sees("ada", "Paused. Nothing is lost")
-    async with telling(tmp_path, redis_url, sources={"demo": {}}) as story:
+    gate.opens()
+    async with telling(tmp_path, redis_url, sources=SHELF) as story:
         queue = await story.says("ada", "/queue")
         await story.presses("ada", queue.pick.options[0].label)
         paused = await story.sees("ada", "Paused. Nothing is lost")
@@ -163,25 +177,26 @@ async def test_wishes_for_a_part_are_told_to_a_request_that_waits_too(tmp_path, 
         assert "Part 8 is not in it: left out as somebody wished" in told(ready)
 
 
-async def test_somebody_elses_parts_are_looked_at_and_not_touched(slowly):
-    await slowly.says("me", "/search handbook", room="lobby")
-    await slowly.says("ada", "/download the bowerbird handbook epub")
-    card = await slowly.sees("ada", "Fetching part ")
-    talker = await slowly.talker("bob")
+async def test_somebody_elses_parts_are_looked_at_and_not_touched(held, gate):
+    gate.lets(1)
+    await held.says("me", "/search handbook", room="lobby")
+    await held.says("ada", "/download the bowerbird handbook epub")
+    card = await held.sees("ada", "Fetching part ")
+    talker = await held.talker("bob")
     await talker.until(lambda: any(one.job == card.job for one in talker.cards))
-    await slowly.presses("bob", "Parts…")
-    listing = await slowly.sees("bob", "Parts of The Bowerbird handbook")
-    await slowly.presses("bob", listing.pick.options[-1].label, card=listing)
-    part = await slowly.sees("bob", "waiting for its turn")
-    answer = await slowly.presses("bob", "Hold it back", card=part)
+    await held.presses("bob", "Parts…")
+    listing = await held.sees("bob", "Parts of The Bowerbird handbook")
+    await held.presses("bob", listing.pick.options[-1].label, card=listing)
+    part = await held.sees("bob", "waiting for its turn")
+    answer = await held.presses("bob", "Hold it back", card=part)
     assert answer.text.startswith("That is somebody else's request.")
 
 
-async def test_tries_and_speed_of_a_request_go_from_the_line_through_the_preview_to_the_row(slowly):
-    await slowly.says("ada", "/search handbook")
-    preview = await slowly.says("ada", "/download drawn cbz tries:2 speed:500 --dry-run")
-    card = await slowly.presses("ada", "Start", card=preview)
-    async with slowly.runtime.db.read() as session:
+async def test_tries_and_speed_of_a_request_go_from_the_line_through_the_preview_to_the_row(held):
+    await held.says("ada", "/search handbook")
+    preview = await held.says("ada", "/download drawn cbz tries:2 speed:500 --dry-run")
+    card = await held.presses("ada", "Start", card=preview)
+    async with held.runtime.db.read() as session:
         payload = (await jobs.by_id(session, card.job)).payload
     assert (payload["tries"], payload["speed"]) == (2, 500)
-    assert "is no number" in told(await slowly.says("ada", "/download drawn cbz speed:fast"))
+    assert "is no number" in told(await held.says("ada", "/download drawn cbz speed:fast"))
