@@ -150,6 +150,15 @@ class Posts:
         async with self._runtime.db.begin() as session:
             await chat.addressed(session, post.id or 0, post.address)
 
+    async def follows(self, post: int, card: Card) -> None:
+        """A pressed card could not become this one: it does when it can, if what was pressed is written down."""
+        if card.job is not None:
+            await insist(card, lambda: self._follows(post, card.job or 0))
+
+    async def _follows(self, post: int, job: int) -> None:
+        async with self._runtime.db.begin() as session:
+            await chat.follows(session, post, job)
+
     async def shown(self, post: Post, card: Card, version: int, mark: Mark | None = None) -> None:
         """A card shows this now."""
         post.card = mark

@@ -32,9 +32,9 @@ QUIET = {
 
 
 @contextlib.asynccontextmanager
-async def housing(folder, redis_url, **more):
-    """A service with an engine that keeps to this machine."""
-    async with telling(folder, redis_url, torrent=QUIET | more) as story:
+async def housing(folder, redis_url, shared=None, **more):
+    """A service with an engine that keeps to this machine; `shared` are settings besides those of torrents."""
+    async with telling(folder, redis_url, torrent=QUIET | more, **(shared or {})) as story:
         await engine_is_up(story)
         yield story
 

@@ -10,6 +10,7 @@ from core import db
 from core.db import now
 from core.library import chat, jobs
 from core.models import Job, Lane, Post, Room
+from tests.discord_story import on_discord
 from tests.story import telling
 from tests.taken import Taken
 from tests.telegram_house import living, says, telegram
@@ -109,3 +110,34 @@ async def test_on_a_platform_the_card_comes_when_it_can_be_written(soon, tmp_pat
             await connection.is_refused()
         await eva.sees(None, says("is ready"))
         assert len(await requests(house)) == 1
+
+
+async def test_on_a_platform_a_pressed_card_becomes_that_of_its_request_when_it_can_be_written(
+    soon, tmp_path, redis_url, monkeypatch
+):
+    """Nobody else takes the turn to be the bot meanwhile, who would hear the press once more."""
+    monkeypatch.setattr("bot.turns._LEASE_MS", 3600_000)
+    async with telegram() as platform, living(platform, tmp_path, redis_url) as house:
+        eva = await platform.person("Eva")
+        await eva.says("/download handbook epub --dry-run")
+        shown = await eva.sees(None, lambda message: "Start" in message.labels())
+        async with Taken(house.runtime.db) as connection:
+            await eva.presses(shown, "Start")
+            await connection.is_refused()
+        await eva.sees_again(shown, lambda message: "is ready" in message.text)
+        assert len(await requests(house)) == 1
+
+
+async def test_so_does_one_on_discord(soon, tmp_path, redis_url, monkeypatch):
+    monkeypatch.setattr("bot.turns._LEASE_MS", 3600_000)
+    async with on_discord(tmp_path, redis_url) as (discord, story):
+        ana = await discord.person("Ana")
+        room = await discord.group("Readers", ana)
+        await ana.says("/download what:handbook format:epub dry_run:true", room)
+        shown = await ana.sees(room, lambda message: "Start" in message.labels)
+        async with Taken(story.runtime.db) as connection:
+            pressing = asyncio.create_task(ana.presses(shown, "Start"))
+            await connection.is_refused()
+        await pressing
+        await ana.sees_again(shown, lambda message: "is ready" in message.text)
+        assert len(await requests(story)) == 1

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.caller import Caller
+from bot.commands.steering import cancel
 from core import intake
 from core.errors import QuotaReached
 from core.intake import Asking, Request, request_key
@@ -171,3 +173,21 @@ async def test_people_and_rooms_that_come_in_twice_at_once_are_one(db):
     assert len({one.id for one in ids}) == 1
     rooms = await asyncio.gather(*(do(db, people.room, "web", "den", "Den") for _ in range(5)))
     assert len({one.id for one in rooms}) == 1
+
+
+async def test_who_joins_while_the_other_one_cancels_is_not_left_without(runtime, db, house):
+    """Whichever is written first: the request goes on, or is asked for anew."""
+    ada, bob, home = await person(db, "ada"), await person(db, "bob"), await room(db)
+    first = (await do(db, intake.accept, house, ALICE, ada, home)).job.id
+    async with db.begin() as session:
+        joined = await intake.accept(session, house, ALICE, bob, home)
+        cancelling = asyncio.ensure_future(cancel(runtime, caller(ada, home), first))
+        await asyncio.wait([cancelling], timeout=0.5)  # as far as it comes
+    await cancelling
+    assert joined.job.id == first
+    assert (await row(db, first)).state is JobState.QUEUED
+    assert await watching(db, first) == {(bob, home)}
+
+
+def caller(person, room):
+    return Caller(person, "", Role.MEMBER, room, "", "web", "en", cause=f"press {person}")

@@ -178,6 +178,32 @@ async def test_progress_is_written_once_a_second_and_at_each_change_of_stage(hou
     assert seen[-1].version <= 1 + claimed_stages_and_done + seconds
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_progress_that_could_not_be_written_is_written_when_it_can_be(house, monkeypatch):
+    """A stage may take long, and say nothing more until it is over."""
+    monkeypatch.setattr(house.db.writer.pool, "_timeout", 0.05)
+    tells = asyncio.Event()
+
+    async def dig(run):
+        await tells.wait()
+        run.report(stage="digging")
+        return await asyncio.Event().wait()
+
+    async def refused():
+        async with house.db.begin() as session:
+            await session.connection()
+
+    async with house.working(dig=dig):
+        running = await house.becomes(await house.ask(), JobState.RUNNING)
+        async with house.db.begin() as session:
+            await session.connection()
+            tells.set()
+            for _ in range(10):  # what was told is refused before
+                with pytest.raises(errors.ServiceUnavailable):
+                    await refused()
+        await house.until(running.id, lambda found: found.progress.get("stage") == "digging")
+
+
 async def test_a_number_sent_many_times_runs_once(houses):
     one, other = await houses(), await houses()
     async with one.working(dig=nothing), other.working(dig=nothing):

@@ -101,6 +101,16 @@ async def test_a_request_is_paused_and_goes_on(house, moths):
     await until(house, lambda found: found.state == "fetching")
 
 
+async def test_a_magnet_that_nobody_has_says_so_and_goes_on_when_somebody_comes(tmp_path, redis_url, moths, peers):
+    async with housing(tmp_path, redis_url, give_up_minutes=0.005) as house:
+        card = await house.says("ada", f"/stream {swarm.magnet(moths[0])}")
+        assert card.state == "open"
+        card = await house.sees("ada", "Nobody has given any data for a while. I keep trying")
+        assert "Asking peers for its list of files" in told(card)
+        await meets(house, peers)
+        await house.sees("ada", "Moths.S01E01.mkv")
+
+
 async def test_another_room_sees_nothing_of_it_until_it_asks_for_the_same(house, moths, peers):
     await offered(house, moths, peers)
     assert "None is here." in told(await house.says("bob", "/torrent", room="attic"))

@@ -1,13 +1,18 @@
 """Torrents that are watched while they come, by links out of a chat; with a real swarm."""
 
+import shutil
+
 import aiohttp
 import pytest
 
 from core.library import torrents
 from core.models import EngineRow
+from core.secrets import FILE
 from tests import swarm
+from tests.migrated import settle
 from tests.moths import FILES, housing, links, meets, offered, row, until
 from tests.story import labels, told
+from worker.torrents.role import FOLDER, engine_name
 
 
 @pytest.fixture
@@ -95,6 +100,25 @@ async def test_a_torrent_of_another_engine_is_answered_by_that_one_s_address(hou
         (await session.get(EngineRow, "attic")).until = 0
     status, headers, _ = await house.fetch(there["Play"], allow_redirects=False)
     assert (status, headers["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.postgres
+async def test_of_two_engines_either_leads_to_what_the_other_has(tmp_path, redis_url, postgres_of_today, moths, peers):
+    """Two machines of one service, on one Postgres."""
+    shared = {"database_url": postgres_of_today}
+    settle(tmp_path / "two" / "home")
+    async with housing(tmp_path / "one", redis_url, shared) as one:
+        shutil.copy(one.runtime.settings.home / FILE, tmp_path / "two" / "home")
+        async with housing(tmp_path / "two", redis_url, shared) as two:
+            await offered(one, moths, peers)
+            _, there = await links(two)
+            has_it = (await row(one)).engine
+            engines = {engine_name(house.runtime.settings.home / FOLDER): house for house in (one, two)}
+            other = next(house for name, house in engines.items() if name != has_it)
+            status, headers, _ = await other.fetch(there["Play"], allow_redirects=False)
+            assert (status, headers["Location"]) == (307, engines[has_it].opened.service.url + there["Play"])
+            for house in (one, two):
+                assert (await house.fetch(there["Play"]))[2] == FILES["Moths/Moths.S01E01.mkv"]
 
 
 async def was_watched(tmp_path, redis_url, moths, peers):

@@ -60,10 +60,12 @@ class Reports:
         try:
             async with self._runtime.db.begin() as session:
                 versions = await _show(session, told)
-        except BowerbirdError as error:  # the next report, or the end of the run, writes it instead
+        except BowerbirdError as error:
             _log.warning("reports.unwritten", error=str(error))
             for run in due:
                 run.parts = told[run] | run.parts
+                if run in self._shown:  # it goes on, and may have nothing new to say for long
+                    self._due.setdefault(run, time.monotonic() + EVERY_S)
             return
         await self._runtime.events.publish(*(JobChanged(job, to, is_step=True) for job, to in versions.items()))
 

@@ -167,6 +167,7 @@ async def _cancel(runtime: Runtime, caller: Caller, job: int, *, deletes: bool) 
     """Whoever waits for it waits no more; with the last of them, or by a moderator, the request ends."""
     chore, version = 0, None
     async with acting(runtime, caller) as act:
+        await jobs.hold(act.session, job)  # who is just joining is waited for, too
         row = await steerable(act.session, caller, job)
         watching = await jobs.watchers(act.session, job)
         others = [one for one in watching if one.person_id != caller.person]

@@ -18,6 +18,7 @@ from bot.discord.refused import keeping
 from bot.discord.render import render, said
 from bot.posts import Posts
 from core import log
+from core.errors import BowerbirdError
 from core.library import chat
 from core.models import Post
 from core.runtime import Runtime
@@ -65,7 +66,12 @@ class DiscordReply:
             case Form():
                 await self._form(outcome)
             case Replace(card):
-                await self._replace(card, answers, pressed)
+                try:
+                    await self._replace(card, answers, pressed)
+                except (BowerbirdError, TooLateError, *troubles.PASSING):
+                    if pressed and self._post is None:
+                        await self._needs.posts.follows(pressed, card)
+                    raise
             case Card():
                 await self._card(outcome, answers)
 

@@ -128,14 +128,21 @@ class PressReply:
 
     async def _replace(self, card: Card, pressed: int | None) -> None:
         if pressed is not None:
-            async with self._private.runtime.db.read() as session:
-                post = await chat.by_id(session, pressed)
-            shown = self._query.message
-            pictured = bool(shown is not None and getattr(shown, "photo", None))
-            if post is not None and await self._private.face.replace(post, card, pictured=pictured):
-                self.has_replaced = True
-                return
-        await self._private.face.show(self._guest, card)
+            try:
+                self.has_replaced = await self._becomes(card, pressed)
+            except BowerbirdError:
+                self.has_replaced = card.job is not None
+                await self._private.face.posts.follows(pressed, card)
+                raise
+        if not self.has_replaced:
+            await self._private.face.show(self._guest, card)
+
+    async def _becomes(self, card: Card, pressed: int) -> bool:
+        async with self._private.runtime.db.read() as session:
+            post = await chat.by_id(session, pressed)
+        shown = self._query.message
+        pictured = bool(shown is not None and getattr(shown, "photo", None))
+        return post is not None and await self._private.face.replace(post, card, pictured=pictured)
 
     async def _card(self, card: Card, answers: int | None) -> None:
         guest, mine = self._guest, card.audience is Audience.ME

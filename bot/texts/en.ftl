@@ -576,6 +576,7 @@ torrent-choose = Play one
 torrent-suits = asked for
 torrent-wanted = wanted
 torrent-stalled = Nobody has given any data for a while. Another release of it may do better.
+torrent-stalled-alone = Nobody has given any data for a while. I keep trying; another link or the .torrent file may know more who have it.
 torrent-stalled-last = Nobody has given any data for a while, and no other release of it is left. I keep trying.
 torrent-peers = { $peers ->
     [one] 1 peer

@@ -14,6 +14,8 @@ _SEPARATOR = " · "
 PAGE = 10
 #: of what is wanted a part is here
 _HALF_WAY = frozenset({TorrentState.FETCHING, TorrentState.FULL})
+#: by what is to be done about a torrent that gets no data
+_STALLED = {"ask": "torrent-stalled", "none": "torrent-stalled-last", "alone": "torrent-stalled-alone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _stalled(seen: Seen, say: Say) -> tuple[Note, ...]:
     """Nothing has come for long: that, and what there is to do about it."""
     if seen.request is None or not seen.request.stalled:
         return ()
-    return (Note(say("torrent-stalled-last" if seen.request.stalled == "none" else "torrent-stalled"), Tone.BAD),)
+    return (Note(say(_STALLED[seen.request.stalled]), Tone.BAD),)
 
 
 def _instead(seen: Seen, say: Say) -> tuple[Act, ...]:

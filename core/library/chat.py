@@ -167,6 +167,11 @@ async def history(session: Session, room: int, viewer: int, before: int | None, 
     return list(reversed(rows))
 
 
+async def follows(session: Session, post: int, job: int) -> None:
+    """A card is about this job from now on, and shows nothing of it yet: whoever keeps the cards true draws it."""
+    await _set(session, post, job_id=job, shown_version=0)
+
+
 async def addressed(session: Session, post: int, address: str) -> None:
     """A card has arrived: this is what the platform calls it."""
     await _set(session, post, address=address)

@@ -202,7 +202,7 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     None when it is none of them, or when the same request is open in another job.
     """
     again = [JobState.FAILED, JobState.CANCELLED, *([JobState.DONE] if also_done else [])]
-    await alone(session, f"request {await _request_key(session, job)}")
+    await hold(session, job)
     other = aliased(Job)
     is_open = select(other.id).where(col(other.open_key) == col(Job.request_key)).exists()
     statement = (
@@ -228,6 +228,11 @@ async def replay(session: Session, job: int, *, also_done: bool = False) -> int 
     if version is not None:
         runs.tell(session, job, "replayed")
     return version
+
+
+async def hold(session: Session, job: int) -> None:
+    """Until the transaction is over nobody joins what this job was asked for by, leaves it, or asks it again."""
+    await alone(session, f"request {await _request_key(session, job)}")
 
 
 async def _request_key(session: Session, job: int) -> str:

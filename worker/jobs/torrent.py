@@ -76,7 +76,10 @@ async def torrent(house: House, run: Run) -> Outcome:
 
 @dataclass(slots=True)
 class Judging:
-    """What becomes of a torrent that was taken for a work, look by look; `stalled` while the next one is offered."""
+    """What becomes of a torrent that was taken for a work, look by look; `stalled` while it gets no data.
+
+    Then it is "ask" while the next one is offered, "none" when none is left, "alone" for one that was handed in.
+    """
 
     house: House
     run: Run
@@ -92,11 +95,11 @@ class Judging:
             self._looked_into = number
             if (one := await self._candidate(number)) and (doubt := await looked_into(self.house, one, standing.files)):
                 return await self._next(one, doubt) or await self._left_alone(number, doubt)
-        if self._is_stalled(standing):
+        if is_stalled := self._is_stalled(standing):
             if one := await self._candidate(number):
                 return await self._given_up(one, number)
             await self._told_of_title()
-        self.stalled = ""
+        self.stalled = "alone" if is_stalled else ""
         return number
 
     async def _told_of_title(self) -> None:

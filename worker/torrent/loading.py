@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import chain, repeat
@@ -91,7 +91,7 @@ def load(
         _leave_out_browsers(params)
     params.save_path = str(folder)
     params.flags = _flags(is_paused=wanted.paused, is_private=layout is not None and layout.is_private, pex=pex)
-    peers = (*params.peers, *(one for one in wanted.peers if _is_address(one[0])))
+    peers = (*params.peers, *addressed(wanted.peers))
     params.peers = [] if layout else list(peers)
     if layout is not None:  # what is fetched is said piece by piece: files left out would go to a hidden part file
         params.piece_priorities = [0] * layout.pieces
@@ -195,8 +195,12 @@ def _flags(*, is_paused: bool, is_private: bool, pex: bool) -> int:
     return made if pex else made | lt.torrent_flags.disable_pex
 
 
+def addressed(peers: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Those known by their addresses: names are looked up by whoever was told them, libtorrent takes none."""
+    return tuple(one for one in peers if _is_address(one[0]))
+
+
 def _is_address(host: str) -> bool:
-    """Names are looked up by whoever was told them: libtorrent knows addresses only."""
     try:
         ip_address(host)
     except ValueError:

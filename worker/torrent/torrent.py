@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from pathlib import Path
 
 import libtorrent as lt
@@ -11,7 +11,7 @@ from core.errors import Stalled, TorrentError
 from core.settings.torrent import Torrent as TorrentSettings
 from worker.torrent.fetching import Fetching, Peer
 from worker.torrent.film import first_bytes
-from worker.torrent.loading import Layout, Places
+from worker.torrent.loading import Layout, Places, addressed
 from worker.torrent.pieces import Pieces
 from worker.torrent.planning import Planning
 from worker.torrent.reader import Reader
@@ -160,6 +160,11 @@ class Torrent:
         self._wanted_files = files if files is None else set(files)
         if self._layout is not None:
             self._mark_wanted()
+
+    def meets(self, peers: Iterable[Peer]) -> None:
+        """Somebody told of more who have it."""
+        for peer in addressed(peers):
+            self.handle.connect_peer(peer)
 
     def pause(self) -> None:
         """Stop, and keep what is here."""

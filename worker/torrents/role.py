@@ -6,10 +6,10 @@ No job of a lane: torrents and seeds live for weeks. Which engine has a torrent 
 import asyncio
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core import log
 from core.errors import BowerbirdError, SealBroken, TorrentError
@@ -39,11 +39,12 @@ _NAME = "engine"
 
 @dataclass(slots=True)
 class Held:
-    """A torrent that is in the engine, why, and which of its files are wanted (None: all)."""
+    """A torrent that is in the engine, why, which of its files are wanted (None: all), and whom it was told of."""
 
     torrent: Torrent
     goal: Goal
     files: frozenset[int] | None
+    contacts: list[Any]
 
 
 class Torrents:
@@ -154,7 +155,7 @@ class Torrents:
                 case Goal.PARK:
                     await self._park(number)
                 case _ if number in self.held:
-                    await self._change(self.held[number], wanted, files)
+                    await self._change(self.held[number], duty, wanted, files)
                 case _:
                     await self._add(duty, wanted, files)
         except (TorrentError, SealBroken) as error:
@@ -172,14 +173,14 @@ class Torrents:
                 key=number,
                 source=source.decode("utf-8", "replace") if source[:7].lower() == b"magnet:" else source,
                 resume=torrents.memo_of(self._runtime.keys, row),
-                peers=tuple((str(host), int(port)) for host, port in row.contacts),
+                peers=_peers(row.contacts),
                 paused=wanted is Goal.PAUSE,
                 role=ROLES[wanted],
             )
         )
         if torrent.key != number:
             raise TorrentError("it is here already, under another of its hashes")
-        self.held[number] = Held(torrent, wanted, files)
+        self.held[number] = Held(torrent, wanted, files, row.contacts)
         await _tell_engine(self.held[number])
         if torrent.is_laid_out:
             await self._hearing.described(number, torrent.name, torrent.files, source)
@@ -188,7 +189,10 @@ class Torrents:
         if wanted is Goal.FETCH:
             self._taking.look_at(number)
 
-    async def _change(self, held: Held, wanted: Goal, files: frozenset[int] | None) -> None:
+    async def _change(self, held: Held, duty: Duty, wanted: Goal, files: frozenset[int] | None) -> None:
+        if held.contacts != duty.torrent.contacts:
+            held.contacts = duty.torrent.contacts
+            held.torrent.meets(_peers(held.contacts))
         if (held.goal, held.files) == (wanted, files):
             return
         was, held.goal, held.files = held.goal, wanted, files
@@ -272,6 +276,10 @@ def engine_name(folder: Path) -> str:
     if not kept.is_file():
         kept.write_text(secrets.token_hex(6), "utf-8")
     return kept.read_text("utf-8").strip()
+
+
+def _peers(contacts: Iterable[Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(host), int(port)) for host, port in contacts)
 
 
 async def _tell_engine(held: Held) -> None:
