@@ -10,7 +10,8 @@ BowerbirdError
  │    ├── SourceUnavailable try again, after `retry_after_s` when the source said so
  │    │    └── SourceResting whoever asks it for us leaves it in peace: skipped, it has not failed
  │    ├── SourceRefused     401/403/451: it says no; not tried again
- │    │    └── SourceBlocked a check for bots stands before it, which we don't get around
+ │    │    ├── SourceBlocked a check for bots stands before it, which we don't get around
+ │    │    └── SourcePrivate its address is a private one, where we don't go
  │    ├── SourceGone        404/410: offer another; not tried again
  │    └── SourceChanged     the answer is not what we know; maintainers hear it, with address and snippet
  ├── BadContent             the bytes are not what they claim to be; worth another fetch
@@ -111,6 +112,10 @@ class SourceRefused(SourceError):
 
 class SourceBlocked(SourceRefused):
     """The site asks whether somebody is a person. We are none, and don't pretend."""
+
+
+class SourcePrivate(SourceRefused):
+    """Its address is a private one. We don't go there unless the operator says so."""
 
 
 class SourceGone(SourceError):

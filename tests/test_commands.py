@@ -151,6 +151,14 @@ async def test_the_library_is_searched_by_words_and_kind_and_belongs_to_its_room
     assert "Nothing is here yet" in told(await story.says("ada", "/library", room="attic"))
 
 
+async def test_a_link_is_to_what_is_called_so_before_what_has_the_words_in_its_name(story):
+    for words in ("the bowerbird handbook epub", "drawn cbz"):
+        await story.says("ada", f"/download {words}")
+        await story.ready("ada")
+    for words, name in (("The bowerbird handbook", "The Bowerbird handbook.epub"), ("handbook", "drawn.cbz")):
+        assert (await story.says("ada", f"/link {words}")).files[0].name.endswith(name)
+
+
 async def test_a_fresh_link_is_had_any_time_and_all_of_ones_own_can_be_ended(story):
     await story.says("ada", "/download drawn cbz")
     first = (await story.ready("ada")).files[0].url

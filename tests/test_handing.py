@@ -125,7 +125,8 @@ async def test_a_link_to_a_page_of_a_source_gives_the_card_of_its_title(tmp_path
 
 async def test_a_link_into_a_private_network_is_refused_with_a_sentence(story, site):
     card = await story.says("ada", f"/add {site}/books/moths.epub")
-    assert "private address" in told(card)
+    assert told(card).startswith("I don't go to 127.0.0.1: 127.0.0.1 is a private address; links lead to public ones")
+    assert "Hand in the file itself" in told(card)
     assert card.tone == "bad"
 
 

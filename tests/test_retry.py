@@ -27,6 +27,7 @@ VERDICTS = {
     errors.SourceResting("demo", "left in peace"): 2,
     errors.SourceRefused("demo", "403"): None,
     errors.SourceBlocked("demo", "403"): None,
+    errors.SourcePrivate("demo", "10.0.0.1 is a private address"): None,
     errors.SourceGone("demo", "404"): None,
     errors.SourceChanged("demo", "odd"): None,
     errors.BadContent("a.png", "cut off"): 2,

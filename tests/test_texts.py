@@ -81,7 +81,7 @@ GROUPED = {
 #: names that are made of a word and a value, with all their values
 #: why a line of a list can't be taken, besides that it can't be read
 REFUSED = {"unknown-link", "unknown-source", "nowhere", "unanswered", "fault"} | {
-    f"source-{one}" for one in ("unavailable", "refused", "blocked", "gone", "changed")
+    f"source-{one}" for one in ("unavailable", "refused", "blocked", "private", "gone", "changed")
 }
 FAMILIES = {
     "kind-{}": set(Kind),

@@ -19,6 +19,9 @@ from core.library import items, people
 from core.policy import Permission
 from core.runtime import Runtime
 
+#: things whose names have the words, among which one may be called exactly so
+_LOOKED_AT = 50
+
 
 @command(
     "link",
@@ -28,7 +31,7 @@ from core.runtime import Runtime
     audience=Audience.ME,
 )
 async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
-    """Fresh addresses of the newest thing in the library that is called so.
+    """Fresh addresses of the newest thing in the library that is called so, or that has these words in its name.
 
     `revoke` ends all of one's own, `upload` gives one to hand a file in, `opds` one for reader apps.
     """
@@ -39,10 +42,11 @@ async def link(runtime: Runtime, caller: Caller, what: str) -> Outcome:
     if what.strip().lower() == "opds":
         return await catalogue(runtime, caller)
     async with runtime.db.read() as session:
-        holdings = await items.of_room(session, caller.room, words=folded(what).split(), limit=1)
+        holdings = await items.of_room(session, caller.room, words=folded(what).split(), limit=_LOOKED_AT)
     if not holdings:
         raise NotFound("link-unknown", what=what[:100])
-    return await fresh(runtime, caller, holdings[0].item.id or 0)
+    called_so = (one for one in holdings if folded(one.title.name) == folded(what))
+    return await fresh(runtime, caller, next(called_so, holdings[0]).item.id or 0)
 
 
 def upload(runtime: Runtime, caller: Caller) -> Outcome:

@@ -6,7 +6,15 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from core.errors import SourceBlocked, SourceChanged, SourceError, SourceGone, SourceRefused, SourceUnavailable
+from core.errors import (
+    SourceBlocked,
+    SourceChanged,
+    SourceError,
+    SourceGone,
+    SourcePrivate,
+    SourceRefused,
+    SourceUnavailable,
+)
 from worker.fetch.guard import Blocked
 
 _SECRET = re.compile(
@@ -66,7 +74,7 @@ def of_exception(source: str, url: str, error: httpx.HTTPError, cure: str) -> So
     """The trouble that httpx ran into; `cure` is for an address that is private."""
     host = httpx.URL(url).host
     if isinstance(error.__cause__, Blocked):
-        return SourceRefused(source, f"{error}; {cure}")
+        return SourcePrivate(source, f"{error}; {cure}")
     match error:
         case httpx.UnsupportedProtocol():
             return SourceChanged(source, "gave an address that can't be opened", public(url))

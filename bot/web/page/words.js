@@ -29,7 +29,7 @@ export const english = {
   "web-empty-text": "Ask for something to read, hear or watch. These are good first lines:",
   "web-palette": "Commands and completions",
   "web-say": "Message",
-  "web-say-hint": "Search, or / for commands",
+  "web-say-hint": "Search, / for commands",
   "web-send": "Send",
   "web-not-sent": "Not sent yet. Your line is kept in the message box.",
   "web-not-connected": "Not connected just now. Try again in a moment.",
