@@ -11,7 +11,7 @@ import libtorrent as lt
 from core import log
 from core.errors import TorrentError
 from worker.torrent.figures import status_of
-from worker.torrent.loading import PRIVATE, hashes_of, layout_of
+from worker.torrent.loading import PRIVATE, Layout, hashes_of, layout_of
 from worker.torrent.outbox import Outbox
 from worker.torrent.register import Register
 from worker.torrent.room import NO_ROOM
@@ -122,7 +122,7 @@ class Answers:
             info = await asyncio.to_thread(handle.torrent_file)
             if info is None:
                 return
-            layout, data = await asyncio.to_thread(lambda: (layout_of(info), _torrent_of(info)))
+            layout, data = await asyncio.to_thread(lambda: (_layout_of(info, handle), _torrent_of(info)))
         except (TorrentError, RuntimeError) as error:
             self._tell_failed(torrent, str(error))
             return
@@ -244,6 +244,11 @@ def _reason(error: lt.error_code) -> str:
     """Plain words where we have them; libtorrent's own codes have the same numbers as the system's."""
     of_system = error.category().name() == "system"
     return _TROUBLES.get(error.value() if of_system else 0, error.message())
+
+
+def _layout_of(info: lt.torrent_info, handle: lt.torrent_handle) -> Layout:
+    """As its files are called on the disk."""
+    return layout_of(info, handle.get_renamed_files().export_filenames(info.layout()))
 
 
 def _torrent_of(info: lt.torrent_info) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import chain, repeat
@@ -86,7 +86,7 @@ def load(
     params = _described(wanted)
     if wanted.resume:
         params = _resumed(params, wanted.resume)
-    layout = layout_of(params.ti) if params.ti is not None else None
+    layout = layout_of(params.ti, params.renamed_files) if params.ti is not None else None
     if not browsers:
         _leave_out_browsers(params)
     params.save_path = str(folder)
@@ -122,15 +122,20 @@ def places(params: lt.add_torrent_params, settings: TorrentSettings) -> Places:
     return Places(trackers, "".join(f"{place}, " for place in told if place))
 
 
-def layout_of(info: lt.torrent_info) -> Layout:
-    """Its files without padding (BEP 47) and symbolic links. Raises TorrentError."""
+def layout_of(info: lt.torrent_info, renamed: Mapping[int, str]) -> Layout:
+    """Its files without padding (BEP 47) and symbolic links. Raises TorrentError.
+
+    `renamed` are those, by their index, that libtorrent has to call otherwise: two of one name, or of names that
+    differ in case only, would be one file.
+    """
     storage = info.layout()
     left_out = lt.file_flags_t.flag_pad_file | lt.file_flags_t.flag_symlink
     files, offsets = [], []
     for index in range(storage.num_files()):
         if storage.file_flags(index) & left_out:
             continue
-        files.append(File(index, _safe(storage.file_path(index)), storage.file_size(index)))
+        path = renamed.get(index) or storage.file_path(index)
+        files.append(File(index, _safe(path), storage.file_size(index)))
         offsets.append(storage.file_offset(index))
     if not files or info.total_size() <= 0:
         raise TorrentError("it has no files with anything in them")
@@ -172,7 +177,7 @@ def _resumed(params: lt.add_torrent_params, resume: bytes) -> lt.add_torrent_par
     if not set(hashes_of(known.info_hashes)) & set(hashes_of(params.info_hashes)):
         return params
     if params.ti is not None:
-        known.ti = params.ti
+        known.ti, known.renamed_files = params.ti, params.renamed_files
     if params.trackers:
         known.trackers, known.tracker_tiers = params.trackers, params.tracker_tiers
     known.url_seeds = known.url_seeds or params.url_seeds
