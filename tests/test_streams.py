@@ -264,7 +264,7 @@ async def test_who_hangs_up_at_any_moment_leaves_no_stream_open(tmp_path, seed):
             await asyncio.gather(*(hangs_up(host, int(port), dice) for _ in range(60)))
             starts = (0, 2_000_000, 4_000_000)
             async with asyncio.timeout(DEADLINE_S):  # some who hung up may only now be heard
-                while not all(await asyncio.gather(*(player.reads(start, start + 50_000) for start in starts))):
+                while not all(await asyncio.gather(*(player.reads(one, one + 50_000) for one in starts))):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             await until(lambda: not ours.readers and REGISTRY.get_sample_value("bowerbird_streams") == 0)
 
