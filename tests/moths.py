@@ -8,7 +8,7 @@ from bot.handing import HandedFile
 from bot.web.socket import welcomed
 from core.events import TorrentWanted
 from core.library import torrents
-from core.models import Aim
+from core.models import Aim, Torrent
 from tests import swarm
 from tests.deadline import DEADLINE_S
 from tests.story import labels, telling
@@ -94,6 +94,16 @@ async def until(story, holds, number=1):
     """Wait until something holds of a torrent's row."""
     async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
         while not holds(await row(story, number)):
+            await events.torrent_changed(number, 0.2)
+
+
+async def taken_away(story, number=1):
+    """Wait until an engine has taken a torrent away that was removed; people see it no more before."""
+    async with asyncio.timeout(DEADLINE_S), story.runtime.events.following() as events:
+        while True:
+            async with story.runtime.db.read() as session:
+                if await session.get(Torrent, number) is None:
+                    return
             await events.torrent_changed(number, 0.2)
 
 

@@ -10,7 +10,7 @@ from bot.web.socket import welcomed
 from core.library import torrents
 from core.models import Aim
 from tests import swarm
-from tests.moths import housing, links, meets, offered, row, shows, until
+from tests.moths import housing, links, meets, offered, row, shows, taken_away, until
 from tests.story import labels, telling, told
 from tests.torrents import torrent_of
 
@@ -46,7 +46,7 @@ async def test_removing_a_torrent_ends_its_links_at_once_and_its_files_go(house,
     _, there = await links(house)
     await house.says("ada", "/torrent remove 1")
     assert (await house.fetch(there["Play"]))[0] == 410
-    await until(house, lambda found: found is None)
+    await taken_away(house)
     assert not (house.runtime.settings.home / "torrents" / "1").exists()
     assert "None is here." in told(await house.says("ada", "/torrent"))
 
