@@ -87,7 +87,7 @@ def test_a_dry_run_says_what_would_come(command, base, tmp_path):
 
 def test_private_addresses_are_refused_unless_they_are_listed(command, base):
     code, told, _ = command(f"{base}/good/data.bin", BOWERBIRD_FETCH__ALLOW_PRIVATE="")
-    assert (code, told[0]["error"]) == (1, "source_refused")
+    assert (code, told[0]["error"]) == (1, "source_private")
     assert "BOWERBIRD_FETCH__ALLOW_PRIVATE" in told[0]["reason"]
 
 
