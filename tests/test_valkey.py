@@ -94,6 +94,7 @@ async def gone(pid):
 async def serves_as_another_than(url, pid):
     async def another():
         try:
+            await ask(url, "PING")  # INFO is answered before the data is loaded, this is not
             return await pid_of(url) != pid
         except (RedisError, OSError):
             return False
