@@ -10,26 +10,9 @@ import pytest
 from core.errors import SourceGone, SourceUnavailable
 from core.media import FROM_MP3, FROM_PAGES, FROM_PICTURES, FROM_RECORDINGS, Files, Format, Kind, Local, Pages, Text
 from core.source import Wanted
-from plugins.sources.folder import Folder, FolderOptions
 from plugins.sources.folder.shelf import MOST_DEPTH, Shelf
 from tests.emulators import gutendex
-
-HTTP = None  # a folder asks nobody
-
-
-def put(root: Path, *names: str) -> None:
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"x" * 10)
-
-
-def folder(*roots: Path) -> Folder:
-    return Folder("mine", FolderOptions(roots))
-
-
-async def found(root: Path, words: str = "", **wanted):
-    return await folder(root).search(HTTP, Wanted(words, limit=1000, **wanted))
+from tests.folder_shelf import HTTP, folder, found, put
 
 
 async def only(root: Path):

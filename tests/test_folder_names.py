@@ -1,33 +1,15 @@
 """The names of what lies in the operator's own folder: odd ones, those that look alike, and their order."""
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.source import Wanted
-from plugins.sources.folder import Folder, FolderOptions
 from plugins.sources.folder.names import MOST_REF, fits, fold, natural, ref_of, shown, words_of
+from tests.folder_shelf import HTTP, folder, found, put
 from worker.fetch.download import fetch
-
-HTTP = None  # a folder asks nobody
-
-
-def put(root: Path, *names: str) -> None:
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"x" * 10)
-
-
-def folder(*roots: Path) -> Folder:
-    return Folder("mine", FolderOptions(roots))
-
-
-async def found(root: Path, words: str = "", **wanted):
-    return await folder(root).search(HTTP, Wanted(words, limit=1000, **wanted))
 
 
 @pytest.mark.parametrize(

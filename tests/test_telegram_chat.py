@@ -2,19 +2,10 @@
 
 import pytest
 
-from tests.telegram_house import brings, living, says, telegram
+from tests.telegram_fixtures import house, platform
+from tests.telegram_house import brings, living, says
 
-
-@pytest.fixture
-async def platform():
-    async with telegram() as made:
-        yield made
-
-
-@pytest.fixture
-async def house(platform, tmp_path, redis_url):
-    async with living(platform, tmp_path, redis_url) as story:
-        yield story
+__all__ = ["house", "platform"]
 
 
 @pytest.mark.usefixtures("house")

@@ -2,19 +2,10 @@
 
 import pytest
 
-from tests.telegram_house import brings, living, says, telegram
+from tests.telegram_fixtures import house, platform
+from tests.telegram_house import brings, says
 
-
-@pytest.fixture
-async def platform():
-    async with telegram() as made:
-        yield made
-
-
-@pytest.fixture
-async def house(platform, tmp_path, redis_url):
-    async with living(platform, tmp_path, redis_url) as story:
-        yield story
+__all__ = ["house", "platform"]
 
 
 @pytest.mark.usefixtures("house")
@@ -57,14 +48,20 @@ async def test_a_code_is_copied_by_a_button(platform):
     assert code.button("Copy the code").copied in code.text
 
 
-@pytest.mark.usefixtures("house")
-async def test_a_form_is_filled_in_step_by_step(platform):
+async def asked_for_chapters(platform):
+    """Somebody, their group, and the form of a comic in it."""
     ana = await platform.person("Ana")
     room = await platform.group("Readers", ana)
     await ana.says("/title bowerbird handbook, drawn", room)
     title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
     await ana.presses(title, "Choose chapters or format")
     form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    return ana, room, form
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_form_is_filled_in_step_by_step(platform):
+    ana, room, form = await asked_for_chapters(platform)
     await ana.presses(form, "✎ Chapters")
     question = await ana.sees(room, lambda m: m.asks_reply)
     await ana.says("1-2", room, reply_to=question)
@@ -78,12 +75,7 @@ async def test_a_form_is_filled_in_step_by_step(platform):
 
 @pytest.mark.usefixtures("house")
 async def test_a_form_that_is_refused_keeps_what_was_filled_in_and_asks_again(platform):
-    ana = await platform.person("Ana")
-    room = await platform.group("Readers", ana)
-    await ana.says("/title bowerbird handbook, drawn", room)
-    title = await ana.sees(room, lambda m: "Choose chapters or format" in m.labels())
-    await ana.presses(title, "Choose chapters or format")
-    form = await ana.sees(room, lambda m: "Get it" in m.labels())
+    ana, room, form = await asked_for_chapters(platform)
     await ana.presses(form, "ZIP")
     await ana.presses(form, "✎ Chapters")
     await ana.says("3-2", room, reply_to=await ana.sees(room, lambda m: m.asks_reply))

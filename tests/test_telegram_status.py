@@ -1,16 +1,11 @@
 """Several requests in one chat share a message for their progress; each card still says what becomes of it."""
 
-import pytest
+from tests.telegram_fixtures import platform
+from tests.telegram_house import brings, living, says
 
-from tests.telegram_house import brings, living, says, telegram
+__all__ = ["platform"]
 
 BOOK, COMIC = "/download the bowerbird handbook epub", "/download the bowerbird handbook, drawn cbz"
-
-
-@pytest.fixture
-async def platform():
-    async with telegram() as made:
-        yield made
 
 
 async def test_two_requests_share_a_message_while_both_are_open(platform, tmp_path, redis_url, gate):

@@ -10,21 +10,12 @@ from core.library import jobs
 from core.models import Post, Wanted
 from tests.deadline import DEADLINE_S
 from tests.emulators.telegram_platform.people import running
-from tests.telegram_house import brings, living, says, telegram
+from tests.telegram_fixtures import house, platform
+from tests.telegram_house import brings, living, says
+
+__all__ = ["house", "platform"]
 
 STUCK = {"demo": {"pace_s": 60}, "gutenberg": {"enabled": False}}
-
-
-@pytest.fixture
-async def platform():
-    async with telegram() as made:
-        yield made
-
-
-@pytest.fixture
-async def house(platform, tmp_path, redis_url):
-    async with living(platform, tmp_path, redis_url) as story:
-        yield story
 
 
 async def test_running_downloads_end_right_after_a_restart(platform, tmp_path, redis_url):
