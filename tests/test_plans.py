@@ -1,11 +1,11 @@
-"""What is asked at every change of a job does not take longer the more was asked in years: an index knows it."""
+"""What is asked at every request and press takes no longer the more was asked in years: an index knows it."""
 
 import sqlite3
 
 import pytest
 from sqlalchemy import event
 
-from core.library import chat, dispatch
+from core.library import chat, dispatch, jobs
 from core.models import Lane
 
 HOT = {
@@ -14,6 +14,8 @@ HOT = {
     "what was lost": lambda session: dispatch.has_lost(session, 15_000),
     "what was not heard": lambda session: dispatch.unheard(session, 2_000),
     "which cards are behind": lambda session: chat.behind(session, "web", [5, 6]),
+    "what was done for the same request": lambda session: jobs.answered(session, "0" * 32),
+    "whether a post stands there": lambda session: chat.standing_at(session, "telegram", "5"),
 }
 #: by these alone all that is over is looked through
 COARSE = ("SCAN job", "SCAN post", "(lane=?)", "(surface=?)", "(state<?)", "(state>?)")

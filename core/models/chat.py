@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from core.models.base import Table, at, json_object, parent, sealed
@@ -24,7 +24,7 @@ class Post(Table, table=True):
     """
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("surface", "key"),)
+    __table_args__ = (UniqueConstraint("surface", "key"), Index("ix_post_address", "surface", "address"))
     id: int | None = Field(default=None, primary_key=True)
     room_id: int = parent("room.id")
     surface: str

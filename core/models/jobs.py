@@ -68,6 +68,7 @@ class Job(Table, table=True):
     __table_args__ = (
         Index("ix_job_next", "lane", "state", "sent_at", "priority", "id"),
         Index("ix_job_open_request", "open_key", unique=True),
+        Index("ix_job_request", "request_key"),
         Index("ix_job_cause", "cause", "request_key", unique=True),
         {"sqlite_autoincrement": True},
     )
@@ -163,7 +164,7 @@ class Schedule(Table, table=True):
     payload: dict[str, Any] = json_object()
     enabled: bool = True
     next_at: int = at()
-    last_job_id: int | None = Field(default=None, foreign_key="job.id", ondelete="SET NULL")
+    last_job_id: int | None = Field(default=None, foreign_key="job.id", ondelete="SET NULL", index=True)
 
 
 class Lease(Table, table=True):

@@ -50,7 +50,7 @@ class Shelved(Table, table=True):
 
     __tablename__ = "shelved"
     room_id: int = Field(foreign_key="room.id", ondelete="CASCADE", primary_key=True)
-    item_id: int = Field(foreign_key="item.id", ondelete="CASCADE", primary_key=True)
+    item_id: int = Field(foreign_key="item.id", ondelete="CASCADE", primary_key=True, index=True)
     person_id: int = parent("person.id")
     added_at: int = at(index=True)
 
@@ -60,7 +60,7 @@ class Favorite(Table, table=True):
 
     __tablename__ = "favorite"
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
-    title_id: int = Field(foreign_key="title.id", ondelete="CASCADE", primary_key=True)
+    title_id: int = Field(foreign_key="title.id", ondelete="CASCADE", primary_key=True, index=True)
     starred_at: int = at()
 
 
@@ -69,6 +69,6 @@ class Reading(Table, table=True):
 
     __tablename__ = "reading"
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
-    item_id: int = Field(foreign_key="item.id", ondelete="CASCADE", primary_key=True)
+    item_id: int = Field(foreign_key="item.id", ondelete="CASCADE", primary_key=True, index=True)
     page: int
     read_at: int = at()

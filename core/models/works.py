@@ -14,5 +14,5 @@ class WorkChoice(Table, table=True):
     __tablename__ = "work_choice"
     about: str = Field(primary_key=True)
     work: str = Field(index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL", index=True)
     made_at: int = at()
