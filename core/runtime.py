@@ -76,8 +76,8 @@ async def _keys(settings: Settings, db: Database) -> KeyRing:
     """The key ring; made at the first start. A database that knows another ring is not started on."""
     async with db.begin() as session:
         await alone(session, CANARY)  # of two that start at once on a new home, the second finds the keys of the first
-        ring = secrets.load(settings.home)
         canary = await session.get(Fact, CANARY)
+        ring = secrets.load(settings.home)  # after the first statement: SQLite lets nobody else write from then on only
         if ring is None and canary is not None:
             raise StartError(
                 f"The key file {settings.home / secrets.FILE} is missing, and this database holds links and values "
