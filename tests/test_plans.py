@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from sqlalchemy import event
 
-from core.library import chat, dispatch, jobs
+from core.library import chat, dispatch
 from core.models import Lane
 
 HOT = {
@@ -14,7 +14,6 @@ HOT = {
     "what was lost": lambda session: dispatch.has_lost(session, 15_000),
     "what was not heard": lambda session: dispatch.unheard(session, 2_000),
     "which cards are behind": lambda session: chat.behind(session, "web", [5, 6]),
-    "what was done for the same request": lambda session: jobs.answered(session, "0" * 32),
     "whether a post stands there": lambda session: chat.standing_at(session, "telegram", "5"),
 }
 #: by these alone all that is over is looked through

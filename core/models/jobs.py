@@ -68,7 +68,6 @@ class Job(Table, table=True):
     __table_args__ = (
         Index("ix_job_next", "lane", "state", "sent_at", "priority", "id"),
         Index("ix_job_open_request", "open_key", unique=True),
-        Index("ix_job_request", "request_key"),
         Index("ix_job_cause", "cause", "request_key", unique=True),
         {"sqlite_autoincrement": True},
     )

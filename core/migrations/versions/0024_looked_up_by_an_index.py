@@ -6,7 +6,6 @@ revision = '0024'
 down_revision = '0023'
 
 _INDICES = (
-    ('ix_job_request', 'job', ['request_key']),
     ('ix_post_address', 'post', ['surface', 'address']),
     ('ix_favorite_title_id', 'favorite', ['title_id']),
     ('ix_reading_item_id', 'reading', ['item_id']),
